@@ -1,0 +1,206 @@
+"""One spelling for one thing, before any hash (X4).
+
+A document is JSON-like: dict, list, str, int, Decimal, float, bool, None. `canonical` writes it as compact JSON in
+UTF-8:
+- names sorted by code point, no white space between tokens, a name with the value null left out;
+- each text in NFKC (so full and half width agree), invisible characters dropped, white space trimmed and collapsed;
+- each number without sign, exponent, leading or trailing zeros that say nothing: 1.50 = 1.5 = 15e-1.
+A `Form` says which fields are more than text: identifiers, numbers, codes, moments. Case is kept in texts and codes
+(names and codes differ by it) and dropped, ASCII letters only, in identifiers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from carestamp.errors import CarestampError
+
+Spelling = Callable[[Any], str]
+
+# soft hyphen, zero-width space, directional marks and isolates, word joiner, byte order mark: nobody sees them
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x200B, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
+)
+_DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63], "-")
+_UPPER = {low: low - 32 for low in range(ord("a"), ord("z") + 1)}
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?", re.ASCII)
+_MAX_DIGITS = 400
+_quote = json.encoder.encode_basestring
+
+
+class CanonicalError(CarestampError):
+    """A value has no canonical form. `field` is its path; the value itself is never named (X1)."""
+
+    def __init__(self, why: str, path: str = "") -> None:
+        super().__init__(path, why)
+        self.field, self.why = path, why
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.why}" if self.field else self.why
+
+
+def text(value: str) -> str:
+    """NFKC, nothing invisible, white space trimmed and each run of it one space. Case is kept."""
+    if not value.isascii():
+        value = unicodedata.normalize("NFKC", value.translate(_INVISIBLE))
+    return " ".join(value.split())
+
+
+def identifier(value: str | int) -> str:
+    """A printed number or serial: as text, without white space, ASCII letters in upper case, dashes alike.
+
+    Where it has digits only, leading zeros go (X4): a spreadsheet drops them, a bill has them. A serial with letters
+    keeps its zeros. Raises CanonicalError when nothing is left.
+    """
+    bare = text(str(value)).translate(_DASHES).translate(_UPPER).replace(" ", "")
+    if not bare:
+        raise CanonicalError("an identifier is empty")
+    return (bare.lstrip("0") or "0") if bare.isascii() and bare.isdigit() else bare
+
+
+def number(value: str | int | float | Decimal) -> str:
+    """A decimal without exponent and idle zeros: １.５0 -> 1.5. Thousands separators are refused: ambiguous."""
+    if isinstance(value, bool):
+        raise CanonicalError("a truth value is no number")
+    written = text(value) if isinstance(value, str) else str(value)
+    if len(written) > _MAX_DIGITS or not _NUMBER.fullmatch(written):
+        raise CanonicalError("not a decimal number")
+    return _plain(Decimal(written))
+
+
+def moment(value: str) -> str:
+    """A FHIR date or dateTime: a date stays as it is, a time becomes UTC, a time without its zone is refused."""
+    written = text(value)
+    if "T" not in written:
+        return _date(written)
+    try:
+        at = dt.datetime.fromisoformat(written)
+    except ValueError:
+        raise CanonicalError("not a moment of ISO 8601") from None
+    if at.tzinfo is None:
+        raise CanonicalError("a time without its zone")
+    return _utc(at)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Which fields of a document are more than text, by name; a nested Form describes an object or a list of them."""
+
+    fields: Mapping[str, Spelling | Form] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def canonical(value: Any, form: Form | None = None) -> bytes:
+    """The canonical bytes of a document. Raises CanonicalError naming the field where there is none."""
+    try:
+        return _write(value, form).encode()
+    except UnicodeEncodeError:
+        raise CanonicalError("half a surrogate pair is no text") from None
+    except RecursionError:
+        raise CanonicalError("nested too deeply") from None
+
+
+def parse(data: bytes | str) -> Any:
+    """JSON with exact decimals. Raises CanonicalError for broken JSON, a name given twice, NaN and infinities."""
+    try:
+        return json.loads(data, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_once)
+    except UnicodeDecodeError:
+        raise CanonicalError("not UTF-8") from None
+    except json.JSONDecodeError as broken:
+        raise CanonicalError(f"broken JSON at line {broken.lineno}, column {broken.colno}") from None
+    except (RecursionError, ValueError):
+        raise CanonicalError("JSON nested too deeply, or a number too long") from None
+
+
+def _write(value: Any, rule: Spelling | Form | None) -> str:
+    kind = type(value)
+    if kind is dict:
+        return _object(value, rule if isinstance(rule, Form) else None)
+    if kind is list or kind is tuple:
+        return "[" + ",".join([_write(each, rule) for each in value]) + "]"
+    if callable(rule):
+        return _quote(rule(value)) if rule is not number else number(value)
+    return _SCALARS.get(kind, _refuse_kind)(value)
+
+
+def _object(value: dict[str, Any], form: Form | None) -> str:
+    rules = form.fields if form else {}
+    parts: dict[str, str] = {}
+    for name, each in value.items():
+        if each is None:
+            continue
+        clean = text(name)
+        if clean in parts:
+            raise CanonicalError("the same name twice", clean)
+        parts[clean] = _member(clean, each, rules.get(clean))
+    return "{" + ",".join([parts[name] for name in sorted(parts)]) + "}"
+
+
+def _member(name: str, value: Any, rule: Spelling | Form | None) -> str:
+    try:
+        return f"{_quote(name)}:{_write(value, rule)}"
+    except CanonicalError as problem:
+        path = f"{name}.{problem.field}" if problem.field else name
+        raise CanonicalError(problem.why, path) from None
+
+
+def _plain(value: Decimal) -> str:
+    written = format(value, "f")
+    if "." in written:
+        written = written.rstrip("0").rstrip(".")
+    negative, digits = written.startswith("-"), written.lstrip("-").lstrip("0")
+    digits = "0" + digits if not digits or digits[0] == "." else digits
+    return "-" + digits if negative and digits != "0" else digits
+
+
+def _date(written: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", written, re.ASCII):
+        raise CanonicalError("not a date of ISO 8601")
+    try:
+        dt.date.fromisoformat((written + "-01-01")[:10])
+    except ValueError:
+        raise CanonicalError("no such day") from None
+    return written
+
+
+def _utc(at: dt.datetime) -> str:
+    try:
+        moved = at.astimezone(dt.UTC)
+    except OverflowError:
+        raise CanonicalError("outside the calendar") from None
+    fraction = f".{moved.microsecond:06d}".rstrip("0") if moved.microsecond else ""
+    return f"{moved:%Y-%m-%dT%H:%M:%S}{fraction}Z".rjust(20, "0")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise CanonicalError("the same name twice")
+    return found
+
+
+def _refuse_constant(_: str) -> None:
+    raise CanonicalError("not a decimal number")
+
+
+def _refuse_kind(_: Any) -> str:
+    raise CanonicalError("a kind of value that JSON does not have")
+
+
+_SCALARS: Mapping[type, Callable[[Any], str]] = MappingProxyType(
+    {
+        str: lambda value: _quote(text(value)),
+        int: str,
+        bool: lambda value: "true" if value else "false",
+        Decimal: number,
+        float: number,
+        type(None): lambda _: "null",
+    }
+)
