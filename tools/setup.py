@@ -106,7 +106,7 @@ def python_packages():
         call("venv", [sys.executable, "-m", "venv", str(VENV)])
         pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-input", "--no-build-isolation", "--retries", "2"]
         for lock in locks:
-            call("pip-" + lock.stem, pip + ["--require-hashes", "-r", str(lock)])
+            call("pip-" + lock.stem, [*pip, "--require-hashes", "-r", str(lock)])
         stamp.write_text(wanted)
     carestamp_itself()
 
@@ -117,7 +117,7 @@ def carestamp_itself():
     if fits(stamp, wanted):
         return
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-input", "--no-build-isolation"]
-    call("pip-carestamp", pip + ["--no-deps", "--editable", str(ROOT)])
+    call("pip-carestamp", [*pip, "--no-deps", "--editable", str(ROOT)])
     stamp.write_text(wanted)
 
 
@@ -131,7 +131,7 @@ def npm_packages():
     with contextlib.suppress(FileNotFoundError):
         stamp.unlink()
     locked = ["npm", "ci"] if not os.environ.get("ANY_PLATFORM") else ["npm", "install", "--force", "--no-save"]
-    call("npm", locked + ["--no-audit", "--no-fund", "--loglevel=error"])
+    call("npm", [*locked, "--no-audit", "--no-fund", "--loglevel=error"])
     stamp.write_text(wanted)
 
 
@@ -188,7 +188,9 @@ def call(name, command):
     for name in ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV"):
         environment.pop(name, None)
     with log.open("w") as out:
-        code = subprocess.call(command, cwd=str(ROOT), env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        code = subprocess.call(
+            command, cwd=str(ROOT), env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+        )
     text = log.read_text(errors="replace")
     if code == 0:
         return text

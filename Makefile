@@ -1,0 +1,114 @@
+# Every target does the set-up it needs; `make` alone lists them.
+#
+# tools/ holds what runs the project and is no part of it: setup.py (before anything is installed), runner.py (Brownie,
+# forge and nodes on free ports, in homes of their own), stages.py (the tests), solc/ (the compiler's front). It is one
+# folder, because carestamp/ must not know Brownie and scripts/ is run by Brownie.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= $(firstword $(foreach name,python3.11 python3 python,$(shell command -v $(name) 2>/dev/null)))
+VENV := .venv/bin/python
+RUN := $(VENV) tools/run.py
+SOLIDITY := $(shell find contracts interfaces tests -name '*.sol' 2>/dev/null)
+PRETTIER := node_modules/.bin/prettier --plugin=prettier-plugin-solidity
+SOLHINT := node_modules/.bin/solhint --noPoster --disc --max-warnings 0
+
+NETWORK ?= anvil
+INPUT ?=
+SEED ?=
+KEYSTORE ?=
+PASSWORD_FILE ?=
+DRY_RUN ?=
+PORT ?=
+TIMEOUT ?= 900
+export CARESTAMP_INPUT := $(INPUT)
+export CARESTAMP_SEED := $(SEED)
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: setup
+setup: ## install what is missing, from PyPI and npm, into this folder
+ifeq ($(PYTHON),)
+	@echo "set-up: Python 3.11 is missing: install it (apt install python3.11 python3.11-venv), or name one with make PYTHON=/path/to/python3.11." >&2; exit 1
+else
+	@"$(PYTHON)" tools/setup.py
+endif
+
+.PHONY: demo
+demo: setup ## the main job on a real chain; reports/demo.html  [INPUT=file-or-folder] [NETWORK=anvil|ganache] [SEED=number]
+	@$(RUN) brownie run demo --network "$(NETWORK)" --timeout $(TIMEOUT)
+
+.PHONY: test
+test: setup ## all tests; the last line counts them
+	@$(VENV) tools/stages.py
+
+.PHONY: test-python
+test-python: setup ## the tests that need no chain
+	@$(VENV) tools/stages.py python
+
+.PHONY: test-properties
+test-properties: setup ## fuzz tests and invariants in forge
+	@$(VENV) tools/stages.py properties
+
+.PHONY: test-brownie
+test-brownie: setup ## contracts, scenarios, state machines and deployment on anvil
+	@$(VENV) tools/stages.py brownie
+
+.PHONY: test-ganache
+test-ganache: setup ## the scenarios marked both_chains on ganache
+	@$(VENV) tools/stages.py ganache
+
+.PHONY: lint
+lint: setup ## format, style and types, checked
+	@$(VENV) -m ruff format --check .
+	@$(VENV) -m ruff check .
+	@$(VENV) -m mypy
+ifneq ($(SOLIDITY),)
+	@$(PRETTIER) --log-level warn --check $(SOLIDITY)
+	@$(SOLHINT) $(SOLIDITY)
+endif
+
+.PHONY: format
+format: setup ## rewrite sources in the form that lint wants
+	@$(VENV) -m ruff format .
+	@$(VENV) -m ruff check --fix-only .
+ifneq ($(SOLIDITY),)
+	@$(PRETTIER) --log-level warn --write $(SOLIDITY)
+endif
+
+.PHONY: build
+build: setup ## compile the contracts as they are deployed
+	@$(RUN) brownie compile
+
+.PHONY: deploy
+deploy: setup ## deploy everything  NETWORK=anvil|ganache|URL KEYSTORE=file [PASSWORD_FILE=file] [DRY_RUN=1]
+	@$(RUN) deploy --network "$(NETWORK)" --keystore "$(KEYSTORE)" --password-file "$(PASSWORD_FILE)" $(if $(DRY_RUN),--dry-run)
+
+.PHONY: node
+node: setup ## a dev chain with everything deployed, until Ctrl-C  [NETWORK=anvil|ganache] [PORT=number]
+	@$(RUN) node --network "$(NETWORK)" $(if $(PORT),--port $(PORT))
+
+.PHONY: export
+export: setup ## ABIs and typed ABI files for front ends, into build/export
+	@$(RUN) brownie run export --network "$(NETWORK)"
+
+.PHONY: lock
+lock: setup ## write the Python locks anew (needs uv in PATH)
+	@command -v uv >/dev/null || { echo "lock: uv is missing: pip install uv, in an environment of its own." >&2; exit 1; }
+	@uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/dev.in -o requirements/dev.lock
+	@uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.lock requirements/build.in -o requirements/build.lock
+
+.PHONY: clean
+clean: ## remove what was built and measured
+	@rm -rf build .cache dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage lcov.info
+	@find reports -mindepth 1 ! -name README.md -delete 2>/dev/null || true
+	@find carestamp scripts tests tools -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+.PHONY: distclean
+distclean: clean ## remove what was installed too
+	@rm -rf .venv node_modules carestamp.egg-info
