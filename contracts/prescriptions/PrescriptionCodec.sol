@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import { IPrescriptionCodec } from "../../interfaces/IPrescriptionCodec.sol";
+import { IPrescriptionRegistry } from "../../interfaces/IPrescriptionRegistry.sol";
+import { IVersioned } from "../../interfaces/IVersioned.sol";
+import { PrescriptionRules } from "./PrescriptionRules.sol";
+import { PrescriptionTerms } from "./PrescriptionTerms.sol";
+
+/// @title PrescriptionCodec
+/// @custom:privacy Holds nothing and writes nothing. A node that is asked sees the terms it is asked about.
+/// @custom:trust Nobody: the ledger never asks it, and packed terms have one readable form.
+/// @custom:halt Nothing to halt.
+contract PrescriptionCodec is IPrescriptionCodec {
+    using PrescriptionTerms for IPrescriptionRegistry.Terms;
+
+    /// @inheritdoc IVersioned
+    function version() external pure override returns (string memory) {
+        return "1.0.0";
+    }
+
+    /// @inheritdoc IPrescriptionCodec
+    function pack(
+        IPrescriptionRegistry.Prescription calldata p
+    ) external pure override returns (IPrescriptionRegistry.Terms memory terms) {
+        terms.content = p.content;
+        terms.head = uint256(uint160(p.holder));
+        terms.head |= uint256(p.issuedAt) << 160;
+        terms.head |= uint256(p.until) << 192;
+        terms.head |= uint256(p.profile) << 224;
+        terms.body = uint256(uint160(p.prescriber));
+        terms.body |= uint256(p.repeats) << 160;
+        terms.body |= uint256(p.intervalDays) << 168;
+        terms.body |= uint256(p.holderKind) << 184;
+        terms.body |= p.online ? uint256(1) << 192 : 0;
+        terms.lines = _packLines(p.lines, p.repeats);
+    }
+
+    /// @inheritdoc IPrescriptionCodec
+    function unpack(
+        IPrescriptionRegistry.Terms calldata terms
+    ) external pure override returns (IPrescriptionRegistry.Prescription memory p) {
+        terms.hash();
+        p.content = terms.content;
+        p.holder = terms.holder();
+        p.holderKind = IPrescriptionRegistry.HolderKind(terms.holderKind());
+        p.prescriber = terms.prescriber();
+        p.profile = terms.profile();
+        p.issuedAt = uint32(terms.issuedAt());
+        p.until = uint32(terms.until());
+        p.repeats = uint8(terms.repeats());
+        p.intervalDays = uint16(terms.intervalDays());
+        p.online = terms.online();
+        p.lines = new IPrescriptionRegistry.Line[](terms.countLines());
+        for (uint256 i; i < p.lines.length; ++i) {
+            p.lines[i].quantity = uint16(PrescriptionTerms.lane(terms.lines, i));
+            p.lines[i].daysSupply = uint16(terms.daysSupplyOf(i));
+            p.lines[i].drugClass = uint16(terms.drugClassOf(i));
+        }
+    }
+
+    /// @inheritdoc IPrescriptionCodec
+    function packQuantities(uint16[] calldata quantities) external pure override returns (uint80 lanes) {
+        _requireFew(quantities.length);
+        for (uint256 i; i < quantities.length; ++i) {
+            _requireFits(i, quantities[i], PrescriptionTerms.LANE_MAX);
+            lanes |= uint80(quantities[i]) << uint80(16 * i);
+        }
+    }
+
+    /// @inheritdoc IPrescriptionCodec
+    function packRules(Rules calldata r) external pure override returns (uint256 word) {
+        word = r.classes;
+        word |= uint256(r.validDays) << 64;
+        word |= uint256(r.longestDays) << 80;
+        word |= uint256(r.lagHours) << 96;
+        word |= uint256(r.holdHours) << 112;
+        word |= uint256(r.reverseHours) << 128;
+        word |= uint256(r.maxDaysSupply) << 144;
+        word |= uint256(r.maxQuantity) << 160;
+        word |= uint256(r.minIntervalDays) << 176;
+        word |= uint256(r.maxLines) << 184;
+        word |= uint256(r.maxRepeats) << 188;
+        word |= uint256(uint8(r.timeZone)) << 192;
+        word |= _flagsOf(r);
+        if (r.maxLines > 15 || r.maxRepeats > 15 || !PrescriptionRules.isSound(word)) {
+            revert PrescriptionCodec_UnsoundRules();
+        }
+    }
+
+    /// @inheritdoc IPrescriptionCodec
+    function unpackRules(uint256 word) external pure override returns (Rules memory r) {
+        r.classes = uint64(word);
+        r.validDays = uint16(word >> 64);
+        r.longestDays = uint16(word >> 80);
+        r.lagHours = uint16(word >> 96);
+        r.holdHours = uint16(word >> 112);
+        r.reverseHours = uint16(word >> 128);
+        r.maxDaysSupply = uint16(word >> 144);
+        r.maxQuantity = uint16(word >> 160);
+        r.minIntervalDays = uint8(word >> 176);
+        r.maxLines = uint8(PrescriptionRules.mostLines(word));
+        r.maxRepeats = uint8(PrescriptionRules.mostRepeats(word));
+        r.timeZone = int8(uint8(word >> 192));
+        r.parts = word & PrescriptionRules.PARTIAL != 0;
+        r.online = word & PrescriptionRules.ONLINE != 0;
+        r.review = word & PrescriptionRules.REVIEW != 0;
+        r.secondPharmacist = word & PrescriptionRules.SECOND_PHARMACIST != 0;
+        r.slip = word & PrescriptionRules.SLIP != 0;
+        r.controlled = word & PrescriptionRules.CONTROLLED != 0;
+        r.identityCheck = word & PrescriptionRules.IDENTITY_CHECK != 0;
+        r.offline = word & PrescriptionRules.OFFLINE != 0;
+    }
+
+    function _flagsOf(Rules calldata r) private pure returns (uint256 flags) {
+        if (r.parts) flags |= PrescriptionRules.PARTIAL;
+        if (r.online) flags |= PrescriptionRules.ONLINE;
+        if (r.review) flags |= PrescriptionRules.REVIEW;
+        if (r.secondPharmacist) flags |= PrescriptionRules.SECOND_PHARMACIST;
+        if (r.slip) flags |= PrescriptionRules.SLIP;
+        if (r.controlled) flags |= PrescriptionRules.CONTROLLED;
+        if (r.identityCheck) flags |= PrescriptionRules.IDENTITY_CHECK;
+        if (r.offline) flags |= PrescriptionRules.OFFLINE;
+    }
+
+    function _packLines(
+        IPrescriptionRegistry.Line[] calldata lines,
+        uint256 repeats
+    ) private pure returns (uint256 packed) {
+        if (lines.length == 0) revert IPrescriptionRegistry.PrescriptionRegistry_MalformedTerms();
+        _requireFew(lines.length);
+        if (repeats > PrescriptionTerms.MAX_REPEATS) {
+            revert IPrescriptionRegistry.PrescriptionRegistry_TooManyRepeats(repeats, PrescriptionTerms.MAX_REPEATS);
+        }
+        for (uint256 i; i < lines.length; ++i) {
+            if (lines[i].quantity == 0) revert IPrescriptionRegistry.PrescriptionRegistry_MalformedTerms();
+            _requireFits(i, lines[i].quantity, PrescriptionTerms.LANE_MAX / (1 + repeats));
+            packed |= uint256(lines[i].quantity) << (16 * i);
+            packed |= uint256(lines[i].daysSupply) << (80 + 16 * i);
+            packed |= uint256(lines[i].drugClass) << (160 + 16 * i);
+        }
+    }
+
+    function _requireFew(uint256 lines) private pure {
+        if (lines > PrescriptionTerms.MAX_LINES) {
+            revert IPrescriptionRegistry.PrescriptionRegistry_TooManyLines(lines, PrescriptionTerms.MAX_LINES);
+        }
+    }
+
+    function _requireFits(uint256 line, uint256 quantity, uint256 most) private pure {
+        if (quantity > most) {
+            revert IPrescriptionRegistry.PrescriptionRegistry_QuantityTooLarge(line, quantity, most);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.20;
+
+/// @title The one word of a prescription: everything about it that can change
+/// @notice
+/// | bits     | field                                                                                          |
+/// | 0..79    | units dispensed of each line, less what was reversed: five lanes of 16 bits                     |
+/// | 80..159  | tag of the latest supply, 0 when there is none or it was reversed                               |
+/// | 160..191 | request number of the latest supply, 0 when there is none                                       |
+/// | 192..223 | issuer: the prescriber's organisation at first sight, never 0 in a known word                   |
+/// | 224..239 | calendar day on which the last repeat opened                                                    |
+/// | 240..243 | repeats opened                                                                                  |
+/// | 244..255 | facts, below; the last four are the profile's, kept from first sight                            |
+library PrescriptionWord {
+    uint256 internal constant REVIEWED = 1 << 244;
+    uint256 internal constant REJECTED = 1 << 245;
+    uint256 internal constant CANCELLED = 1 << 246;
+    uint256 internal constant STOPPED = 1 << 247;
+    uint256 internal constant SUSPENDED_BY_ISSUER = 1 << 248;
+    uint256 internal constant SUSPENDED_BY_REGULATOR = 1 << 249;
+    /// @dev A hold word exists: ask it.
+    uint256 internal constant HELD = 1 << 250;
+    /// @dev Some request has a word of its own: ask it too.
+    uint256 internal constant SEVERAL = 1 << 251;
+    uint256 internal constant NEEDS_REVIEW = 1 << 252;
+    uint256 internal constant PARTIAL = 1 << 253;
+    uint256 internal constant SECOND_PHARMACIST = 1 << 254;
+    uint256 internal constant CONTROLLED = 1 << 255;
+
+    uint256 internal constant SUSPENDED = SUSPENDED_BY_ISSUER | SUSPENDED_BY_REGULATOR;
+
+    uint256 private constant LANES = (1 << 80) - 1;
+    uint256 private constant LATEST = ((1 << 112) - 1) << 80;
+    uint256 private constant OPENED = ((1 << 20) - 1) << 224;
+
+    function dispensed(uint256 word) internal pure returns (uint256) {
+        return word & LANES;
+    }
+
+    function tag(uint256 word) internal pure returns (uint80) {
+        return uint80(word >> 80);
+    }
+
+    function request(uint256 word) internal pure returns (uint32) {
+        return uint32(word >> 160);
+    }
+
+    function issuer(uint256 word) internal pure returns (uint32) {
+        return uint32(word >> 192);
+    }
+
+    function repeatDay(uint256 word) internal pure returns (uint256) {
+        return uint16(word >> 224);
+    }
+
+    function repeatsOpened(uint256 word) internal pure returns (uint256) {
+        return (word >> 240) & 0xf;
+    }
+
+    function has(uint256 word, uint256 facts) internal pure returns (bool) {
+        return word & facts != 0;
+    }
+
+    /// @notice A word at first sight.
+    function make(uint32 issuer_, uint256 facts) internal pure returns (uint256) {
+        return (uint256(issuer_) << 192) | facts;
+    }
+
+    function withDispensed(uint256 word, uint256 lanes) internal pure returns (uint256) {
+        return (word & ~LANES) | lanes;
+    }
+
+    function withLatest(uint256 word, uint32 request_, uint80 tag_) internal pure returns (uint256) {
+        return (word & ~LATEST) | (uint256(tag_) << 80) | (uint256(request_) << 160);
+    }
+
+    function withRepeat(uint256 word, uint256 number, uint256 day) internal pure returns (uint256) {
+        return (word & ~OPENED) | (day << 224) | (number << 240);
+    }
+}
