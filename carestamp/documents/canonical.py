@@ -92,9 +92,13 @@ def moment(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Which fields of a document are more than text, by name; a nested Form describes an object or a list of them."""
+    """Which fields of a document are more than text, by name; a nested Form describes an object or a list of them.
+
+    deep=True: objects below that have no form of their own are read by this one too, however far down.
+    """
 
     fields: Mapping[str, Spelling | Form] = field(default_factory=lambda: MappingProxyType({}))
+    deep: bool = False
 
 
 def canonical(value: Any, form: Form | None = None) -> bytes:
@@ -131,7 +135,7 @@ def _write(value: Any, rule: Spelling | Form | None) -> str:
 
 
 def _object(value: dict[str, Any], form: Form | None) -> str:
-    rules = form.fields if form else {}
+    rules, below = (form.fields, form if form.deep else None) if form else ({}, None)
     parts: dict[str, str] = {}
     for name, each in value.items():
         if each is None:
@@ -139,7 +143,7 @@ def _object(value: dict[str, Any], form: Form | None) -> str:
         clean = text(name)
         if clean in parts:
             raise CanonicalError("the same name twice", clean)
-        parts[clean] = _member(clean, each, rules.get(clean))
+        parts[clean] = _member(clean, each, rules.get(clean, below))
     return "{" + ",".join([parts[name] for name in sorted(parts)]) + "}"
 
 

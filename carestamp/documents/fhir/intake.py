@@ -1,0 +1,185 @@
+"""The whole way in: files to prescriptions and supplies, problems listed one by one, nothing half made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from carestamp.documents.canonical import CanonicalError, canonical
+from carestamp.documents.fhir import prescriptions, supplies, vocabulary
+from carestamp.documents.fhir.parties import Party
+from carestamp.documents.fhir.prescriptions import Defaults, PrescriptionDocument
+from carestamp.documents.fhir.reading import Entry, Found, read_path
+from carestamp.documents.fhir.references import Index, identifiers
+from carestamp.documents.fhir.supplies import SupplyDocument
+from carestamp.documents.fhir.validation import problems
+from carestamp.errors import DocumentError, Words
+
+SAME_ID = Words("同一资源出现两次", "the same resource is there twice")
+SAME_IDENTIFIER = Words("同一业务标识出现两次", "the same identifier is there twice")
+GROUP_REFUSED = Words("同一处方的另一行已被拒绝", "another line of the same prescription was refused")
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What came in. documents: valid resources of the types that we read. skipped: what was left alone, by reason."""
+
+    files: int
+    documents: int
+    prescriptions: tuple[PrescriptionDocument, ...]
+    supplies: tuple[SupplyDocument, ...]
+    errors: tuple[DocumentError, ...]
+    skipped: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def patients(self) -> tuple[Party, ...]:
+        """Each patient once, in the order of appearance."""
+        return tuple(dict.fromkeys(each.subject for each in self.prescriptions))
+
+    def as_row(self) -> dict[str, Any]:
+        """`inputs` of a report."""
+        return {"files": self.files, "documents": self.documents, "rejected": [each.as_row() for each in self.errors]}
+
+
+def read(path: Path | str, defaults: Defaults | None = None) -> Intake:
+    """Reads a FHIR R4 file or folder. Never raises for what stands in a file: each problem is one of `errors`."""
+    return read_found(read_path(Path(path)), defaults)
+
+
+def read_found(found: Iterable[Found], defaults: Defaults | None = None) -> Intake:
+    """The same for resources that were read already."""
+    return _Intake(defaults or Defaults()).of(found)
+
+
+class _Intake:
+    def __init__(self, defaults: Defaults) -> None:
+        self._defaults = defaults
+        self._index = Index()
+        self._errors: list[DocumentError] = []
+        self._skipped: Counter[str] = Counter()
+        self._good: list[Entry] = []
+        self._broken_groups: set[str] = set()
+        self._seen: dict[str, Entry] = {}
+
+    def of(self, found: Iterable[Found]) -> Intake:
+        listed = list(found)
+        entries = _newest([each for each in listed if isinstance(each, Entry)], self._skipped)
+        self._errors += [each for each in listed if isinstance(each, DocumentError)]
+        for entry in entries:
+            self._index.add(entry)
+        for entry in entries:
+            self._take(entry)
+        made, supplied = self._prescriptions(), self._supplies()
+        files = len({each.file for each in listed})
+        return Intake(files, len(self._good), made, supplied, tuple(self._errors), dict(sorted(self._skipped.items())))
+
+    def _take(self, entry: Entry) -> None:
+        if entry.type not in vocabulary.READ:
+            self._skipped[entry.type] += 1
+            return
+        found = problems(entry) or self._repetitions(entry)
+        if found is None:
+            self._skipped[f"{entry.type}: repeated unchanged"] += 1
+        elif found:
+            self._refuse(entry, found)
+        else:
+            self._good.append(entry)
+
+    def _refuse(self, entry: Entry, found: list[DocumentError]) -> None:
+        self._errors += found
+        self._index.refuse(entry)
+        if entry.type == "MedicationRequest":
+            self._broken_groups.add(prescriptions.group_of(entry))
+
+    def _repetitions(self, entry: Entry) -> list[DocumentError] | None:
+        """Errors of a second one; None for the same person or house repeated word by word in another file."""
+        names = [_name_of(entry)] if entry.id else []
+        if entry.type in vocabulary.DOCUMENTS:
+            names += [f"{entry.type}?{each}" for each in identifiers(entry.resource)]
+        twins = [(name, self._seen[name]) for name in names if name in self._seen]
+        self._seen.update((name, entry) for name in names if name not in self._seen)
+        if twins and entry.type not in vocabulary.DOCUMENTS and _is_copy(entry, twins[0][1]):
+            return None
+        return [_twice(entry, name) for name, _ in twins[:1]]
+
+    def _of_type(self, kind: str) -> list[Entry]:
+        return [each for each in self._good if each.type == kind]
+
+    def _prescriptions(self) -> tuple[PrescriptionDocument, ...]:
+        orders = self._wanted(
+            self._of_type("MedicationRequest"), prescriptions.is_prescription, "not an order in force"
+        )
+        made, errors = prescriptions.build(orders, self._index, self._defaults)
+        named = {error.resource for error in errors}
+        self._broken_groups |= {prescriptions.group_of(each) for each in orders if each.label in named}
+        self._errors += errors
+        return tuple(each for each in made if self._is_whole(each, orders))
+
+    def _is_whole(self, document: PrescriptionDocument, orders: list[Entry]) -> bool:
+        """Nothing half made: a line whose sister was refused is refused with it."""
+        mine = [each for each in orders if each.label in document.resources and each.file == document.file]
+        broken = [each for each in mine if prescriptions.group_of(each) in self._broken_groups - {""}]
+        self._errors += [each.error("groupIdentifier", GROUP_REFUSED) for each in broken]
+        return not broken
+
+    def _supplies(self) -> tuple[SupplyDocument, ...]:
+        handed = self._wanted(self._of_type("MedicationDispense"), supplies.is_supply, "nothing handed over")
+        made, errors = supplies.build(handed, self._index, self._defaults)
+        self._errors += errors
+        return tuple(made)
+
+    def _wanted(self, entries: list[Entry], test: Any, reason: str) -> list[Entry]:
+        kept = [each for each in entries if test(each)]
+        if len(kept) < len(entries):
+            self._skipped[f"{entries[0].type}: {reason}"] += len(entries) - len(kept)
+        return kept
+
+
+def _name_of(entry: Entry) -> str:
+    """What a resource is called in the whole intake: its absolute address where it has one, else type and id."""
+    absolute = entry.full_url.startswith(("http://", "https://"))
+    return entry.full_url if absolute and entry.type in vocabulary.READ else f"{entry.type}/{entry.id}"
+
+
+def _twice(entry: Entry, name: str) -> DocumentError:
+    by_identifier = name.startswith(f"{entry.type}?")
+    return entry.error("identifier" if by_identifier else "id", SAME_IDENTIFIER if by_identifier else SAME_ID)
+
+
+def _is_copy(entry: Entry, twin: Entry) -> bool:
+    if entry.file == twin.file:
+        return False
+    try:
+        return canonical(entry.resource) == canonical(twin.resource)
+    except CanonicalError:
+        return False
+
+
+def _newest(entries: list[Entry], skipped: Counter[str]) -> list[Entry]:
+    """Of several versions of one resource in one bundle (a history) the newest."""
+    latest: dict[tuple[int, str], Entry] = {}
+    for entry in entries:
+        if _version(entry) is not None and entry.bundle is not None:
+            key = (id(entry.bundle), f"{entry.type}/{entry.id}")
+            latest[key] = max(latest.get(key, entry), entry, key=lambda each: _version(each) or (0, ""))
+    kept = [each for each in entries if _stands(each, latest)]
+    if len(kept) < len(entries):
+        skipped["older version"] += len(entries) - len(kept)
+    return kept
+
+
+def _stands(entry: Entry, latest: dict[tuple[int, str], Entry]) -> bool:
+    """False for an older version; the same version twice stands, to be refused as a duplicate."""
+    newest = latest.get((id(entry.bundle), f"{entry.type}/{entry.id}"))
+    return newest is None or _version(entry) is None or _version(entry) == _version(newest)
+
+
+def _version(entry: Entry) -> tuple[int, str] | None:
+    meta = entry.resource.get("meta")
+    if not isinstance(meta, dict) or not isinstance(meta.get("versionId"), str) or not entry.id:
+        return None
+    version = meta["versionId"]
+    return int(version) if version.isascii() and version.isdigit() else 0, str(meta.get("lastUpdated") or version)

@@ -1,0 +1,98 @@
+"""What FHIR R4 (4.0.1) knows: resource types, and the codes of its required bindings that our resources use.
+
+fhir.resources checks shapes, not codes, and has R4B's list of types, so both stand here.
+Source: hl7.org/fhir/R4, valueset-resource-types and the binding of each element named below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_ALL_TYPES = """
+    Account ActivityDefinition AdverseEvent AllergyIntolerance Appointment AppointmentResponse AuditEvent Basic Binary
+    BiologicallyDerivedProduct BodyStructure Bundle CapabilityStatement CarePlan CareTeam CatalogEntry ChargeItem
+    ChargeItemDefinition Claim ClaimResponse ClinicalImpression CodeSystem Communication CommunicationRequest
+    CompartmentDefinition Composition ConceptMap Condition Consent Contract Coverage CoverageEligibilityRequest
+    CoverageEligibilityResponse DetectedIssue Device DeviceDefinition DeviceMetric DeviceRequest DeviceUseStatement
+    DiagnosticReport DocumentManifest DocumentReference EffectEvidenceSynthesis Encounter Endpoint EnrollmentRequest
+    EnrollmentResponse EpisodeOfCare EventDefinition Evidence EvidenceVariable ExampleScenario ExplanationOfBenefit
+    FamilyMemberHistory Flag Goal GraphDefinition Group GuidanceResponse HealthcareService ImagingStudy Immunization
+    ImmunizationEvaluation ImmunizationRecommendation ImplementationGuide InsurancePlan Invoice Library Linkage List
+    Location Measure MeasureReport Media Medication MedicationAdministration MedicationDispense MedicationKnowledge
+    MedicationRequest MedicationStatement MedicinalProduct MedicinalProductAuthorization
+    MedicinalProductContraindication MedicinalProductIndication MedicinalProductIngredient MedicinalProductInteraction
+    MedicinalProductManufactured MedicinalProductPackaged MedicinalProductPharmaceutical
+    MedicinalProductUndesirableEffect MessageDefinition MessageHeader MolecularSequence NamingSystem NutritionOrder
+    Observation ObservationDefinition OperationDefinition OperationOutcome Organization OrganizationAffiliation
+    Parameters Patient PaymentNotice PaymentReconciliation Person PlanDefinition Practitioner PractitionerRole
+    Procedure Provenance Questionnaire QuestionnaireResponse RelatedPerson RequestGroup ResearchDefinition
+    ResearchElementDefinition ResearchStudy ResearchSubject RiskAssessment RiskEvidenceSynthesis Schedule
+    SearchParameter ServiceRequest Slot Specimen SpecimenDefinition StructureDefinition StructureMap Subscription
+    Substance SubstanceNucleicAcid SubstancePolymer SubstanceProtein SubstanceReferenceInformation
+    SubstanceSourceMaterial SubstanceSpecification SupplyDelivery SupplyRequest Task TerminologyCapabilities
+    TestReport TestScript ValueSet VerificationResult VisionPrescription
+"""
+TYPES = frozenset(_ALL_TYPES.split())
+
+READ = frozenset(
+    (
+        *("Patient", "Practitioner", "PractitionerRole", "Organization", "Medication"),
+        *("MedicationRequest", "MedicationDispense"),
+    )
+)
+"""Types that are read; the others of a bundle are counted and left alone."""
+
+DOCUMENTS = frozenset(("MedicationRequest", "MedicationDispense"))
+"""Types that become a stamp: the same one twice is an error, wherever it comes from."""
+
+
+def _codes(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+BUNDLE_TYPES = _codes(
+    "document message transaction transaction-response batch batch-response history searchset collection"
+)
+_GENDER = _codes("male female other unknown")
+_TIME_UNITS = _codes("s min h d wk mo a")
+
+OF_TYPE: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "MedicationRequest": {
+            "status": _codes("active on-hold cancelled completed entered-in-error stopped draft unknown"),
+            "intent": _codes("proposal plan order original-order reflex-order filler-order instance-order option"),
+            "priority": _codes("routine urgent asap stat"),
+        },
+        "MedicationDispense": {
+            "status": _codes(
+                "preparation in-progress cancelled on-hold completed entered-in-error stopped declined unknown"
+            )
+        },
+        "Medication": {"status": _codes("active inactive entered-in-error")},
+        "Patient": {"gender": _GENDER},
+        "Practitioner": {"gender": _GENDER},
+    }
+)
+"""Codes of an element at the top of a resource."""
+
+OF_ELEMENT: Mapping[tuple[str, str], frozenset[str]] = MappingProxyType(
+    {
+        ("identifier", "use"): _codes("usual official temp secondary old"),
+        ("groupIdentifier", "use"): _codes("usual official temp secondary old"),
+        ("name", "use"): _codes("usual official temp nickname anonymous old maiden"),
+        ("address", "use"): _codes("home work temp old billing"),
+        ("address", "type"): _codes("postal physical both"),
+        ("telecom", "use"): _codes("home work temp old mobile"),
+        ("telecom", "system"): _codes("phone fax email pager url sms other"),
+        ("text", "status"): _codes("generated extensions additional empty"),
+        ("link", "type"): _codes("replaced-by replaces refer seealso"),
+        ("repeat", "periodUnit"): _TIME_UNITS,
+        ("repeat", "durationUnit"): _TIME_UNITS,
+        ("quantity", "comparator"): _codes("< <= >= >"),
+    }
+)
+"""Codes of (element, child) wherever it stands below a resource that is read."""
+
+POSITIVE = frozenset(("quantity", "daysSupply", "expectedSupplyDuration", "dispenseInterval", "doseQuantity"))
+"""Quantities that mean nothing at zero or below."""
