@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-import { IVersioned } from "./IVersioned.sol";
-import { ISubjects } from "./ISubjects.sol";
+import {IVersioned} from "./IVersioned.sol";
+import {ISubjects} from "./ISubjects.sol";
 
 /// @notice Who a practitioner is at this moment, in one word: see contracts/credentials/Standing.sol for the bits and their readers.
 type Standing is uint256;
@@ -113,13 +113,7 @@ interface ICredentialRegistry is IVersioned, ISubjects {
     /// @notice Accredits an organisation under a number of the regulator's choice and licenses its first steward (K1).
     /// @dev Takes effect `accreditationDelay` from now at the earliest (K3): a later `validFrom` is kept, an earlier one is moved there.
     /// Caller: a live steward of a regulator of all these kinds. The same call again reverts with AlreadyDone.
-    function accredit(
-        uint32 organisation,
-        uint32 kinds,
-        uint32 validFrom,
-        uint32 validUntil,
-        address steward
-    ) external;
+    function accredit(uint32 organisation, uint32 kinds, uint32 validFrom, uint32 validUntil, address steward) external;
 
     /// @notice Moves the end of an accreditation. One that had run out begins anew after the delay.
     function renew(uint32 organisation, uint32 validUntil) external;

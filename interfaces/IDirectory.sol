@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-import { IVersioned } from "./IVersioned.sol";
+import {IVersioned} from "./IVersioned.sol";
 
 /// @title The directory of deployed ledgers (rule X11)
 /// @notice Ledgers are immutable; a new version is a new deployment, listed here behind the old one. Nothing is ever taken off the list:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-import { IVersioned } from "./IVersioned.sol";
+import {IVersioned} from "./IVersioned.sol";
 
 /// @title Packs: each is sold once in the whole system, for ever (rules D1, X11)
 /// @notice A pack is known by its nullifier, which the operator of the codes computes from product, serial and key, once (X3). A batch is a

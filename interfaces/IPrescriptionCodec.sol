@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-import { IPrescriptionRegistry } from "./IPrescriptionRegistry.sol";
-import { IVersioned } from "./IVersioned.sol";
+import {IPrescriptionRegistry} from "./IPrescriptionRegistry.sol";
+import {IVersioned} from "./IVersioned.sol";
 
 /// @title Between what people read and what a prescription ledger takes
 /// @notice Pure views, so that no front end twiddles bits. Holds nothing; the ledger never asks it.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-import { IOrigins } from "./IOrigins.sol";
-import { IPackRegistry } from "./IPackRegistry.sol";
-import { IProfiles } from "./IProfiles.sol";
-import { ISignedActs } from "./ISignedActs.sol";
-import { IVersioned } from "./IVersioned.sol";
+import {IOrigins} from "./IOrigins.sol";
+import {IPackRegistry} from "./IPackRegistry.sol";
+import {IProfiles} from "./IProfiles.sol";
+import {ISignedActs} from "./ISignedActs.sol";
+import {IVersioned} from "./IVersioned.sol";
 
 /// @title Prescriptions: used once, in parts where allowed, by the pharmacy that the patient chose (rules P1 to P11)
 /// @notice The terms of a prescription travel in calldata on every act; its id is the EIP-712 hash of the readable terms in this ledger's
@@ -206,7 +206,7 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
     error PrescriptionRegistry_NotLive(address practitioner, uint32 role);
     /// @notice No live organisation with the kind of a pharmacy.
     error PrescriptionRegistry_NotPharmacy(uint32 organisation);
-    /// @notice Prescriber, reviewer, dispenser must be different people, and the countersigning or reversing pharmacist a second one.
+    /// @notice A prescriber can't review or dispense its own, and the countersigning or reversing pharmacist must be a second one.
     error PrescriptionRegistry_SamePerson(address practitioner);
     /// @notice Only the prescriber named in the terms.
     error PrescriptionRegistry_NotPrescriber(address caller, address prescriber);
@@ -247,7 +247,7 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
     error PrescriptionRegistry_NothingAsked(bytes32 id);
     /// @notice This request number stands for another supply (P6).
     error PrescriptionRegistry_RequestReused(bytes32 id, uint32 request);
-    /// @notice Not within the hour before now (`dispense`), or in the future (`recordSupply`).
+    /// @notice Not within the hour before now (`dispense`); before it was issued, or in the future (`recordSupply`).
     error PrescriptionRegistry_BadSupplyTime(uint256 handedOverAt, uint256 blockTime);
     error PrescriptionRegistry_OfflineNotAllowed(bytes32 id);
     error PrescriptionRegistry_IdentityCheckNotAllowed(bytes32 id);

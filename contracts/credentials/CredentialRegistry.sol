@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { AccessManaged } from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import { ICredentialRegistry, Standing } from "../../interfaces/ICredentialRegistry.sol";
-import { IVersioned } from "../../interfaces/IVersioned.sol";
-import { Kinds, Roles } from "./Kinds.sol";
-import { Licence } from "./Licence.sol";
-import { StandingReader } from "./Standing.sol";
-import { Subjects } from "./Subjects.sol";
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {ICredentialRegistry, Standing} from "../../interfaces/ICredentialRegistry.sol";
+import {IVersioned} from "../../interfaces/IVersioned.sol";
+import {Kinds, Roles} from "./Kinds.sol";
+import {Licence} from "./Licence.sol";
+import {StandingReader} from "./Standing.sol";
+import {Subjects} from "./Subjects.sol";
 
 /// @title CredentialRegistry
 /// @custom:privacy Keys, organisation numbers, roles and dates of professionals; subjects appear only when they move their controller.
@@ -355,8 +355,7 @@ contract CredentialRegistry is ICredentialRegistry, Subjects, AccessManaged {
     }
 
     function _requireTransferable(address practitioner, uint32 from, uint32 to, uint32 validUntil) private view {
-        bool over = validUntil < block.timestamp ||
-            _organisations[from].get(Licence.VALID_UNTIL) < block.timestamp;
+        bool over = validUntil < block.timestamp || _organisations[from].get(Licence.VALID_UNTIL) < block.timestamp;
         if (from != to && !over) revert CredentialRegistry_LicensedElsewhere(practitioner, from);
     }
 

@@ -36,12 +36,7 @@ library Licence {
     }
 
     /// @notice A fresh word: nothing suspended, nothing distrusted.
-    function make(
-        uint32 roles,
-        uint32 house,
-        uint32 validFrom,
-        uint32 validUntil
-    ) internal pure returns (uint256) {
+    function make(uint32 roles, uint32 house, uint32 validFrom, uint32 validUntil) internal pure returns (uint256) {
         return
             uint256(roles) |
             (uint256(house) << HOUSE) |

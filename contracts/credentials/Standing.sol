@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-import { Standing } from "../../interfaces/ICredentialRegistry.sol";
+import {Standing} from "../../interfaces/ICredentialRegistry.sol";
 
 /// @title Reads a standing
 /// @notice | 0..31 live roles | 32..63 organisation | 64..95 kinds | 96..127 distrusted since |

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-import { ISubjects } from "../../interfaces/ISubjects.sol";
-import { SignedActs } from "../shared/SignedActs.sol";
+import {ISubjects} from "../../interfaces/ISubjects.sol";
+import {SignedActs} from "../shared/SignedActs.sol";
 
 /// @title Subjects and their controllers (X6)
 abstract contract Subjects is SignedActs, ISubjects {
-    bytes32 private constant MOVE_TYPEHASH =
-        keccak256("ControllerMove(address subject,address controller,uint32 sequence,uint32 deadline)");
+    bytes32 private constant MOVE_TYPEHASH = keccak256(
+        "ControllerMove(address subject,address controller,uint32 sequence,uint32 deadline)"
+    );
     uint256 private constant SEQUENCE = 160;
 
     /// @dev | 0..159 controller, 0 = the subject itself | 160..191 sequence of the last move |

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { AccessManaged } from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import { IDirectory } from "../../interfaces/IDirectory.sol";
-import { IVersioned } from "../../interfaces/IVersioned.sol";
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IDirectory} from "../../interfaces/IDirectory.sol";
+import {IVersioned} from "../../interfaces/IVersioned.sol";
 
 /// @title Directory
 /// @custom:privacy Names and addresses of contracts only.

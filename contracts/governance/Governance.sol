@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { AccessManager } from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 
 /// @title Governance: who accredits regulators, publishes profiles, pauses, lists new versions
 /// @notice OpenZeppelin's AccessManager, deployed as it is: roles, execution delays, guardians. It never stands in practice's way (X7).

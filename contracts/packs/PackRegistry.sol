@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { AccessManaged } from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import { MerkleProof } from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
-import { Pausable } from "@openzeppelin/contracts/utils/Pausable.sol";
-import { ICredentialRegistry, Standing } from "../../interfaces/ICredentialRegistry.sol";
-import { IPackRegistry } from "../../interfaces/IPackRegistry.sol";
-import { IVersioned } from "../../interfaces/IVersioned.sol";
-import { Kinds, Roles } from "../credentials/Kinds.sol";
-import { StandingReader } from "../credentials/Standing.sol";
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
+import {ICredentialRegistry, Standing} from "../../interfaces/ICredentialRegistry.sol";
+import {IPackRegistry} from "../../interfaces/IPackRegistry.sol";
+import {IVersioned} from "../../interfaces/IVersioned.sol";
+import {Kinds, Roles} from "../credentials/Kinds.sol";
+import {StandingReader} from "../credentials/Standing.sol";
 
 /// @title PackRegistry
 /// @custom:privacy Keyed nullifiers of packs, roots of batches, counts and tags of sales. Nobody without the operator's key can tell which

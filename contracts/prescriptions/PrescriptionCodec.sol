@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IPrescriptionCodec } from "../../interfaces/IPrescriptionCodec.sol";
-import { IPrescriptionRegistry } from "../../interfaces/IPrescriptionRegistry.sol";
-import { IVersioned } from "../../interfaces/IVersioned.sol";
-import { PrescriptionRules } from "./PrescriptionRules.sol";
-import { PrescriptionTerms } from "./PrescriptionTerms.sol";
+import {IPrescriptionCodec} from "../../interfaces/IPrescriptionCodec.sol";
+import {IPrescriptionRegistry} from "../../interfaces/IPrescriptionRegistry.sol";
+import {IVersioned} from "../../interfaces/IVersioned.sol";
+import {PrescriptionRules} from "./PrescriptionRules.sol";
+import {PrescriptionTerms} from "./PrescriptionTerms.sol";
 
 /// @title PrescriptionCodec
 /// @custom:privacy Holds nothing and writes nothing. A node that is asked sees the terms it is asked about.

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { AccessManaged } from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import { Pausable } from "@openzeppelin/contracts/utils/Pausable.sol";
-import { ICredentialRegistry, Standing } from "../../interfaces/ICredentialRegistry.sol";
-import { IPackRegistry } from "../../interfaces/IPackRegistry.sol";
-import { IPrescriptionRegistry } from "../../interfaces/IPrescriptionRegistry.sol";
-import { IVersioned } from "../../interfaces/IVersioned.sol";
-import { Kinds, Roles } from "../credentials/Kinds.sol";
-import { StandingReader } from "../credentials/Standing.sol";
-import { Origins } from "../shared/Origins.sol";
-import { Profiles } from "../shared/Profiles.sol";
-import { PrescriptionRules } from "./PrescriptionRules.sol";
-import { PrescriptionTerms } from "./PrescriptionTerms.sol";
-import { PrescriptionWord } from "./PrescriptionWord.sol";
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
+import {ICredentialRegistry, Standing} from "../../interfaces/ICredentialRegistry.sol";
+import {IPackRegistry} from "../../interfaces/IPackRegistry.sol";
+import {IPrescriptionRegistry} from "../../interfaces/IPrescriptionRegistry.sol";
+import {IVersioned} from "../../interfaces/IVersioned.sol";
+import {Kinds, Roles} from "../credentials/Kinds.sol";
+import {StandingReader} from "../credentials/Standing.sol";
+import {Origins} from "../shared/Origins.sol";
+import {Profiles} from "../shared/Profiles.sol";
+import {PrescriptionRules} from "./PrescriptionRules.sol";
+import {PrescriptionTerms} from "./PrescriptionTerms.sol";
+import {PrescriptionWord} from "./PrescriptionWord.sol";
 
 /// @title PrescriptionRegistry
 /// @custom:privacy Commitments, fresh holder ids, keys and numbers of professionals and organisations, dates, quantities and class codes.
@@ -29,19 +29,19 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     using PrescriptionWord for uint256;
     using StandingReader for Standing;
 
-    bytes32 private constant HOLD_TYPEHASH =
-        keccak256("Hold(bytes32 prescription,uint32 pharmacy,uint32 until,uint32 sequence,uint32 deadline)");
-    bytes32 private constant RELEASE_TYPEHASH =
-        keccak256("Release(bytes32 prescription,uint32 sequence,uint32 deadline)");
+    bytes32 private constant HOLD_TYPEHASH = keccak256(
+        "Hold(bytes32 prescription,uint32 pharmacy,uint32 until,uint32 sequence,uint32 deadline)"
+    );
+    bytes32 private constant RELEASE_TYPEHASH = keccak256(
+        "Release(bytes32 prescription,uint32 sequence,uint32 deadline)"
+    );
     bytes32 private constant PACK_TYPEHASH = keccak256("Pack(bytes32 pack,uint32 units)");
-    bytes32 private constant ACCEPTANCE_TYPEHASH =
-        keccak256(
-            "Acceptance(bytes32 prescription,uint32 pharmacy,uint16[] quantities,uint32 request,uint32 handedOverAt,bytes32 product,Pack[] packs,uint32 deadline)Pack(bytes32 pack,uint32 units)"
-        );
-    bytes32 private constant COUNTERSIGNATURE_TYPEHASH =
-        keccak256(
-            "Countersignature(bytes32 prescription,uint32 pharmacy,address pharmacist,uint16[] quantities,uint32 request,uint32 handedOverAt,bytes32 product,Pack[] packs,bool identityChecked,uint32 deadline)Pack(bytes32 pack,uint32 units)"
-        );
+    bytes32 private constant ACCEPTANCE_TYPEHASH = keccak256(
+        "Acceptance(bytes32 prescription,uint32 pharmacy,uint16[] quantities,uint32 request,uint32 handedOverAt,bytes32 product,Pack[] packs,uint32 deadline)Pack(bytes32 pack,uint32 units)"
+    );
+    bytes32 private constant COUNTERSIGNATURE_TYPEHASH = keccak256(
+        "Countersignature(bytes32 prescription,uint32 pharmacy,address pharmacist,uint16[] quantities,uint32 request,uint32 handedOverAt,bytes32 product,Pack[] packs,bool identityChecked,uint32 deadline)Pack(bytes32 pack,uint32 units)"
+    );
     /// @dev How long before its block a supply may have been handed out and still count as online.
     uint256 private constant ONLINE_WINDOW = 1 hours;
 
@@ -97,16 +97,15 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     // ------------------------------------------------------------------------------------------------------------- prescriber
 
     /// @inheritdoc IPrescriptionRegistry
-    function issue(
-        Terms calldata terms,
-        bytes calldata origin
-    ) external override whenNotPaused returns (bytes32 id) {
+    function issue(Terms calldata terms, bytes calldata origin) external override whenNotPaused returns (bytes32 id) {
         id = idOf(terms);
         if (_words[id] != 0) revert PrescriptionRegistry_AlreadyDone(id);
-        bool own = origin.length == 0 && msg.sender == terms.prescriber();
-        _words[id] = own
-            ? _admit(id, terms, Origin.Issued, block.timestamp)
-            : _firstSight(id, terms, origin, block.timestamp);
+        if (origin.length != 0) {
+            _words[id] = _firstSight(id, terms, origin, block.timestamp);
+        } else {
+            _requireOwn(terms);
+            _words[id] = _admit(id, terms, Origin.Issued, block.timestamp);
+        }
     }
 
     /// @inheritdoc IPrescriptionRegistry
@@ -265,7 +264,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         IPackRegistry.PackUse[] calldata packs,
         Evidence calldata evidence
     ) external override whenNotPaused returns (bool counted) {
-        if (supply.handedOverAt > block.timestamp) {
+        if (supply.handedOverAt > block.timestamp || supply.handedOverAt < terms.issuedAt()) {
             revert PrescriptionRegistry_BadSupplyTime(supply.handedOverAt, block.timestamp);
         }
         Case memory c = _case(terms, supply, packs, evidence.origin, supply.handedOverAt);
@@ -285,11 +284,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     }
 
     /// @inheritdoc IPrescriptionRegistry
-    function reverse(
-        Terms calldata terms,
-        SupplyFacts calldata facts,
-        PackUnits[] calldata packs
-    ) external override {
+    function reverse(Terms calldata terms, SupplyFacts calldata facts, PackUnits[] calldata packs) external override {
         (bytes32 id, uint256 word) = _known(terms);
         _requireReverser(facts);
         uint256 latest = facts.handedOverAt + profileOf(terms.profile()).reverseWindow();
@@ -370,10 +365,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     }
 
     /// @inheritdoc IPrescriptionRegistry
-    function supplyOf(
-        bytes32 id,
-        uint32 request
-    ) public view override returns (SupplyState state, uint32 pharmacy) {
+    function supplyOf(bytes32 id, uint32 request) public view override returns (SupplyState state, uint32 pharmacy) {
         uint256 word = _words[id];
         if (request == 0) return (SupplyState.Unknown, 0);
         if (word.request() == request) {
@@ -416,24 +408,12 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
 
     /// @dev The prescriber is live now, was trusted when it vouched, and the terms keep their profile's rules. What it signed is dated by
     /// itself, what it issued or anchored by the chain.
-    function _admit(
-        bytes32 id,
-        Terms calldata terms,
-        Origin kind,
-        uint256 seenAt
-    ) private returns (uint256) {
+    function _admit(bytes32 id, Terms calldata terms, Origin kind, uint256 seenAt) private returns (uint256) {
         uint256 vouchedAt = kind == Origin.Signed ? terms.issuedAt() : seenAt;
         Standing standing = _requireLive(terms.prescriber(), Roles.PRESCRIBER, vouchedAt);
         uint256 rules = _profileAt(terms.profile(), terms.issuedAt());
         rules.requireKept(terms, seenAt);
-        emit PrescriptionIssued(
-            id,
-            terms.prescriber(),
-            terms.holder(),
-            standing.organisation(),
-            terms.profile(),
-            kind
-        );
+        emit PrescriptionIssued(id, terms.prescriber(), terms.holder(), standing.organisation(), terms.profile(), kind);
         return PrescriptionWord.make(standing.organisation(), _factsOf(rules));
     }
 
@@ -456,11 +436,15 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         if (!standing.may(role, moment)) revert PrescriptionRegistry_NotLive(practitioner, role);
     }
 
-    /// @dev The caller is the prescriber of these terms, live. Its organisation.
-    function _requirePrescriber(Terms calldata terms) private view returns (uint32) {
+    function _requireOwn(Terms calldata terms) private view {
         if (msg.sender != terms.prescriber()) {
             revert PrescriptionRegistry_NotPrescriber(msg.sender, terms.prescriber());
         }
+    }
+
+    /// @dev The caller is the prescriber of these terms, live. Its organisation.
+    function _requirePrescriber(Terms calldata terms) private view returns (uint32) {
+        _requireOwn(terms);
         return _requireLive(msg.sender, Roles.PRESCRIBER, block.timestamp).organisation();
     }
 
@@ -583,14 +567,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         c.quantities = PrescriptionTerms.hashLanes(supply.quantities, terms.countLines());
         c.tag = _tagOf(
             c.id,
-            SupplyFacts(
-                supply.quantities,
-                supply.request,
-                supply.handedOverAt,
-                c.pharmacy,
-                msg.sender,
-                supply.product
-            ),
+            SupplyFacts(supply.quantities, supply.request, supply.handedOverAt, c.pharmacy, msg.sender, supply.product),
             c.packs
         );
         _requireFresh(c, supply.request);
@@ -611,11 +588,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     }
 
     /// @dev Why this supply can't be counted, if anything.
-    function _obstacleTo(
-        Case memory c,
-        Terms calldata terms,
-        Supply calldata supply
-    ) private view returns (Obstacle) {
+    function _obstacleTo(Case memory c, Terms calldata terms, Supply calldata supply) private view returns (Obstacle) {
         if (_blocking(c.word, terms.until(), c.moment) != Status.Active) return Obstacle.Status;
         if (c.word.has(PrescriptionWord.HELD)) {
             Hold memory held = holdOf(c.id);
@@ -631,12 +604,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     }
 
     /// @dev The typed error of an obstacle.
-    function _refuse(
-        Obstacle obstacle,
-        Case memory c,
-        Terms calldata terms,
-        Supply calldata supply
-    ) private view {
+    function _refuse(Obstacle obstacle, Case memory c, Terms calldata terms, Supply calldata supply) private view {
         if (obstacle == Obstacle.Status) {
             revert PrescriptionRegistry_NotUsable(c.id, _blocking(c.word, terms.until(), c.moment));
         }
@@ -741,8 +709,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     function _keepConflict(Case memory c, Supply calldata supply, Obstacle obstacle) private {
         _words[c.id] = c.word | PrescriptionWord.SEVERAL;
         _supplies[_supplyKey(c.id, supply.request)] =
-            _withState(c.tag, SupplyState.Conflict) |
-            (uint256(c.pharmacy) << 88);
+            _withState(c.tag, SupplyState.Conflict) | (uint256(c.pharmacy) << 88);
         emit SupplyConflicted(
             c.id,
             c.pharmacy,
@@ -757,12 +724,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     }
 
     /// @dev The word after the supply with this tag was marked as reversed. Reverts unless it counted and was not reversed before (P7).
-    function _reversed(
-        bytes32 id,
-        uint256 word,
-        SupplyFacts calldata facts,
-        uint80 tag
-    ) private returns (uint256) {
+    function _reversed(bytes32 id, uint256 word, SupplyFacts calldata facts, uint80 tag) private returns (uint256) {
         (SupplyState state, ) = supplyOf(id, facts.request);
         if (state == SupplyState.Reversed) revert PrescriptionRegistry_AlreadyDone(id);
         bool latest = word.request() == facts.request;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-import { IPrescriptionRegistry as I } from "../../interfaces/IPrescriptionRegistry.sol";
-import { PrescriptionTerms } from "./PrescriptionTerms.sol";
+import {IPrescriptionRegistry as I} from "../../interfaces/IPrescriptionRegistry.sol";
+import {PrescriptionTerms} from "./PrescriptionTerms.sol";
 
 /// @title The rules of a profile in one word (P10), and whether terms keep them
 /// @notice
@@ -57,7 +57,8 @@ library PrescriptionRules {
         uint256 validDays = uint16(word >> 64);
         int256 timeZone = int8(uint8(word >> 192));
         if (uint64(word) == 0 || validDays == 0 || uint16(word >> 80) < validDays) return false;
-        if (uint16(word >> 144) == 0 || mostLines(word) == 0 || mostLines(word) > PrescriptionTerms.MAX_LINES) return false;
+        if (uint16(word >> 144) == 0 || mostLines(word) == 0 || mostLines(word) > PrescriptionTerms.MAX_LINES)
+            return false;
         if (timeZone < -48 || timeZone > 56 || word >> 208 != 0) return false;
         return word & CONTROLLED == 0 || word & (SECOND_PHARMACIST | SLIP) == SECOND_PHARMACIST;
     }

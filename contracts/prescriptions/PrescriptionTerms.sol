@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-import { IPrescriptionRegistry as I } from "../../interfaces/IPrescriptionRegistry.sol";
+import {IPrescriptionRegistry as I} from "../../interfaces/IPrescriptionRegistry.sol";
 
 /// @title The terms of a prescription, packed and hashed
 /// @notice
@@ -21,10 +21,9 @@ library PrescriptionTerms {
     uint256 internal constant CARRIES = 0x80008000800080008000;
 
     bytes32 private constant LINE_TYPEHASH = keccak256("Line(uint16 quantity,uint16 daysSupply,uint16 drugClass)");
-    bytes32 private constant TYPEHASH =
-        keccak256(
-            "Prescription(bytes32 content,address holder,uint8 holderKind,address prescriber,uint32 profile,uint32 issuedAt,uint32 until,uint8 repeats,uint16 intervalDays,bool online,Line[] lines)Line(uint16 quantity,uint16 daysSupply,uint16 drugClass)"
-        );
+    bytes32 private constant TYPEHASH = keccak256(
+        "Prescription(bytes32 content,address holder,uint8 holderKind,address prescriber,uint32 profile,uint32 issuedAt,uint32 until,uint8 repeats,uint16 intervalDays,bool online,Line[] lines)Line(uint16 quantity,uint16 daysSupply,uint16 drugClass)"
+    );
 
     function holder(I.Terms calldata terms) internal pure returns (address) {
         return address(uint160(terms.head));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-import { Hashes } from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
-import { IOrigins } from "../../interfaces/IOrigins.sol";
-import { SignedActs } from "./SignedActs.sol";
+import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
+import {IOrigins} from "../../interfaces/IOrigins.sol";
+import {SignedActs} from "./SignedActs.sol";
 
 /// @title Who vouched for a document that this ledger has never seen (P2)
 abstract contract Origins is SignedActs, IOrigins {
@@ -29,13 +29,12 @@ abstract contract Origins is SignedActs, IOrigins {
     }
 
     /// @dev How `author` vouched for the document `id` (an EIP-712 digest), and since which second the chain can tell:
-    /// now for the caller's own act and for a signature, the time of anchoring for a leaf. Reverts when it did not vouch.
+    /// now for a signature, the time of anchoring for a leaf. `origin` is not empty. Reverts when the author did not vouch.
     function _vouched(
         address author,
         bytes32 id,
         bytes calldata origin
     ) internal view returns (Origin kind, uint256 seenAt) {
-        if (origin.length == 0) revert SignedActs_NotSigner(author, msg.sender);
         if (origin[0] == SIGNED) {
             if (!_isSignedBy(author, id, origin[1:])) revert SignedActs_BadSignature(author);
             return (Origin.Signed, block.timestamp);

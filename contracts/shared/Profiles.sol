@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-import { AccessManaged } from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import { IProfiles } from "../../interfaces/IProfiles.sol";
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IProfiles} from "../../interfaces/IProfiles.sol";
 
 /// @title Published rules, never edited (X12)
 /// @notice A word a profile. Bits 224..255 are the second of closing (0: open) and belong to this base; the rest is the ledger's.
