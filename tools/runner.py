@@ -43,7 +43,14 @@ ACCOUNTS = 40
 LIVE = "live"
 TIMEOUT = 900.0
 GRACE = 8.0
-_BROWNIE = "from brownie._cli.__main__ import main; main()"
+_BROWNIE = """
+import sys
+from brownie._cli.__main__ import main
+try:
+    main()
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
 POLL = 0.1
 
 

@@ -5,7 +5,8 @@ installed and has to say in one sentence what is missing.
 
 Each step leaves a stamp, written last, that holds what the step depends on (a lock file, the interpreter, the place of
 the checkout). An interrupted step has no stamp and is done again from nothing; a step whose stamp fits is skipped, so
-a second run takes a fraction of a second. A lock makes a second `make` in the same checkout wait for the first.
+a second run takes a fraction of a second. A lock makes a second `make` in the same checkout wait for the first; pip and
+npm inherit it, so it holds as long as one of them writes, even when this program was killed.
 """
 
 import contextlib
@@ -15,6 +16,7 @@ import os
 import platform
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -38,7 +40,13 @@ class Missing(Exception):
     """Something the set-up needs is not there; the message is one sentence and names the remedy."""
 
 
+running = []
+locked = []
+
+
 def main():
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         check_platform()
         check_python()
@@ -130,8 +138,9 @@ def npm_packages():
     say("npm packages into node_modules (about 15 seconds, once)")
     with contextlib.suppress(FileNotFoundError):
         stamp.unlink()
-    locked = ["npm", "ci"] if not os.environ.get("ANY_PLATFORM") else ["npm", "install", "--force", "--no-save"]
-    call("npm", [*locked, "--no-audit", "--no-fund", "--loglevel=error"])
+    install = ["npm", "ci"] if not os.environ.get("ANY_PLATFORM") else ["npm", "install", "--force", "--no-save"]
+    patience = ["--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"]
+    call("npm", [*install, "--no-audit", "--no-fund", "--loglevel=error", *patience])
     stamp.write_text(wanted)
 
 
@@ -158,6 +167,7 @@ def only_one():
         except OSError:
             say("another make sets this checkout up; waiting for it")
             fcntl.flock(held, fcntl.LOCK_EX)
+        locked.append(held.fileno())
         yield
 
 
@@ -174,8 +184,15 @@ def run_together(*steps):
     threads = [threading.Thread(target=guarded, args=(step,)) for step in steps]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    try:
+        for thread in threads:
+            thread.join()
+    except KeyboardInterrupt:
+        for child in running:
+            child.terminate()
+        for thread in threads:
+            thread.join()
+        raise
     if failures:
         raise failures[0]
 
@@ -188,9 +205,10 @@ def call(name, command):
     for name in ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV"):
         environment.pop(name, None)
     with log.open("w") as out:
-        code = subprocess.call(
-            command, cwd=str(ROOT), env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out
-        )
+        options = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": out, "pass_fds": locked}
+        child = subprocess.Popen(command, cwd=str(ROOT), env=environment, **options)
+        running.append(child)
+        code = child.wait()
     text = log.read_text(errors="replace")
     if code == 0:
         return text
