@@ -1,8 +1,8 @@
 # Every target does the set-up it needs; `make` alone lists them.
 #
-# tools/ holds what runs the project and is no part of it: setup.py (before anything is installed), runner.py (Brownie,
-# forge and nodes on free ports, in homes of their own), stages.py (the tests), solc/ (the compiler's front). It is one
-# folder, because carestamp/ must not know Brownie and scripts/ is run by Brownie.
+# tools/ holds what runs the project and is no part of it: setup.py (before anything is installed), runner.py and its
+# command line run.py (Brownie, forge and nodes on free ports, in homes of their own), stages.py (the tests), solc/ (the
+# compiler's front). It is one folder, because carestamp/ must not know Brownie and scripts/ is run by Brownie.
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -52,7 +52,7 @@ test-python: setup ## the tests that need no chain
 	@$(VENV) tools/stages.py python
 
 .PHONY: test-properties
-test-properties: setup ## fuzz tests and invariants in forge
+test-properties: setup ## fuzz tests and invariants in forge  [SEED=number]
 	@$(VENV) tools/stages.py properties
 
 .PHONY: test-brownie
@@ -82,8 +82,9 @@ ifneq ($(SOLIDITY),)
 endif
 
 .PHONY: build
-build: setup ## compile the contracts as they are deployed
+build: setup ## compile the contracts as they are deployed, and print their sizes
 	@$(RUN) brownie compile
+	@$(VENV) tools/sizes.py
 
 .PHONY: deploy
 deploy: setup ## deploy everything  NETWORK=anvil|ganache|URL KEYSTORE=file [PASSWORD_FILE=file] [DRY_RUN=1]

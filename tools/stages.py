@@ -56,7 +56,11 @@ def _python() -> list[str]:
 
 
 def _properties() -> list[str]:
-    return _run("forge", "test") if _holding(TESTS / "properties", "*.t.sol") else []
+    """With SEED another search than the usual one, which foundry.toml fixes; forge prints the seed of a failure."""
+    if not _holding(TESTS / "properties", "*.t.sol"):
+        return []
+    seed = os.environ.get("CARESTAMP_SEED")
+    return _run("forge", "test", *(["--fuzz-seed", seed] if seed else []))
 
 
 def _brownie() -> list[str]:
