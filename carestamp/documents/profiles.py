@@ -1,7 +1,7 @@
 """Profiles and drug classes: what differs by country, as data that ships with the package (P10, X12).
 
 The YAML files in carestamp/profiles are the source; their numbers are never re-used and their rules never edited.
-`Rules` has the fields of the struct in interfaces/IPrescriptionRegistry.sol, and `word` its packed form.
+`Rules` has the fields of the struct in interfaces/IPrescriptionCodec.sol, and `word` its packed form.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import yaml
 from carestamp.errors import CarestampError, Words
 
 ORDINARY = 1
-FLAGS = ("partial", "online", "review", "secondPharmacist", "slip", "controlled", "identityCheck", "offline")
+FLAGS = ("parts", "online", "review", "secondPharmacist", "slip", "controlled", "identityCheck", "offline")
 _DAY = 86_400
 _QUARTER = 900
 _LANES = (("validDays", 64), ("longestDays", 80), ("lagHours", 96), ("holdHours", 112), ("reverseHours", 128))
@@ -51,7 +51,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The chain's struct `Rules`, same names, same order, same units."""
+    """The struct `Rules` of interfaces/IPrescriptionCodec.sol, same names, same order, same units."""
 
     classes: int
     validDays: int  # noqa: N815 - the names of the ABI
@@ -65,7 +65,7 @@ class Rules:
     maxLines: int  # noqa: N815
     maxRepeats: int  # noqa: N815
     timeZone: int  # noqa: N815
-    partial: bool
+    parts: bool
     online: bool
     review: bool
     secondPharmacist: bool  # noqa: N815

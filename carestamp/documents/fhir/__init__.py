@@ -4,6 +4,7 @@ from carestamp.documents.fhir.intake import Intake, read, read_found
 from carestamp.documents.fhir.parties import NOBODY, Party
 from carestamp.documents.fhir.prescriptions import Assumption, Defaults, PrescriptionDocument, PrescriptionLine
 from carestamp.documents.fhir.supplies import SupplyDocument
+from carestamp.documents.fhir.writing import Stamp, SupplyFacts, to_dispense, with_status
 
 __all__ = [
     "NOBODY",
@@ -13,7 +14,11 @@ __all__ = [
     "Party",
     "PrescriptionDocument",
     "PrescriptionLine",
+    "Stamp",
     "SupplyDocument",
+    "SupplyFacts",
     "read",
     "read_found",
+    "to_dispense",
+    "with_status",
 ]

@@ -1,0 +1,454 @@
+"""What people sign: EIP-712 in the domain of one ledger on one chain (X5), and the packed words that acts take.
+
+Types and packing follow contracts/prescriptions and contracts/shared to the letter; a test reads both from the
+sources. The id of a prescription is its whole EIP-712 digest: what its prescriber signs, and what every act is keyed
+by (P1).
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache, cached_property
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from carestamp.documents import merkle
+from carestamp.documents.keccak import keccak256
+from carestamp.errors import CarestampError
+
+MAX_LINES = 5
+MAX_REPEATS = 15
+LANE_MAX = 0x7FFF
+"""The most units of a line over all portions; the sixteenth bit of a lane stays free for carries."""
+
+TYPES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        "EIP712Domain": (
+            ("name", "string"),
+            ("version", "string"),
+            ("chainId", "uint256"),
+            ("verifyingContract", "address"),
+        ),
+        "Line": (("quantity", "uint16"), ("daysSupply", "uint16"), ("drugClass", "uint16")),
+        "Prescription": (
+            ("content", "bytes32"),
+            ("holder", "address"),
+            ("holderKind", "uint8"),
+            ("prescriber", "address"),
+            ("profile", "uint32"),
+            ("issuedAt", "uint32"),
+            ("until", "uint32"),
+            ("repeats", "uint8"),
+            ("intervalDays", "uint16"),
+            ("online", "bool"),
+            ("lines", "Line[]"),
+        ),
+        "Pack": (("pack", "bytes32"), ("units", "uint32")),
+        "Acceptance": (
+            ("prescription", "bytes32"),
+            ("pharmacy", "uint32"),
+            ("quantities", "uint16[]"),
+            ("request", "uint32"),
+            ("handedOverAt", "uint32"),
+            ("product", "bytes32"),
+            ("packs", "Pack[]"),
+            ("deadline", "uint32"),
+        ),
+        "Countersignature": (
+            ("prescription", "bytes32"),
+            ("pharmacy", "uint32"),
+            ("pharmacist", "address"),
+            ("quantities", "uint16[]"),
+            ("request", "uint32"),
+            ("handedOverAt", "uint32"),
+            ("product", "bytes32"),
+            ("packs", "Pack[]"),
+            ("identityChecked", "bool"),
+            ("deadline", "uint32"),
+        ),
+        "Hold": (
+            ("prescription", "bytes32"),
+            ("pharmacy", "uint32"),
+            ("until", "uint32"),
+            ("sequence", "uint32"),
+            ("deadline", "uint32"),
+        ),
+        "Release": (("prescription", "bytes32"), ("sequence", "uint32"), ("deadline", "uint32")),
+        "Anchor": (("author", "address"), ("root", "bytes32"), ("deadline", "uint32")),
+        "ControllerMove": (
+            ("subject", "address"),
+            ("controller", "address"),
+            ("sequence", "uint32"),
+            ("deadline", "uint32"),
+        ),
+    }
+)
+"""Type name to (field, type), in the order that is hashed. A struct's class below has its fields in this order."""
+
+
+class TypedDataError(CarestampError):
+    """A value does not fit its type, or packed words have bits that mean nothing. Names the field, never the
+    value."""
+
+
+class Struct:
+    """Base of what can be hashed: a frozen dataclass whose fields stand in the order of its EIP-712 type."""
+
+    __slots__ = ()
+    type_name: ClassVar[str]
+
+
+class HolderKind(enum.IntEnum):
+    """Whose key the holder is (P1)."""
+
+    SUBJECT = 0
+    DELEGATE = 1
+    SLIP = 2
+
+
+@dataclass(frozen=True)
+class Domain(Struct):
+    """A ledger on a chain: what is signed for it means nothing anywhere else."""
+
+    type_name: ClassVar[str] = "EIP712Domain"
+    name: str
+    version: str
+    chain_id: int
+    verifying_contract: str
+
+    @cached_property
+    def separator(self) -> bytes:
+        """The domain's hash."""
+        return struct_hash(self)
+
+
+def prescriptions_domain(chain_id: int, ledger: str) -> Domain:
+    """Of a PrescriptionRegistry."""
+    return Domain("Carestamp Prescriptions", "1", chain_id, ledger)
+
+
+def credentials_domain(chain_id: int, registry: str) -> Domain:
+    """Of a CredentialRegistry, where controllers of subjects are moved."""
+    return Domain("Carestamp Credentials", "1", chain_id, registry)
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Struct):
+    """One drug. quantity: units of one portion; days_supply: days it lasts; drug_class: 1 to 63."""
+
+    type_name: ClassVar[str] = "Line"
+    quantity: int
+    days_supply: int
+    drug_class: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prescription(Struct):
+    """Terms as people read and sign them. Times in seconds; `until` is the last second of validity."""
+
+    type_name: ClassVar[str] = "Prescription"
+    content: bytes
+    holder: str
+    holder_kind: HolderKind
+    prescriber: str
+    profile: int
+    issued_at: int
+    until: int
+    repeats: int
+    interval_days: int
+    online: bool
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The same terms in the four words that acts take."""
+
+    content: bytes
+    head: int
+    body: int
+    lines: int
+
+    def as_tuple(self) -> tuple[bytes, int, int, int]:
+        """For ABI calls."""
+        return (self.content, self.head, self.body, self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class PackUnits(Struct):
+    """Units taken out of one pack; pack: its nullifier."""
+
+    type_name: ClassVar[str] = "Pack"
+    pack: bytes
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance(Struct):
+    """The holder accepts a supply, all of it (P5). quantities: one entry a line, zeros included."""
+
+    type_name: ClassVar[str] = "Acceptance"
+    prescription: bytes
+    pharmacy: int
+    quantities: tuple[int, ...]
+    request: int
+    handed_over_at: int
+    product: bytes
+    packs: tuple[PackUnits, ...]
+    deadline: int
+
+
+@dataclass(frozen=True, slots=True)
+class Countersignature(Struct):
+    """A second pharmacist vouches for the supply of `pharmacist` (P10, P11)."""
+
+    type_name: ClassVar[str] = "Countersignature"
+    prescription: bytes
+    pharmacy: int
+    pharmacist: str
+    quantities: tuple[int, ...]
+    request: int
+    handed_over_at: int
+    product: bytes
+    packs: tuple[PackUnits, ...]
+    identity_checked: bool
+    deadline: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hold(Struct):
+    """The holder keeps a prescription for one pharmacy (P4)."""
+
+    type_name: ClassVar[str] = "Hold"
+    prescription: bytes
+    pharmacy: int
+    until: int
+    sequence: int
+    deadline: int
+
+
+@dataclass(frozen=True, slots=True)
+class Release(Struct):
+    """The holder ends a hold (P4)."""
+
+    type_name: ClassVar[str] = "Release"
+    prescription: bytes
+    sequence: int
+    deadline: int
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor(Struct):
+    """A prescriber vouches for every document under a root (P2)."""
+
+    type_name: ClassVar[str] = "Anchor"
+    author: str
+    root: bytes
+    deadline: int
+
+
+@dataclass(frozen=True, slots=True)
+class ControllerMove(Struct):
+    """A subject gets another key (X6)."""
+
+    type_name: ClassVar[str] = "ControllerMove"
+    subject: str
+    controller: str
+    sequence: int
+    deadline: int
+
+
+# ------------------------------------------------------------------------------------------------------------- hashing
+
+
+@cache
+def encode_type(name: str) -> str:
+    """EIP-712's encodeType: the type, then each struct that it uses, by name."""
+    used = sorted({kind.removesuffix("[]") for _, kind in TYPES[name]} & set(TYPES))
+    return "".join(f"{each}({','.join(f'{kind} {label}' for label, kind in TYPES[each])})" for each in (name, *used))
+
+
+@cache
+def type_hash(name: str) -> bytes:
+    """keccak256 of encodeType."""
+    return keccak256(encode_type(name).encode())
+
+
+def struct_hash(struct: Struct) -> bytes:
+    """EIP-712's hashStruct. Raises TypedDataError for a value that does not fit."""
+    words = [_word(kind, value, name) for name, kind, value in _members(struct)]
+    return keccak256(type_hash(struct.type_name) + b"".join(words))
+
+
+def digest(domain: Domain, struct: Struct) -> bytes:
+    """The 32 bytes that are signed."""
+    return keccak256(b"\x19\x01" + domain.separator + struct_hash(struct))
+
+
+def prescription_id(domain: Domain, prescription: Prescription) -> bytes:
+    """The id of a prescription in this ledger. Raises TypedDataError where the ledger would refuse its form."""
+    pack_terms(prescription)
+    return digest(domain, prescription)
+
+
+def typed_message(domain: Domain, struct: Struct) -> dict[str, Any]:
+    """The whole message for wallets (eth_signTypedData_v4) and for eth_account's full_message."""
+    used = {struct.type_name, "EIP712Domain", *(kind.removesuffix("[]") for _, kind in TYPES[struct.type_name])}
+    listed = {name: [{"name": f, "type": t} for f, t in TYPES[name]] for name in TYPES if name in used}
+    message = {"types": listed, "primaryType": struct.type_name}
+    return message | {"domain": _readable(domain), "message": _readable(struct)}
+
+
+def _members(struct: Struct) -> Iterable[tuple[str, str, Any]]:
+    values = [getattr(struct, each.name) for each in fields(struct)]  # type: ignore[arg-type]
+    return ((name, kind, value) for (name, kind), value in zip(TYPES[struct.type_name], values, strict=True))
+
+
+def _word(kind: str, value: Any, name: str) -> bytes:
+    if kind.endswith("[]"):
+        return keccak256(b"".join([_word(kind[:-2], each, name) for each in value]))
+    if isinstance(value, Struct):
+        return struct_hash(value)
+    if kind == "string":
+        return keccak256(value.encode())
+    return _static(kind, value, name)
+
+
+def _static(kind: str, value: Any, name: str) -> bytes:
+    if kind == "bytes32":
+        if len(value) != 32:
+            raise TypedDataError(f"{name}: 32 bytes are needed")
+        return bytes(value)
+    number = address_to_int(value, name) if kind == "address" else int(value)
+    bits = {"address": 160, "bool": 1}.get(kind) or int(kind.removeprefix("uint"))
+    if not 0 <= number < 1 << bits:
+        raise TypedDataError(f"{name}: does not fit {kind}")
+    return number.to_bytes(32, "big")
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, Struct):
+        return {name: _readable(each) for name, _, each in _members(value)}
+    if isinstance(value, tuple):
+        return [_readable(each) for each in value]
+    if isinstance(value, enum.IntEnum):
+        return int(value)
+    return "0x" + value.hex() if isinstance(value, bytes) else value
+
+
+def address_to_int(address: str, name: str = "address") -> int:
+    """A hexadecimal address as a number. Raises TypedDataError."""
+    digits = address[2:] if address[:2] in ("0x", "0X") else ""
+    try:
+        return int.from_bytes(bytes.fromhex(digits), "big") if len(digits) == 40 else _no_address(name)
+    except ValueError:
+        return _no_address(name)
+
+
+def _no_address(name: str) -> int:
+    raise TypedDataError(f"{name}: an address has 0x and 40 hexadecimal digits")
+
+
+def int_to_address(number: int) -> str:
+    """The checksummed form (EIP-55) of an address."""
+    digits = f"{number:040x}"
+    nibbles = keccak256(digits.encode()).hex()
+    return "0x" + "".join(c.upper() if int(n, 16) >= 8 else c for c, n in zip(digits, nibbles, strict=False))
+
+
+# ------------------------------------------------------------------------------------------------------------- packing
+
+
+def pack_terms(prescription: Prescription) -> Terms:
+    """The four words, as PrescriptionCodec.pack makes them. Raises TypedDataError where that would revert."""
+    p = prescription
+    for name, kind, value in _members(p):
+        if name != "lines":
+            _static(kind, value, name)
+    head = address_to_int(p.holder, "holder") | p.issued_at << 160 | p.until << 192 | p.profile << 224
+    body = address_to_int(p.prescriber, "prescriber") | p.repeats << 160 | p.interval_days << 168
+    body |= HolderKind(p.holder_kind) << 184 | p.online << 192
+    return Terms(p.content, head, body, _pack_lines(p))
+
+
+def _pack_lines(prescription: Prescription) -> int:
+    lines, portions = prescription.lines, 1 + prescription.repeats
+    if not 1 <= len(lines) <= MAX_LINES or portions > 1 + MAX_REPEATS:
+        raise TypedDataError("lines: 1 to 5, and at most 15 repeats")
+    if not all(1 <= line.quantity <= LANE_MAX // portions for line in lines):
+        raise TypedDataError(f"quantity: 1 to {LANE_MAX} over all portions")
+    columns = ([line.quantity for line in lines], [line.days_supply for line in lines])
+    packed = [pack_lanes(column, 0xFFFF) for column in (*columns, [line.drug_class for line in lines])]
+    return packed[0] | packed[1] << 80 | packed[2] << 160
+
+
+def unpack_terms(terms: Terms) -> Prescription:
+    """The readable form. Raises TypedDataError for bits that mean nothing, so that one struct has one packed form."""
+    head, body = terms.head, terms.body
+    if not 0 <= body < 1 << 193 or not 0 <= head < 1 << 256 or body >> 184 & 0xFF > HolderKind.SLIP:
+        raise TypedDataError("terms: bits that mean nothing")
+    prescription = Prescription(
+        content=terms.content,
+        holder=int_to_address(head & (1 << 160) - 1),
+        holder_kind=HolderKind(body >> 184 & 0xFF),
+        prescriber=int_to_address(body & (1 << 160) - 1),
+        profile=head >> 224,
+        issued_at=head >> 160 & 0xFFFFFFFF,
+        until=head >> 192 & 0xFFFFFFFF,
+        repeats=body >> 160 & 0xFF,
+        interval_days=body >> 168 & 0xFFFF,
+        online=bool(body >> 192),
+        lines=_unpack_lines(terms.lines),
+    )
+    if pack_terms(prescription) != terms:
+        raise TypedDataError("terms: bits that mean nothing")
+    return prescription
+
+
+def _unpack_lines(word: int) -> tuple[Line, ...]:
+    lanes = [[word >> shift + 16 * i & 0xFFFF for i in range(MAX_LINES)] for shift in (0, 80, 160)]
+    count = next((i for i, quantity in enumerate(lanes[0]) if quantity == 0), MAX_LINES)
+    return tuple(Line(*line) for line in list(zip(*lanes, strict=True))[:count])
+
+
+def pack_lanes(values: Sequence[int], most: int = LANE_MAX) -> int:
+    """Up to five numbers in lanes of 16 bits, the first lowest. Raises TypedDataError."""
+    if len(values) > MAX_LINES or not all(0 <= value <= most for value in values):
+        raise TypedDataError("lanes: up to five numbers of 16 bits")
+    return sum(value << 16 * i for i, value in enumerate(values))
+
+
+def unpack_lanes(lanes: int, count: int = MAX_LINES) -> tuple[int, ...]:
+    """The lowest `count` lanes."""
+    return tuple(lanes >> 16 * i & 0xFFFF for i in range(count))
+
+
+# --------------------------------------------------------------------------------------------- origins, leaves, sales
+
+
+def signed_origin(signature: bytes) -> bytes:
+    """Origin bytes of a document that its author signed (P2)."""
+    return b"\x01" + signature
+
+
+def leaf_origin(proof: Sequence[bytes]) -> bytes:
+    """Origin bytes of a leaf of a root that its author anchored (P2)."""
+    return b"\x02" + b"".join(proof)
+
+
+def prescription_leaf(identity: bytes) -> bytes:
+    """The leaf of a prescription in its prescriber's tree."""
+    return merkle.leaf_of_bytes(identity)
+
+
+def pack_leaf(chain_id: int, registry: str, pack: bytes, capacity: int) -> bytes:
+    """The leaf of a pack in its batch's tree (D1). capacity: units in the sealed pack."""
+    members = (("uint256", chain_id), ("address", registry), ("bytes32", pack), ("uint32", capacity))
+    return merkle.leaf_of_bytes(b"".join(_static(kind, value, kind) for kind, value in members))
+
+
+def sale_of(prescription: bytes, request: int) -> bytes:
+    """What a sale is called in the pack registry: 20 bytes over prescription and request number."""
+    return keccak256(_static("bytes32", prescription, "prescription") + _static("uint32", request, "request"))[:20]
