@@ -24,8 +24,12 @@ PASSWORD_FILE ?=
 DRY_RUN ?=
 PORT ?=
 TIMEOUT ?= 900
+ifneq ($(INPUT),)
 export CARESTAMP_INPUT := $(INPUT)
+endif
+ifneq ($(SEED),)
 export CARESTAMP_SEED := $(SEED)
+endif
 
 .PHONY: help
 help: ## this list
