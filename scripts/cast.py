@@ -1,0 +1,158 @@
+"""The cast: named people and organisations of tests, demo and `make node`, on development chains only.
+
+Their keys come from the public mnemonic of development chains, so everybody knows them. The index of a person never
+changes: it stands in scripts/params/anvil.yaml as an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
+
+from eth_account import Account
+from eth_account.signers.local import LocalAccount
+from web3 import Web3
+
+from scripts._artifacts import artifact
+from scripts._journal import Journal
+from scripts._sender import Sender
+from scripts.deploy import Deployment
+
+MNEMONIC = "test test test test test test test test test test test junk"
+ACCOUNTS = 40
+FOREVER = 2**32 - 1
+
+HEALTH_REGULATOR, FISCAL_REGULATOR = 1, 2
+HOSPITAL, PHARMACY, PHARMACY_B, REGISTRAR = 101, 201, 202, 301
+
+# contracts/credentials/Kinds.sol
+KIND_HOSPITAL, KIND_PHARMACY, KIND_REGISTRAR = 1 << 0, 1 << 1, 1 << 7
+ROLE_PRESCRIBER, ROLE_PHARMACIST, ROLE_REVIEWER, ROLE_AUDITOR = 1 << 0, 1 << 1, 1 << 2, 1 << 5
+
+
+@dataclass(frozen=True)
+class Cast:
+    """One account a role."""
+
+    deployer: LocalAccount
+    governor: LocalAccount
+    pauser: LocalAccount
+    curator: LocalAccount
+    health_steward: LocalAccount
+    fiscal_steward: LocalAccount
+    registrar_steward: LocalAccount
+    hospital_steward: LocalAccount
+    pharmacy_steward: LocalAccount
+    pharmacy_b_steward: LocalAccount
+    prescriber: LocalAccount
+    prescriber_b: LocalAccount
+    reviewer: LocalAccount
+    pharmacist: LocalAccount
+    second_pharmacist: LocalAccount
+    pharmacist_b: LocalAccount
+    second_pharmacist_b: LocalAccount
+    auditor: LocalAccount
+    patient: LocalAccount
+    patient_b: LocalAccount
+    delegate: LocalAccount
+    relayer: LocalAccount
+    outsider: LocalAccount
+
+    def __iter__(self) -> Iterator[tuple[str, LocalAccount]]:
+        """Names and accounts, in the order of their indices."""
+        return ((each.name, getattr(self, each.name)) for each in fields(self))
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """One that the health regulator accredits. steward: a role of the cast."""
+
+    number: int
+    name: str
+    kinds: int
+    steward: str
+
+
+@dataclass(frozen=True)
+class Licence:
+    """What a steward licenses. person: a role of the cast."""
+
+    organisation: int
+    steward: str
+    person: str
+    roles: int
+
+
+ORGANISATIONS = (
+    Organisation(HOSPITAL, "hospital", KIND_HOSPITAL, "hospital_steward"),
+    Organisation(PHARMACY, "pharmacy", KIND_PHARMACY, "pharmacy_steward"),
+    Organisation(PHARMACY_B, "pharmacy B", KIND_PHARMACY, "pharmacy_b_steward"),
+    Organisation(REGISTRAR, "registrar of packs", KIND_REGISTRAR, "registrar_steward"),
+)
+LICENCES = (
+    Licence(HOSPITAL, "hospital_steward", "prescriber", ROLE_PRESCRIBER),
+    Licence(HOSPITAL, "hospital_steward", "prescriber_b", ROLE_PRESCRIBER),
+    Licence(HOSPITAL, "hospital_steward", "reviewer", ROLE_REVIEWER),
+    Licence(PHARMACY, "pharmacy_steward", "pharmacist", ROLE_PHARMACIST),
+    Licence(PHARMACY, "pharmacy_steward", "second_pharmacist", ROLE_PHARMACIST),
+    Licence(PHARMACY_B, "pharmacy_b_steward", "pharmacist_b", ROLE_PHARMACIST),
+    Licence(PHARMACY_B, "pharmacy_b_steward", "second_pharmacist_b", ROLE_PHARMACIST),
+    Licence(HEALTH_REGULATOR, "health_steward", "auditor", ROLE_AUDITOR),
+)
+
+
+@cache
+def cast() -> Cast:
+    """The people, each with the key of their index."""
+    return Cast(**{each.name: account(index) for index, each in enumerate(fields(Cast))})
+
+
+@cache
+def account(index: int) -> LocalAccount:
+    """A development account. Raises ValueError outside 0 to 39."""
+    if not 0 <= index < ACCOUNTS:
+        raise ValueError(f"development chains have the accounts 0 to {ACCOUNTS - 1}")
+    Account.enable_unaudited_hdwallet_features()
+    return Account.from_mnemonic(MNEMONIC, account_path=f"m/44'/60'/0'/0/{index}")
+
+
+def enrol(deployment: Deployment, web3: Web3) -> Cast:
+    """Accredit the organisations, wait on the chain's clock until that counts, license the people.
+
+    Development chains only: the clock is moved past the accreditation delay.
+    """
+    people = cast()
+    stage = _Stage(deployment, web3, people)
+    for each in ORGANISATIONS:
+        steward = getattr(people, each.steward).address
+        stage.call("health_steward", "accredit", each.number, each.kinds, 0, FOREVER, steward)
+    advance(web3, deployment.params.accreditation_delay + 1)
+    for licence in LICENCES:
+        person = getattr(people, licence.person).address
+        stage.call(licence.steward, "license", licence.organisation, person, licence.roles, 0, FOREVER)
+    return people
+
+
+def advance(web3: Web3, seconds: int) -> None:
+    """Move a development chain's clock and mine a block there."""
+    for method, given in (("evm_increaseTime", [seconds]), ("evm_mine", [])):
+        web3.manager.request_blocking(method, given)  # type: ignore[arg-type]
+
+
+class _Stage:
+    """Sends acts of the credential registry in the names of the cast."""
+
+    def __init__(self, deployment: Deployment, web3: Web3, people: Cast) -> None:
+        self.web3, self.people = web3, people
+        self.address = deployment["CredentialRegistry"]
+
+    def call(self, actor: str, function: str, *values: Any) -> None:
+        from scripts._plan import Step
+
+        signer = getattr(self.people, actor)
+        data = artifact("CredentialRegistry").calldata(function, list(values))
+        step = Step(f"{function} {values[:2]}", "CredentialRegistry", function, {}, self.address, data)
+        nonce = self.web3.eth.get_transaction_count(signer.address)
+        Sender(signer, self.web3, Journal()).ensure(step, nonce)

@@ -1,0 +1,38 @@
+"""SVG by hand: markup with every value escaped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+
+def tag(name: str, content: Any = "", /, **attributes: Any) -> Markup:
+    """`tag("text", "a < b", x=1, font_size=9)`: an element; underscores in attributes become dashes."""
+    given = Markup("").join(
+        Markup(' {}="{}"').format(Markup(key.rstrip("_").replace("_", "-")), _short(value))
+        for key, value in attributes.items()
+        if value is not None
+    )
+    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), given, content)
+
+
+def picture(width: float, height: float, label: str, content: Markup, **attributes: Any) -> Markup:
+    """An inline picture that says what it shows to those who can't see it."""
+    box = f"0 0 {_short(width)} {_short(height)}"
+    return tag("svg", content, viewBox=box, role="img", aria_label=label, **attributes)
+
+
+def rows(text: str, most: int) -> str:
+    """At most so many characters, with a dot-dot-dot; a Chinese character counts as two."""
+    width, kept = 0, ""
+    for each in text:
+        width += 1 if each.isascii() else 2
+        if width > most:
+            return kept.rstrip() + "…"
+        kept += each
+    return kept
+
+
+def _short(value: Any) -> Any:
+    return f"{value:.1f}".rstrip("0").rstrip(".") if isinstance(value, float) else value
