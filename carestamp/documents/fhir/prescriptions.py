@@ -226,8 +226,8 @@ class _Reader:
     def line(self) -> _Line:
         subject, (prescriber, organisation) = self._subject(), self._requester()
         repeats = self._repeats()
-        quantity, given = self._quantity(repeats)
-        days = self._days(quantity if given else 0)
+        quantity = self._quantity(repeats)
+        days = self._days()
         line = PrescriptionLine(self.entry.label, quantity, days, *self._drug(), self._unit(), self._substitution())
         issued_at, until = self._moment("authoredOn"), self._until()
         interval = self._interval(repeats, days)
@@ -267,7 +267,7 @@ class _Reader:
             raise _RefusedError(q.TOO_MANY_REPEATS)
         return repeats
 
-    def _quantity(self, repeats: int) -> tuple[int, bool]:
+    def _quantity(self, repeats: int) -> int:
         self.at = "dispenseRequest.quantity"
         found = q.units(self.request.get("quantity"))
         if found is None:
@@ -275,18 +275,18 @@ class _Reader:
         count = self.defaults.quantity if found is None else found
         if count * (1 + repeats) > q.MOST_UNITS:
             raise q.QuantityError("value", q.TOO_MANY)
-        return count, found is not None
+        return count
 
     def _unit(self) -> str:
         return q.unit_of(self.request.get("quantity"))
 
-    def _days(self, count: int) -> int:
+    def _days(self) -> int:
         self.at = "dispenseRequest.expectedSupplyDuration"
         found = q.days(self.request.get("expectedSupplyDuration"))
         if found is not None:
             return found
         path, self.at = self.at, "dosageInstruction[0].timing.repeat.boundsDuration"
-        derived = q.days_by_dosage(count, self._unit(), self.written.get("dosageInstruction"))
+        derived = q.days_by_dosage(self.request.get("quantity"), self.written.get("dosageInstruction"))
         self._assume(path, ASSUMED_DAYS if derived is None else DERIVED_DAYS)
         return self.defaults.days_supply if derived is None else derived
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
@@ -29,14 +30,13 @@ TOO_MANY = Words(
 TOO_MANY_REPEATS = Words(f"重复次数超过 {MOST_REPEATS}", f"more than {MOST_REPEATS} repeats")
 NO_DAYS = Words("不是可以换算成天数的时长", "not a duration that can be told in days")
 
-_HOURS = Decimal(24)
-_DAYS_OF: Mapping[str, Decimal] = MappingProxyType(
+_DAYS_OF: Mapping[str, Fraction] = MappingProxyType(
     {
-        **dict.fromkeys(("", "d", "day", "days", "天", "日"), Decimal(1)),
-        **dict.fromkeys(("wk", "week", "weeks", "周", "星期"), Decimal(7)),
-        **dict.fromkeys(("mo", "month", "months", "月", "个月"), Decimal(30)),
-        **dict.fromkeys(("a", "year", "years", "年"), Decimal(365)),
-        **dict.fromkeys(("h", "hour", "hours", "小时"), 1 / _HOURS),
+        **dict.fromkeys(("", "d", "day", "days", "天", "日"), Fraction(1)),
+        **dict.fromkeys(("wk", "week", "weeks", "周", "星期"), Fraction(7)),
+        **dict.fromkeys(("mo", "month", "months", "月", "个月"), Fraction(30)),
+        **dict.fromkeys(("a", "year", "years", "年"), Fraction(365)),
+        **dict.fromkeys(("h", "hour", "hours", "小时"), Fraction(1, 24)),
     }
 )
 
@@ -69,7 +69,7 @@ def days(duration: Any) -> int | None:
     unit = text(str(duration.get("code") or duration.get("unit") or "")).lower()
     if unit not in _DAYS_OF or not 0 < value <= MOST_DAYS:
         raise QuantityError("value" if unit in _DAYS_OF else "unit", NO_DAYS)
-    found = math.ceil(value * _DAYS_OF[unit])
+    found = math.ceil(Fraction(value) * _DAYS_OF[unit])
     if found > MOST_DAYS:
         raise QuantityError("value", NO_DAYS)
     return found
@@ -90,29 +90,43 @@ def unit_of(quantity: Any) -> str:
     return text(str(quantity.get("unit") or quantity.get("code") or "")) if isinstance(quantity, dict) else ""
 
 
-def days_by_dosage(count: int, unit: str, dosage: Any) -> int | None:
-    """How long `count` units last at the first dosage, where it says how many units how often; else its own bounds."""
+def days_by_dosage(quantity: Any, dosage: Any) -> int | None:
+    """How long a quantity lasts at the first dosage, where it says how many of them how often; else its own bounds.
+
+    The first dosage alone speaks: a second one may be meant together with it or after it.
+    """
     first = dosage[0] if isinstance(dosage, list) and dosage and isinstance(dosage[0], dict) else {}
     repeat = _dict(_dict(first.get("timing")).get("repeat"))
-    daily = _daily(first, repeat, unit)
-    if daily:
-        return max(1, min(MOST_DAYS, int(count / daily)))
+    count, daily = decimal_of(quantity), _daily(first, repeat, quantity)
+    if count and daily:
+        return max(1, min(MOST_DAYS, int(Fraction(count) / daily)))
     return days(repeat.get("boundsDuration"))
 
 
-def _daily(dosage: dict[str, Any], repeat: dict[str, Any], unit: str) -> Decimal | None:
+def _daily(dosage: dict[str, Any], repeat: dict[str, Any], quantity: Any) -> Fraction | None:
     given = dosage.get("doseAndRate")
     dose = _dict(_dict(given[0] if isinstance(given, list) and given else None).get("doseQuantity"))
     each, often = decimal_of(dose), decimal_of({"value": repeat.get("frequency")})
     period = _period(repeat)
-    if each is None or often is None or not period or unit_of(dose) not in ("", unit):
+    if each is None or often is None or not period or not _same_unit(dose, quantity):
         return None
-    return each * often / period
+    return Fraction(each * often) / period
 
 
-def _period(repeat: dict[str, Any]) -> Decimal | None:
+def _same_unit(dose: dict[str, Any], quantity: Any) -> bool:
+    """Whether both count the same: a unit or code in common (tablet, tablets, TAB), or a dose without any unit."""
+    ours, theirs = _unit_names(dose), _unit_names(_dict(quantity))
+    return not ours or bool(ours & theirs)
+
+
+def _unit_names(quantity: dict[str, Any]) -> set[str]:
+    written = (text(str(quantity.get(name) or "")).lower() for name in ("unit", "code"))
+    return {each.removesuffix("s") for each in written if each not in ("", "1")}
+
+
+def _period(repeat: dict[str, Any]) -> Fraction | None:
     value, unit = decimal_of({"value": repeat.get("period")}), _DAYS_OF.get(str(repeat.get("periodUnit") or "?"))
-    return value * unit if value and unit else None
+    return Fraction(value) * unit if value and unit else None
 
 
 def _dict(value: Any) -> dict[str, Any]:

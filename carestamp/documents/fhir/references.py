@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from carestamp.documents.canonical import CanonicalError, identifier
 from carestamp.documents.fhir.reading import Entry
@@ -129,7 +130,7 @@ def _spellings(written: str) -> Iterable[str]:
     yield written
     if typed := _TYPED.search(written):
         yield f"{typed[1]}/{typed[2]}"
-    if query := _QUERY.match(written):
+    if query := _QUERY.match(unquote(written)):
         system, _, value = query[2].rpartition("|")
         yield f"{query[1]}?{identifier_of({'system': system, 'value': value})}"
 
