@@ -21,6 +21,7 @@ INPUT ?=
 SEED ?=
 KEYSTORE ?=
 PASSWORD_FILE ?=
+PARAMS ?=
 DRY_RUN ?=
 PORT ?=
 TIMEOUT ?= 900
@@ -29,6 +30,9 @@ export CARESTAMP_INPUT := $(INPUT)
 endif
 ifneq ($(SEED),)
 export CARESTAMP_SEED := $(SEED)
+endif
+ifneq ($(PARAMS),)
+export CARESTAMP_PARAMS := $(PARAMS)
 endif
 
 .PHONY: help
@@ -91,7 +95,7 @@ build: setup ## compile the contracts as they are deployed, and print their size
 	@$(VENV) tools/sizes.py
 
 .PHONY: deploy
-deploy: setup ## deploy everything  NETWORK=anvil|ganache|URL KEYSTORE=file [PASSWORD_FILE=file] [DRY_RUN=1]
+deploy: setup ## deploy everything  NETWORK=anvil|ganache|URL KEYSTORE=file [PASSWORD_FILE=file] [PARAMS=file] [DRY_RUN=1]
 	@$(RUN) deploy --network "$(NETWORK)" --keystore "$(KEYSTORE)" --password-file "$(PASSWORD_FILE)" $(if $(DRY_RUN),--dry-run)
 
 .PHONY: node

@@ -1,1 +1,1 @@
-"""What Brownie runs: deployment, the development chain's people, the demo. `carestamp/` knows nothing of this folder."""
+"""What Brownie runs: deployment, the development chain's people, the demo. `carestamp/` knows nothing of this."""

@@ -22,6 +22,7 @@ from web3.types import TxReceipt
 from scripts import _census as census
 from scripts._artifacts import ROOT, artifact, code_hash, require_same_code
 from scripts._journal import Head, Journal
+from scripts._networks import genesis_of
 from scripts._params import Params, load
 from scripts._plan import CONTRACTS, Step, addresses, manifest, plan
 from scripts._problems import CensusError, CodeError, DeployError, ParamsError
@@ -111,10 +112,6 @@ def _same(known: Head, fresh: Head) -> Head:
         if getattr(known, name) != getattr(fresh, name):
             raise DeployError(f"the journal of chain {known.chain_id} {cause}: restore it, or move the journal away.")
     return known
-
-
-def genesis_of(web3: Web3) -> str:
-    return "0x" + bytes(web3.eth.get_block(0)["hash"]).hex()
 
 
 def _digest(content: Any) -> str:
