@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,11 @@ from web3 import Web3
 from web3.exceptions import ContractLogicError, Web3RPCError
 
 from scripts import cast
-from scripts._artifacts import ROOT
+from scripts._artifacts import ROOT, artifact
 from scripts._journal import Journal, write_atomically
 from scripts._networks import book_file, here, is_development, journal_file
 from scripts._params import HOLDERS, Params, for_chain, load
-from scripts._plan import Step, manifest, plan
+from scripts._plan import GUARDED, Step, manifest, plan
 from scripts._problems import DeployError, ParamsError
 from scripts._sender import fees, price_of
 from scripts.deploy import Deployment, begin, deploy
@@ -125,23 +125,27 @@ def _tell(step: Step, number: int, total: int) -> None:
 
 def _print_plan(web3: Web3, params: Params, deployer: str, journal: Journal) -> None:
     head = begin(deployer, params, web3, journal)
-    steps, known = plan(params, deployer, head.first_nonce, head.began_at), deployer != UNKNOWN
+    steps = plan(params, deployer, head.first_nonce, head.began_at)
+    names = {} if deployer != UNKNOWN else _unknown(steps)
     print(f"Plan for chain {head.chain_id}, {params.file}, {len(steps)} transactions, nothing is sent")
-    print(f"  deployer {deployer if known else 'not known without KEYSTORE; so are the addresses'}\n")
+    print(f"  deployer {names.get(deployer, deployer)}\n")
     estimates = [_gas(web3, deployer, each) for each in steps]
     for number, (step, gas) in enumerate(zip(steps, estimates, strict=True)):
         done = "recorded" if journal.entry(step.key) else f"{gas:,} gas" if gas else "-"
-        where = step.address if known else ""
-        print(f"  {number + 1:>2}  {step.key:<36} {done:>16}  {where}")
-        for name, value in step.arguments.items():
-            if name != "data":
-                print(f"        {name} = {_shown(value) if known or not _is_address(value) else 'not known'}")
+        print(f"  {number + 1:>2}  {step.key:<36} {done:>16}  {names.get(step.address, step.address)}")
+        for words in _words(step, names):
+            print(f"        {words}")
     print(f"\n  known gas {sum(filter(None, estimates)):,}, at most {price_of(fees(web3)):,} wei each")
     _print_roles(params)
 
 
+def _unknown(steps: tuple[Step, ...]) -> dict[str, str]:
+    """What is printed instead of addresses that follow from an account that was not named."""
+    return {UNKNOWN: "(not known without KEYSTORE)", **{each.address: f"({each.contract})" for each in steps}}
+
+
 def _print_roles(params: Params) -> None:
-    print("\nIn the end, the deployer holds nothing and")
+    print("\nIn the end the deployer holds nothing, and these hold:")
     for role in manifest(params).roles:
         for holder, delay in role.holders.items():
             print(f"  {role.label:<12}{holder}  delay {delay} s")
@@ -157,12 +161,24 @@ def _gas(web3: Web3, deployer: str, step: Step) -> int | None:
         return None
 
 
-def _is_address(value: Any) -> bool:
-    return isinstance(value, str) and len(value) == 42
+def _words(step: Step, names: Mapping[str, str]) -> Iterator[str]:
+    yield from (f"{name} = {_shown(value, names)}" for name, value in step.arguments.items())
+    for inner in step.inside:
+        listed = ", ".join(f"{name}={_shown(value, names)}" for name, value in inner.arguments.items())
+        yield f"{inner.function}({listed})"
 
 
-def _shown(value: Any) -> str:
-    return value.rstrip(b"\0").decode("ascii") if isinstance(value, bytes) else str(value)
+def _shown(value: Any, names: Mapping[str, str]) -> str:
+    if isinstance(value, bytes):
+        return value.rstrip(b"\0").decode("ascii") if len(value) == 32 else _function(value)
+    if isinstance(value, list):
+        return "[" + ", ".join(_shown(each, names) for each in value) + "]"
+    return hex(value) if isinstance(value, int) and value >= 2**64 else names.get(value, str(value))
+
+
+def _function(selector: bytes) -> str:
+    names = {artifact(contract).selector(name): name for contract, guarded in GUARDED.items() for name in guarded}
+    return names.get(selector, "0x" + selector.hex())
 
 
 def _print_book(deployment: Deployment, file: Path) -> None:

@@ -7,7 +7,7 @@ the last byte. That is what a dry run prints, and why a resumed run sends exactl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import rlp
@@ -69,8 +69,17 @@ class Manifest:
 
 
 @dataclass(frozen=True)
+class Inner:
+    """One call of a batch that governance takes in one transaction."""
+
+    function: str
+    arguments: Mapping[str, Any]
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Step:
-    """One transaction. to: None when it deploys `contract`, then `address` is where."""
+    """One transaction. to: None when it deploys `contract`, then `address` is where. inside: the calls of a batch."""
 
     key: str
     contract: str
@@ -78,6 +87,7 @@ class Step:
     arguments: Mapping[str, Any]
     address: str
     data: bytes
+    inside: tuple[Inner, ...] = ()
 
     @property
     def to(self) -> str | None:
@@ -171,7 +181,7 @@ def _govern(make: _Maker, wanted: Manifest) -> Iterator[Step]:
     yield make.govern("hand over", [*_membership_calls(make, admin), leave])
 
 
-def _role_calls(make: _Maker, role: Role) -> list[bytes]:
+def _role_calls(make: _Maker, role: Role) -> list[Inner]:
     return [
         make.inner("labelRole", roleId=role.number, label=role.label),
         make.inner("setRoleGuardian", roleId=role.number, guardian=role.guardian),
@@ -179,7 +189,7 @@ def _role_calls(make: _Maker, role: Role) -> list[bytes]:
     ]
 
 
-def _membership_calls(make: _Maker, role: Role) -> list[bytes]:
+def _membership_calls(make: _Maker, role: Role) -> list[Inner]:
     granted = [
         make.inner("grantRole", roleId=role.number, account=holder, executionDelay=delay)
         for holder, delay in role.holders.items()
@@ -187,7 +197,7 @@ def _membership_calls(make: _Maker, role: Role) -> list[bytes]:
     return [*granted, make.inner("setGrantDelay", roleId=role.number, newDelay=role.grant_delay)]
 
 
-def _guard_calls(make: _Maker, wanted: Manifest, contract: str) -> list[bytes]:
+def _guard_calls(make: _Maker, wanted: Manifest, contract: str) -> list[Inner]:
     target = make.at[contract]
     by_role: dict[int, list[bytes]] = {}
     for (name, function), role in wanted.functions.items():
@@ -210,11 +220,12 @@ class _Maker:
         data = encoded(artifact(contract), function, values)
         return Step(key, contract, function, values, self.at[contract], data)
 
-    def inner(self, function: str, **values: Any) -> bytes:
-        return encoded(artifact("Governance"), function, values)
+    def inner(self, function: str, **values: Any) -> Inner:
+        return Inner(function, values, encoded(artifact("Governance"), function, values))
 
-    def govern(self, key: str, calls: list[bytes]) -> Step:
-        return self.call(key, "Governance", "multicall", {"data": calls})
+    def govern(self, key: str, calls: list[Inner]) -> Step:
+        step = self.call(key, "Governance", "multicall", {"data": [each.data for each in calls]})
+        return replace(step, arguments={}, inside=tuple(calls))
 
 
 def encoded(compiled: Artifact, function: str, values: Mapping[str, Any]) -> bytes:
