@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -156,6 +157,33 @@ def test_canonical_names_the_field_and_never_the_value() -> None:
 def test_parse_refuses_what_has_two_readings(broken: Any) -> None:
     with pytest.raises(c.CanonicalError):
         c.parse(broken)
+
+
+@pytest.mark.rules("X4")
+@pytest.mark.parametrize(
+    "deep",
+    [
+        "[" * 101,
+        "[" * 101 + "]" * 101,
+        '[{"a":' * 60,
+        '["\\\\",' * 101,
+        '["\\"",' * 101,
+        '["]",' * 101,
+        '{"]]]":' * 101,
+    ],
+)
+def test_parse_refuses_depth_before_json_follows_it(deep: str) -> None:
+    """Seen once: under a raised recursion limit a stranger's brackets ended the whole process."""
+    with pytest.raises(c.CanonicalError, match="too deeply"):
+        c.parse(deep)
+
+
+@pytest.mark.rules("X4")
+@pytest.mark.parametrize(
+    "flat", [["[" * 500], [[]] * 500, {"]": [{}] * 500}, ['\\"[' * 300, "\\" * 301], [[[{"a": "{"}]]]]
+)
+def test_parse_lets_brackets_in_texts_and_rows_pass(flat: Any) -> None:
+    assert c.parse(json.dumps(flat)) == flat
 
 
 @pytest.mark.rules("X4")

@@ -102,3 +102,17 @@ def _spelling(rng: random.Random, digits: str) -> str:
     wide = "".join(chr(ord(each) + 0xFEE0) if rng.random() < 0.4 else each for each in digits)
     cut = rng.randrange(len(wide))
     return rng.choice(["", " ", "0", "００"]) + wide[:cut] + rng.choice(["", " ", "\u200b", "\u3000"]) + wide[cut:]
+
+
+@pytest.mark.rules("X3", "X6", "D1", "B1")
+def test_each_kind_of_thing_has_its_own_name() -> None:
+    made = [
+        n.pack(KEY, EPOCH, "1", "2"),
+        n.batch(KEY, EPOCH, "1", "2"),
+        n.bill(KEY, EPOCH, "1", "2"),
+        n.book(KEY, EPOCH, "1"),
+        n.person(KEY, EPOCH, "1", "2"),
+    ]
+    assert len(set(made)) == 5
+    assert all(len(each) == 32 for each in made)
+    assert n.book(KEY, EPOCH, "031") == n.book(KEY, EPOCH, "３１")
