@@ -1,0 +1,29 @@
+"""What a transaction offers for its gas, on chains with and without EIP-1559, and on chains where gas costs nothing."""
+
+from __future__ import annotations
+
+import enum
+
+from web3 import Web3
+from web3.types import TxParams, Wei
+
+
+class Fees(enum.Enum):
+    """ASK: as the newest block tells. LEGACY and DYNAMIC (EIP-1559): by order of the operator of the chain."""
+
+    ASK = "ask"
+    LEGACY = "legacy"
+    DYNAMIC = "dynamic"
+
+
+def offer(web3: Web3, fees: Fees) -> TxParams:
+    """The fee fields of a transaction, in wei a unit of gas. A price of 0 is taken as it is: such chains exist.
+
+    The offer doubles the base fee, which then may rise through five full blocks.
+    """
+    price = web3.eth.gas_price
+    base = None if fees is Fees.LEGACY else web3.eth.get_block("latest").get("baseFeePerGas")
+    if fees is Fees.LEGACY or (base is None and fees is Fees.ASK):
+        return {"gasPrice": price}
+    tip = max(price - (base or 0), 0)
+    return {"maxFeePerGas": Wei(2 * (base or 0) + tip), "maxPriorityFeePerGas": Wei(tip)}

@@ -1,0 +1,182 @@
+"""The enumerations of the contracts, each with plain words in Chinese and English."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+
+from carestamp.documents.typed import HolderKind
+from carestamp.errors import Words
+
+__all__ = ["Basis", "HolderKind", "Kinds", "Obstacle", "Origin", "Roles", "Status", "SupplyState"]
+
+
+class _Worded(enum.IntEnum):
+    """An enumeration that people read."""
+
+    @property
+    def words(self) -> Words:
+        """For people."""
+        return _WORDS[type(self)][self]
+
+
+class Status(_Worded):
+    """What a prescription is now; computed by the ledger, never stored."""
+
+    UNKNOWN = 0
+    ACTIVE = 1
+    AWAITING_REVIEW = 2
+    HELD = 3
+    PARTLY_DISPENSED = 4
+    DISPENSED = 5
+    REJECTED = 6
+    CANCELLED = 7
+    STOPPED = 8
+    SUSPENDED = 9
+    EXPIRED = 10
+
+
+class Obstacle(_Worded):
+    """Why a supply could not be counted."""
+
+    NONE = 0
+    STATUS = 1
+    HELD_BY_ANOTHER = 2
+    QUANTITY = 3
+    NOT_PARTIAL = 4
+    PACK = 5
+    TOO_LATE = 6
+
+
+class Basis(_Worded):
+    """On what a supply rested."""
+
+    HOLD = 0
+    ACCEPTANCE = 1
+    IDENTITY_CHECK = 2
+
+
+class Origin(_Worded):
+    """How a document was first seen (P2)."""
+
+    ISSUED = 0
+    SIGNED = 1
+    LEAF = 2
+
+
+class SupplyState(_Worded):
+    """What became of a request."""
+
+    UNKNOWN = 0
+    SUPPLIED = 1
+    REVERSED = 2
+    CONFLICT = 3
+    CONFLICT_REVIEWED = 4
+
+
+class Kinds(enum.IntFlag):
+    """What an organisation is (K2)."""
+
+    HOSPITAL = 1 << 0
+    PHARMACY = 1 << 1
+    BASIC_INSURER = 1 << 2
+    COMMERCIAL_INSURER = 1 << 3
+    SPONSOR = 1 << 4
+    DATA_VALIDATOR = 1 << 5
+    ETHICS_BOARD = 1 << 6
+    REGISTRAR = 1 << 7
+    HEALTH_REGULATOR = 1 << 8
+    FISCAL_REGULATOR = 1 << 9
+
+    @property
+    def words(self) -> Words:
+        """Of every bit that is set, for people."""
+        return _listed(self, _KIND_WORDS)
+
+
+class Roles(enum.IntFlag):
+    """What a practitioner may do (K2)."""
+
+    PRESCRIBER = 1 << 0
+    PHARMACIST = 1 << 1
+    REVIEWER = 1 << 2
+    EMERGENCY_CLINICIAN = 1 << 3
+    ADJUDICATOR = 1 << 4
+    AUDITOR = 1 << 5
+    STEWARD = 1 << 6
+
+    @property
+    def words(self) -> Words:
+        """Of every bit that is set, for people."""
+        return _listed(self, _ROLE_WORDS)
+
+
+_WORDS: Mapping[type[_Worded], Mapping[int, Words]] = {
+    Status: {
+        Status.UNKNOWN: Words("未见", "never seen here"),
+        Status.ACTIVE: Words("未使用", "not used"),
+        Status.AWAITING_REVIEW: Words("待审方", "awaiting review"),
+        Status.HELD: Words("已预留", "held for a pharmacy"),
+        Status.PARTLY_DISPENSED: Words("部分发药", "partly dispensed"),
+        Status.DISPENSED: Words("已发药", "dispensed"),
+        Status.REJECTED: Words("审方不通过", "rejected by the reviewer"),
+        Status.CANCELLED: Words("已撤销", "cancelled"),
+        Status.STOPPED: Words("已停用", "stopped"),
+        Status.SUSPENDED: Words("已暂停", "suspended"),
+        Status.EXPIRED: Words("已过期", "expired"),
+    },
+    Obstacle: {
+        Obstacle.NONE: Words("无", "none"),
+        Obstacle.STATUS: Words("处方状态不允许发药", "the prescription was in a status that allows no supply"),
+        Obstacle.HELD_BY_ANOTHER: Words("已为另一药房预留", "another pharmacy held it"),
+        Obstacle.QUANTITY: Words("超过剩余数量", "more than was left"),
+        Obstacle.NOT_PARTIAL: Words("不允许部分发药", "less than the portion, and no parts are allowed"),
+        Obstacle.PACK: Words("药盒被拒", "a pack was refused"),
+        Obstacle.TOO_LATE: Words("补录过迟", "recorded too late"),
+    },
+    Basis: {
+        Basis.HOLD: Words("预留", "a hold"),
+        Basis.ACCEPTANCE: Words("持有人签字", "the holder's signature"),
+        Basis.IDENTITY_CHECK: Words("双人核验身份", "an identity check by two pharmacists"),
+    },
+    Origin: {
+        Origin.ISSUED: Words("单独开具", "issued alone"),
+        Origin.SIGNED: Words("离线签名", "signed off chain"),
+        Origin.LEAF: Words("批次中的一张", "a leaf of an anchored batch"),
+    },
+    SupplyState: {
+        SupplyState.UNKNOWN: Words("未见", "never seen here"),
+        SupplyState.SUPPLIED: Words("已发药", "supplied"),
+        SupplyState.REVERSED: Words("已退药", "reversed"),
+        SupplyState.CONFLICT: Words("冲突待核", "a conflict, awaiting review"),
+        SupplyState.CONFLICT_REVIEWED: Words("冲突已核", "a conflict, reviewed"),
+    },
+}
+
+_KIND_WORDS: Mapping[int, Words] = {
+    Kinds.HOSPITAL: Words("医院", "hospital"),
+    Kinds.PHARMACY: Words("药房", "pharmacy"),
+    Kinds.BASIC_INSURER: Words("基本医保", "basic insurer"),
+    Kinds.COMMERCIAL_INSURER: Words("商业保险", "commercial insurer"),
+    Kinds.SPONSOR: Words("申办方", "sponsor"),
+    Kinds.DATA_VALIDATOR: Words("数据验证方", "data validator"),
+    Kinds.ETHICS_BOARD: Words("伦理委员会", "ethics board"),
+    Kinds.REGISTRAR: Words("登记机构", "registrar"),
+    Kinds.HEALTH_REGULATOR: Words("卫生监管", "health regulator"),
+    Kinds.FISCAL_REGULATOR: Words("财政监管", "fiscal regulator"),
+}
+
+_ROLE_WORDS: Mapping[int, Words] = {
+    Roles.PRESCRIBER: Words("处方医师", "prescriber"),
+    Roles.PHARMACIST: Words("药师", "pharmacist"),
+    Roles.REVIEWER: Words("审方药师", "reviewer"),
+    Roles.EMERGENCY_CLINICIAN: Words("急诊医师", "emergency clinician"),
+    Roles.ADJUDICATOR: Words("裁决员", "adjudicator"),
+    Roles.AUDITOR: Words("审计员", "auditor"),
+    Roles.STEWARD: Words("管理员", "steward"),
+}
+
+
+def _listed(mask: int, known: Mapping[int, Words]) -> Words:
+    found = [words for bit, words in known.items() if mask & bit]
+    return Words("、".join(each.zh for each in found) or "无", ", ".join(each.en for each in found) or "none")
