@@ -218,7 +218,7 @@ Words for people stand in scripts/error_words.yaml.
 
 from __future__ import annotations
 
-from carestamp.chain.reverts import AlreadyDoneError, ContractError
+from carestamp.chain.reverts import AlreadyDone, ContractError
 from carestamp.client.enums import Kinds, Roles, Status
 from carestamp.errors import Words
 '''
@@ -236,7 +236,7 @@ def _formatted(source: str) -> str:
 
 
 def _class(error: Error) -> str:
-    base = "AlreadyDoneError" if error.name.endswith("_AlreadyDone") else "ContractError"
+    base = "AlreadyDone" if error.name.endswith("_AlreadyDone") else "ContractError"
     zh, en = error.said
     lines = [
         f"class {error.name}({base}):",

@@ -11,7 +11,7 @@ from carestamp.chain.fees import Fees
 from carestamp.chain.receipts import Event, Receipt
 from carestamp.chain.refusals import ChainError, NodeRefusedError, NodeUnreachableError, TransactionTimeoutError
 from carestamp.chain.reverts import (
-    AlreadyDoneError,
+    AlreadyDone,
     ContractError,
     PanicError,
     RevertTextError,
@@ -20,7 +20,7 @@ from carestamp.chain.reverts import (
 )
 
 __all__ = [
-    "AlreadyDoneError",
+    "AlreadyDone",
     "Chain",
     "ChainError",
     "ContractError",

@@ -75,7 +75,7 @@ class ContractError(CarestampError):
         return hash((type(self), self.args))
 
 
-class AlreadyDoneError(ContractError):
+class AlreadyDone(ContractError):  # noqa: N818 - as the contracts call it
     """It has happened already. Clients report it as success with the first result (X9)."""
 
 

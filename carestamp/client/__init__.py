@@ -6,7 +6,7 @@
 Every error of a contract is a class in carestamp.client.errors with its values as attributes.
 """
 
-from carestamp.chain import AlreadyDoneError, Chain, ChainError, ContractError, Event, Fees, Receipt
+from carestamp.chain import AlreadyDone, Chain, ChainError, ContractError, Event, Fees, Receipt
 from carestamp.client import errors
 from carestamp.client.codec import CodecClient
 from carestamp.client.credentials import CredentialClient
@@ -36,7 +36,7 @@ from carestamp.client.structs import (
 
 __all__ = [
     "FOREVER",
-    "AlreadyDoneError",
+    "AlreadyDone",
     "Basis",
     "Batch",
     "Chain",

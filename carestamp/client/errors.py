@@ -6,7 +6,7 @@ Words for people stand in scripts/error_words.yaml.
 
 from __future__ import annotations
 
-from carestamp.chain.reverts import AlreadyDoneError, ContractError
+from carestamp.chain.reverts import AlreadyDone, ContractError
 from carestamp.client.enums import Kinds, Roles, Status
 from carestamp.errors import Words
 
@@ -226,7 +226,7 @@ class AddressEmptyCode(ContractError):
         super().__init__(target)
 
 
-class CredentialRegistry_AlreadyDone(AlreadyDoneError):
+class CredentialRegistry_AlreadyDone(AlreadyDone):
     """It is already so."""
 
     SIGNATURE = "CredentialRegistry_AlreadyDone(uint256)"
@@ -410,7 +410,7 @@ class CredentialRegistry_ZeroAddress(ContractError):
     SAID = Words("缺少人员的密钥地址", "the person's key is missing")
 
 
-class Directory_AlreadyDone(AlreadyDoneError):
+class Directory_AlreadyDone(AlreadyDone):
     """This address is already listed."""
 
     SIGNATURE = "Directory_AlreadyDone(address)"
@@ -506,7 +506,7 @@ class InvalidShortString(ContractError):
     SAID = Words("合约内部的短文本无效", "a short text inside the contract is invalid")
 
 
-class Origins_AlreadyDone(AlreadyDoneError):
+class Origins_AlreadyDone(AlreadyDone):
     """This author anchored this root before."""
 
     SIGNATURE = "Origins_AlreadyDone(bytes32)"
@@ -557,7 +557,7 @@ class Origins_NotAnchored(ContractError):
         super().__init__(author, root)
 
 
-class PackRegistry_AlreadyDone(AlreadyDoneError):
+class PackRegistry_AlreadyDone(AlreadyDone):
     """It is already so."""
 
     SIGNATURE = "PackRegistry_AlreadyDone(bytes32)"
@@ -753,7 +753,7 @@ class PrescriptionCodec_UnsoundRules(ContractError):
     )
 
 
-class PrescriptionRegistry_AlreadyDone(AlreadyDoneError):
+class PrescriptionRegistry_AlreadyDone(AlreadyDone):
     """It has happened already; clients report it as success (X9). For a supply: the same request with the same facts."""
 
     SIGNATURE = "PrescriptionRegistry_AlreadyDone(bytes32)"
@@ -1413,7 +1413,7 @@ class PrescriptionRegistry_Unknown(ContractError):
         super().__init__(id)
 
 
-class Profiles_AlreadyDone(AlreadyDoneError):
+class Profiles_AlreadyDone(AlreadyDone):
     """Rules `profile` are already so."""
 
     SIGNATURE = "Profiles_AlreadyDone(uint32)"
@@ -1563,7 +1563,7 @@ class StringTooLong(ContractError):
         super().__init__(str_)
 
 
-class Subjects_AlreadyDone(AlreadyDoneError):
+class Subjects_AlreadyDone(AlreadyDone):
     """This is already the controller."""
 
     SIGNATURE = "Subjects_AlreadyDone(address)"

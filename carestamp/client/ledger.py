@@ -10,13 +10,13 @@ from typing import Any, ClassVar
 from eth_account.signers.local import LocalAccount
 from eth_typing import Hash32
 
-from carestamp.chain import AlreadyDoneError, Chain, ChainError, Event, Receipt
+from carestamp.chain import AlreadyDone, Chain, ChainError, Event, Receipt
 from carestamp.chain.abi import event_named
 from carestamp.chain.receipts import NOTHING_SENT
 from carestamp.documents.typed import Domain, Struct, digest
 
 Trace = tuple[str, Mapping[str, Any]]
-"""An event that an act leaves, and the values by which it is told from others; AlreadyDoneError adds its own."""
+"""An event that an act leaves, and the values by which it is told from others; AlreadyDone adds its own."""
 
 
 class Ledger:
@@ -48,10 +48,10 @@ class Ledger:
         """Do it. When it had been done, answer with the receipt of the transaction that did it."""
         try:
             return self.chain.send(account, self.call(function, *arguments))
-        except AlreadyDoneError as done:
+        except AlreadyDone as done:
             return self._earlier(done, leaves)
 
-    def _earlier(self, done: AlreadyDoneError, leaves: tuple[Trace, ...]) -> Receipt:
+    def _earlier(self, done: AlreadyDone, leaves: tuple[Trace, ...]) -> Receipt:
         try:
             found = [event for name, values in leaves for event in self._traces(name, {**done.values, **values})]
             last = max(found, key=lambda event: (event.block, event.index), default=None)
