@@ -103,8 +103,8 @@ node: setup ## a dev chain with everything deployed, until Ctrl-C  [NETWORK=anvi
 	@$(RUN) node --network "$(NETWORK)" $(if $(PORT),--port $(PORT))
 
 .PHONY: export
-export: setup ## ABIs and typed ABI files for front ends, into build/export
-	@$(RUN) brownie run export --network "$(NETWORK)"
+export: setup ## write what follows from the ABIs: carestamp/abi, carestamp/client/errors.py, docs/errors.md
+	@$(VENV) scripts/export.py
 
 .PHONY: lock
 lock: setup ## write the Python locks anew (needs uv in PATH)

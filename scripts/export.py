@@ -25,12 +25,10 @@ from typing import Any
 
 import yaml
 
-ROOT = Path(__file__).resolve().parent.parent
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
+from carestamp.chain.abi import CONTRACTS, signature_of, type_of
+from carestamp.documents.keccak import keccak256
 
-from carestamp.chain.abi import CONTRACTS, signature_of, type_of  # noqa: E402
-from carestamp.documents.keccak import keccak256  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 COMPILER = ROOT / "tools" / "solc" / "solc-v0.8.37"
 WORDS = Path(__file__).with_name("error_words.yaml")

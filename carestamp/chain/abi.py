@@ -72,7 +72,15 @@ def values_of(event: Mapping[str, Any], topics: Sequence[bytes], data: bytes) ->
     found = {entry["name"]: _indexed(entry, topic) for entry, topic in zip(indexed, topics[1:], strict=True)}
     read = decode([type_of(entry) for entry in plain], data)
     found |= {entry["name"]: value for entry, value in zip(plain, read, strict=True)}
-    return {entry["name"]: _tidy(entry, found[entry["name"]]) for entry in event["inputs"]}
+    return tidied(event, found)
+
+
+def tidied(event: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those fields of the event that `values` has, in its order, addresses checksummed. Raises KeyError for others."""
+    fields = {entry["name"]: entry for entry in event["inputs"]}
+    if unknown := set(values) - set(fields):
+        raise KeyError(f"event {event['name']} has no {', '.join(sorted(unknown))}")
+    return {name: _tidy(entry, values[name]) for name, entry in fields.items() if name in values}
 
 
 def _indexed(entry: Mapping[str, Any], topic: bytes) -> Any:

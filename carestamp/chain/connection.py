@@ -84,7 +84,7 @@ class Chain:
                 return self._sent(account, transaction)
 
     def wait(self, transaction: str) -> Receipt:
-        """Wait for a transaction that was sent. Raises the ContractError that it failed with, TransactionTimeoutError."""
+        """Wait for a transaction that was sent. Raises what it failed with, or TransactionTimeoutError."""
         try:
             with translated():
                 receipt = self._receipt(transaction)
@@ -141,10 +141,11 @@ class Chain:
     ) -> tuple[Event, ...]:
         """The events of this name at this address with these values, oldest first, from block `since` on."""
         event = abi.event_named(contract, name)
+        values = abi.tidied(event, values)
         topics = [abi.topic_of(event), *(_topic(each, values) for each in event["inputs"] if each["indexed"])]
-        asked = {"address": Web3.to_checksum_address(address), "topics": topics, "fromBlock": since}
+        asked: Any = {"address": Web3.to_checksum_address(address), "topics": topics, "fromBlock": since}
         with translated():
-            found = read_logs(self.web3.eth.get_logs(asked))  # type: ignore[arg-type]
+            found = read_logs(self.web3.eth.get_logs(asked))
         return tuple(each for each in found if all(each[key] == value for key, value in values.items()))
 
 

@@ -9,11 +9,13 @@ from web3.types import TxParams, Wei
 
 
 class Fees(enum.Enum):
-    """ASK: as the newest block tells. LEGACY and DYNAMIC (EIP-1559): by order of the operator of the chain."""
+    """How to offer. ASK: as the newest block tells. Others by order of the operator of the chain: LEGACY (gasPrice),
+    DYNAMIC (EIP-1559), FREE (nothing, so that nobody has to hold coins)."""
 
     ASK = "ask"
     LEGACY = "legacy"
     DYNAMIC = "dynamic"
+    FREE = "free"
 
 
 def offer(web3: Web3, fees: Fees) -> TxParams:
@@ -21,6 +23,8 @@ def offer(web3: Web3, fees: Fees) -> TxParams:
 
     The offer doubles the base fee, which then may rise through five full blocks.
     """
+    if fees is Fees.FREE:
+        return {"gasPrice": Wei(0)}
     price = web3.eth.gas_price
     base = None if fees is Fees.LEGACY else web3.eth.get_block("latest").get("baseFeePerGas")
     if fees is Fees.LEGACY or (base is None and fees is Fees.ASK):
