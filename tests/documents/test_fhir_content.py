@@ -53,6 +53,7 @@ def _sent(rng: random.Random, story: list[dict[str, Any]]) -> str:
         text = text.replace(f'"{own}"', f'"{urls[own]}"').replace(f'"id": "{each["id"]}"', f'"id": "{new}"')
     text = text.replace("1.5", rng.choice(["1.5", "1.50", "15e-1"])).replace("0042", rng.choice(["42", "0042", "４２"]))
     text = text.replace("2026-03-02T09:00:00+08:00", rng.choice(["2026-03-02T01:00:00Z", "2026-03-02T09:00:00+08:00"]))
+    text = text.replace('"007"', rng.choice(['"007"', '"7"', '" 07"']))
     text = text.replace('"active"', rng.choice(['"active"', '"completed"']))
     text = text.replace("amlodipine", rng.choice(["amlodipine", "ａｍｌｏdipine", " amlodipine "]))
     resources = [_shuffled(rng, each) for each in _parsed(text)]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from eth_abi.abi import encode
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,6 +62,9 @@ def test_verify_refuses_nodes_of_another_length() -> None:
     tree = merkle.MerkleTree(map(_leaf, range(2)))
     (sibling,) = tree.proof(0)
     assert not merkle.verify(tree.root, tree.leaf(0), [sibling[:31]])
+    once = keccak256(encode(["bytes32", "uint256"], [(1).to_bytes(32, "big"), 5]))
+    assert keccak256(once) == tree.leaf(0), "the control: an empty node would hash once more"
+    assert not merkle.verify(tree.root, once, [b"", sibling])
     assert not merkle.verify(b"short", b"short", [])
 
 
