@@ -1,0 +1,47 @@
+"""The town of the tests that run on a chain (Brownie starts the node). Tests without Brownie ask for none of this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from scripts.cast import Cast
+    from tests.support.town import Town
+
+ORIGINS = ("issued", "signed", "leaf")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "rules(*numbers): the rules of the domain that this test proves")
+
+
+@pytest.fixture(scope="session")
+def founded() -> Town:
+    """Everything deployed by scripts.deploy and everybody licensed by scripts.cast, once a session, in the morning."""
+    import brownie
+
+    from tests.support.founding import found
+
+    return found(brownie.web3.provider.endpoint_uri)
+
+
+@pytest.fixture
+def town(founded: Town) -> Iterator[Town]:
+    """The town as it was founded: whatever a test does in it has not happened afterwards."""
+    with founded.clock.isolated():
+        yield founded
+
+
+@pytest.fixture
+def cast(founded: Town) -> Cast:
+    """The people, by their roles."""
+    return founded.cast
+
+
+@pytest.fixture(params=ORIGINS)
+def origin(request: pytest.FixtureRequest) -> Any:
+    """How the prescriber vouches: the same behaviour is asked of all three (P2)."""
+    return request.param
