@@ -61,8 +61,13 @@ class Chain:
             return self.web3.eth.get_block("latest")["timestamp"]
 
     def contract(self, name: str, address: str) -> Contract:
-        """A deployed contract of ours, by its shipped ABI."""
-        return self.web3.eth.contract(address=Web3.to_checksum_address(address), abi=abi.abi_of(name))
+        """A deployed contract of ours, by its shipped ABI. Raises NodeRefusedError where no contract is: what is sent there
+        would seem to succeed."""
+        at = Web3.to_checksum_address(address)
+        with translated():
+            if not self.web3.eth.get_code(at):
+                raise NodeRefusedError(f"no contract is at {at} on chain {self.id}: check address and chain")
+        return self.web3.eth.contract(address=at, abi=abi.abi_of(name))
 
     def read(self, call: Any, block: BlockIdentifier = "latest") -> Any:
         """What a view answers. Raises ContractError, ChainError."""

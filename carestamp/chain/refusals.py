@@ -2,7 +2,7 @@
 
 anvil and geth answer {"code": 3, "data": "0x…"}; Besu the same under other codes; Nethermind writes "Reverted 0x…";
 Ganache wraps it, {"data": {"result": "0x…"}}, or names it after the transaction. A revert without data is an empty
-one. Everything else (no funds, a wrong nonce) is the node's own refusal.
+one. Everything else (no funds, a wrong nonce) is the node's own refusal, also where its data is a hash.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from web3.exceptions import Web3Exception
+from web3.exceptions import ContractLogicError, Web3Exception
 
 from carestamp.chain.reverts import ContractError, decode_error
 from carestamp.errors import CarestampError
@@ -63,11 +63,14 @@ def error_of(problem: Web3Exception) -> ContractError | ChainError:
 
 def revert_data(problem: Web3Exception) -> bytes | None:
     """The data of a revert; None when it was none."""
-    answer = _answer(problem)
-    found = _find(getattr(problem, "data", None)) or _find(answer)
-    if found is None and "revert" in _message(problem).lower():
-        return b""
-    return found
+    if not _is_revert(problem):
+        return None
+    return _find(getattr(problem, "data", None)) or _find(_answer(problem)) or b""
+
+
+def _is_revert(problem: Web3Exception) -> bool:
+    said = f"{_message(problem)} {_answer(problem).get('data')}"
+    return isinstance(problem, ContractLogicError) or "revert" in said.lower()
 
 
 def _answer(problem: Web3Exception) -> Mapping[str, Any]:

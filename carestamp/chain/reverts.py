@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from string import Formatter
 from types import MappingProxyType
@@ -114,7 +114,7 @@ def decode_error(data: bytes) -> ContractError:
     found = _known.get(bytes(data[:SELECTOR_BYTES]))
     try:
         return _read(found, bytes(data)) if found else UnknownRevertError(bytes(data))
-    except DecodingError:
+    except (DecodingError, ValueError):  # too short, or no value of its enumeration
         return UnknownRevertError(bytes(data))
 
 
@@ -147,11 +147,22 @@ class _In(Formatter):
         self.language = language
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        if format_spec == "time":
-            return f"{dt.datetime.fromtimestamp(value, dt.UTC):%Y-%m-%d %H:%M} UTC"
-        if format_spec == "day":
-            return f"{dt.date(1970, 1, 1) + dt.timedelta(days=value)}"
-        if format_spec == "line":
-            return str(value + 1)
+        if format_spec:
+            return _SHOWN_AS[format_spec](value)
         words = getattr(value, "words", None)
         return str(getattr(words, self.language)) if words else _shown(value)
+
+
+def _time(second: int) -> str:
+    return f"{dt.datetime.fromtimestamp(second, dt.UTC):%Y-%m-%d %H:%M} UTC" if second < _CALENDAR_END else str(second)
+
+
+def _day(day: int) -> str:
+    return _time(day * 86_400)[:10] if day * 86_400 < _CALENDAR_END else str(day)
+
+
+_CALENDAR_END = 253_402_300_800
+"""The second at which the year 10000 begins: later values were never meant as times."""
+_SHOWN_AS: Mapping[str, Callable[[int], str]] = MappingProxyType(
+    {"time": _time, "day": _day, "line": lambda line: str(line + 1)}
+)

@@ -1,0 +1,69 @@
+"""What is generated from the ABIs is what stands in the repository."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from carestamp.chain.abi import CONTRACTS, abi_of
+from scripts import export
+
+
+@pytest.fixture(scope="module")
+def contents() -> dict[Path, str]:
+    return export.contents()
+
+
+@pytest.mark.rules("X14")
+def test_generated_files_follow_the_sources(contents: dict[Path, str]) -> None:
+    drifted = [path.name for path, text in contents.items() if not path.is_file() or path.read_text("utf-8") != text]
+    assert drifted == [], "run make export"
+
+
+@pytest.mark.rules("X14")
+def test_check_names_what_drifted(
+    contents: dict[Path, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = {**contents, export.ROOT / "docs" / "errors.md": "another table"}
+    monkeypatch.setattr(export, "contents", lambda: other)
+    assert export.main(["--check"]) == 1
+    assert capsys.readouterr().err == ("export: docs/errors.md has drifted from the contracts: run make export.\n")
+    monkeypatch.setattr(export, "contents", lambda: contents)
+    assert export.main(["--check"]) == 0
+
+
+@pytest.mark.rules("X14")
+def test_error_without_words_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = export._words()
+    fewer = {name: words for name, words in known.items() if name != "Directory_NoCode"}
+    monkeypatch.setattr(export, "_words", lambda: fewer)
+    with pytest.raises(export.ExportError, match="Directory_NoCode has no words"):
+        export.contents()
+    monkeypatch.setattr(export, "_words", lambda: {**known, "Directory_Gone": known["Directory_NoCode"]})
+    with pytest.raises(export.ExportError, match="Directory_Gone is no error any more"):
+        export.contents()
+
+
+@pytest.mark.rules("X1")
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_abi_holds_no_address(name: str) -> None:
+    """An ABI is the same on every chain; where things stand is the address book's."""
+    assert not re.search(r"0x[0-9a-fA-F]{40}", json.dumps(abi_of(name)))
+
+
+@pytest.mark.rules("X14")
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_typed_abi_is_the_abi(name: str) -> None:
+    text = (export.ROOT / "carestamp" / "abi" / f"{name}.ts").read_text("utf-8")
+    _, _, rest = text.partition(" = ")
+    assert json.loads(rest.removesuffix(" as const;\n")) == abi_of(name)
+
+
+@pytest.mark.rules("X9")
+def test_table_lists_every_error_once(contents: dict[Path, str]) -> None:
+    table = contents[export.ROOT / "docs" / "errors.md"]
+    names = {each["name"] for name in CONTRACTS for each in abi_of(name) if each["type"] == "error"}
+    assert sorted(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == sorted(names)
