@@ -56,9 +56,6 @@ class Journal:
         self._entries[key] = entry
         self._write()
 
-    def __len__(self) -> int:
-        return len(self._entries)
-
     def _write(self) -> None:
         if self.path is not None and self.head is not None:
             steps = {key: asdict(each) for key, each in self._entries.items()}

@@ -15,7 +15,9 @@ from scripts._problems import DeployError
 
 def connect(url: str) -> Web3:
     """A connection of our own, without Brownie's caches. Raises DeployError when nobody answers."""
-    web3 = Web3(Web3.HTTPProvider(url, request_kwargs={"timeout": 60}))
+    # web3 asks for the chain id with nearly every call: once is enough.
+    remembered = {"cache_allowed_requests": True, "cacheable_requests": {"eth_chainId"}}
+    web3 = Web3(Web3.HTTPProvider(url, request_kwargs={"timeout": 60}, **remembered))  # type: ignore[arg-type]
     web3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)  # consortium chains put signatures into blocks
     try:
         web3.eth.get_block(0)

@@ -72,7 +72,7 @@ def deploy(
     Raises ParamsError before anything is sent, CodeError and CensusError when the chain is not as planned, and
     DeployError when the chain or the account can't go on.
     """
-    journal = journal or Journal()
+    journal = Journal() if journal is None else journal
     head = begin(account.address, params, web3, journal)
     steps = plan(params, head.deployer, head.first_nonce, head.began_at)
     journal.begin(head)

@@ -1,0 +1,54 @@
+"""A chain, an account that only deployments use, and small parameters: a whole deployment takes half a second."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from eth_account.signers.local import LocalAccount
+from web3 import Web3
+
+from scripts import _sender
+from scripts._networks import here
+from scripts._params import Params, load
+from scripts.cast import account
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "rules(*numbers): the rules of the domain that this test proves")
+
+
+@pytest.fixture(scope="session")
+def web3() -> Web3:
+    return here()
+
+
+@pytest.fixture(scope="session")
+def deployer() -> LocalAccount:
+    return account(39)
+
+
+@pytest.fixture(scope="session")
+def params() -> Params:
+    """The parameters of anvil with one regulator and two profiles."""
+    whole = load("anvil")
+    return replace(whole, regulators=whole.regulators[:1], profiles=whole.profiles[:2])
+
+
+@pytest.fixture
+def journal_path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.json"
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every transaction that the deployment sends, signed, in order."""
+    real, listed = _sender.broadcast, []
+
+    def listen(web3: Web3, raw: str) -> None:
+        listed.append(raw)
+        real(web3, raw)
+
+    monkeypatch.setattr(_sender, "broadcast", listen)
+    return listed
