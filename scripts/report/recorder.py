@@ -184,11 +184,12 @@ class Scene:
 
 @dataclass(slots=True)
 class Story:
-    """What one ledger has to show."""
+    """What one ledger has to show. seen: of which moment the stamps are."""
 
     id: str
     title: Words
     text: Words
+    seen: Words | None = None
     chapters: list[Chapter] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     scenes: list[Scene] = field(default_factory=list)
@@ -211,6 +212,12 @@ class Story:
     @property
     def fee(self) -> int:
         return sum(each.fee for each in self.acts)
+
+    @property
+    def gas_a_document(self) -> int:
+        """What the acts about single documents took, on average."""
+        about = [act for act in self.acts if act.about]
+        return sum(act.gas for act in about) // max(1, len({act.about for act in about}))
 
     def stamps(self) -> dict[str, int]:
         """How many documents carry which stamp."""

@@ -1,0 +1,258 @@
+"""Packs, controlled drugs, the counter without a phone, prescriptions that are taken out of use, the outage."""
+
+from __future__ import annotations
+
+from carestamp.client import PackUse, Status, errors
+from carestamp.documents.keccak import keccak256
+from carestamp.errors import Words
+from scripts.stories.counter import Sale
+from scripts.stories.prescriptions.company import Company, halves
+from scripts.stories.stage import HOUR
+
+MINUTE = 60
+
+
+def packs(c: Company) -> None:
+    """Each pack is sold once in the whole system."""
+    c.stage.recorder.chapter(
+        Words("药盒：全系统只卖一次", "Packs: each sold once in the whole system"),
+        Words(
+            "每盒药有一个由编码方加密计算的编号，登记机构成批登记。卖过的、退回的、召回的、没登记的，哪家药房都卖不出去；重复售药会留下指名双方的警报。",
+            "Each pack has a number that the operator of the codes computes under a key, and a registrar commissions them in "
+            "batches. Sold, returned, recalled or never commissioned: no pharmacy can sell it. A second sale leaves an alarm "
+            "that names both.",
+        ),
+    )
+    _sold_twice(c)
+    _recalled(c)
+
+
+def _sold_twice(c: Company) -> None:
+    counter, other = c.counter, c.people.own.pharmacist_b
+    first = counter.sale(counter.issued(c["sold"]), c.pharmacist("sold"), packs=c.packs("sold"))
+    counter.dispense(first, rules=("P5", "D1"))
+    paper, pack = counter.issued(c["sold-again"]), first.packs[0]
+    again = counter.sale(paper, other, packs=[pack])
+    already = errors.PackRegistry_AlreadySold(pack.pack, first.sale, again.sale)
+    counter.attempt("pack-twice", again, already, ("D1",))
+    c.stage.recorder.act(
+        "alarm",
+        other.actor,
+        paper.view,
+        lambda: counter.done(c.stage.packs.raise_alarm(other.account, pack.pack, again.sale)),
+        ("D1",),
+    )
+    fake = PackUse(keccak256(b"a pack that nobody made"), 1, 1)
+    unknown = errors.PackRegistry_UnknownBatch(fake.pack, c.stage.packs.leaf_of(fake.pack, fake.capacity))
+    counter.attempt("fake-pack", counter.sale(paper, other, packs=[fake]), unknown, ("D1",))
+    counter.dispense(counter.sale(paper, other, packs=c.packs("sold-again", "b")), rules=("P5", "D1"))
+
+
+def _recalled(c: Company) -> None:
+    counter, registrar, batch = c.counter, c.people.own.registrar, c.recalled
+    paper, here = counter.issued(c["recalled"]), c.pharmacist("recalled")
+    c.stage.recorder.act(
+        "recall",
+        registrar.actor,
+        batch.name,
+        lambda: counter.done(c.stage.packs.recall(registrar.account, batch.root)),
+        ("D1",),
+    )
+    sale = counter.sale(paper, here, packs=c.packs("recalled"))
+    counter.attempt("recalled-pack", sale, errors.PackRegistry_Recalled(sale.packs[0].pack, batch.root), ("D1",))
+    counter.dispense(counter.sale(paper, here, packs=c.packs("recalled", "b")), rules=("P5", "D1"))
+
+
+def controlled(c: Company) -> None:
+    """Two pharmacists."""
+    c.stage.recorder.chapter(
+        Words("管制药品", "A controlled drug"),
+        Words(
+            "麻醉药品等须两位药师：一位发药，一位复核签名。少一位，链不收。",
+            "Narcotics and their like need two pharmacists: one dispenses, one countersigns. With one alone the chain refuses.",
+        ),
+    )
+    paper, here, counter = c["controlled"], c.pharmacist("controlled"), c.counter
+    counter.issued(paper)
+    counter.attempt(
+        "no-second-pharmacist",
+        counter.sale(paper, here, alone=True),
+        errors.PrescriptionRegistry_SecondPharmacistNeeded(paper.id),
+        ("P10",),
+    )
+    note = Words("第二位药师已复核签名", "countersigned by a second pharmacist")
+    counter.dispense(counter.sale(paper, here, packs=c.packs("controlled")), note, ("P10", "D1"))
+
+
+def without_phone(c: Company) -> None:
+    """A slip, and an identity check."""
+    c.stage.recorder.chapter(
+        Words("没有手机，在柜台", "At the counter, without a phone"),
+        Words(
+            "纸条上印有一把一次性钥匙，只为这一张处方、这一家药房签一次字。或由两位药师当面核对身份，并如实记为身份核验。",
+            "A slip carries a one-time key that signs for this one prescription at this one pharmacy. Or two pharmacists "
+            "check the patient's papers, and that is recorded as what it is.",
+        ),
+    )
+    own, counter = c.people.own, c.counter
+    slip, checked = counter.issued(c["slip"]), counter.issued(c["checked"])
+    note = Words("凭纸条上的一次性钥匙签名", "signed with the slip's one-time key")
+    counter.dispense(counter.sale(slip, own.pharmacist, packs=c.packs("slip")), note, ("P11", "P12", "D1"))
+    note = Words("两位药师核对身份，记为身份核验", "two pharmacists checked the patient's papers, recorded as such")
+    sale = counter.sale(checked, own.pharmacist_b, packs=c.packs("checked"), checked=True)
+    counter.dispense(sale, note, ("P11", "D1"))
+
+
+def withdrawn(c: Company) -> None:
+    """Cancelled, rejected, stopped, suspended: nothing can be dispensed from them."""
+    c.stage.recorder.chapter(
+        Words("不再有效的处方", "Prescriptions taken out of use"),
+        Words(
+            "撤销、审方不通过、停用余量、暂停：各由有权的人来办，之后谁也发不出药。",
+            "Cancelled, failed in review, stopped, suspended: each by whoever may, and from then on nobody can dispense.",
+        ),
+    )
+    _cancelled(c)
+    _rejected(c)
+    _stopped(c)
+    _suspended(c)
+    c.counter.issued(c["expired"])
+
+
+def _cancelled(c: Company) -> None:
+    paper, ledger = c["cancelled"], c.stage.ledger
+    author = paper.author
+    c.counter.issue(paper)
+    c.stage.recorder.act(
+        "cancel",
+        author.actor,
+        paper.view,
+        lambda: c.counter.done(ledger.cancel(author.account, paper.packed)),
+        ("P9",),
+    )
+    _refused(c, "cancelled", "cancelled", Status.CANCELLED, ("P9",))
+    used = c["first"]
+    c.stage.recorder.refused(
+        "cancel-used",
+        used.author.actor,
+        used.view,
+        lambda: ledger.cancel(used.author.account, used.packed),
+        errors.PrescriptionRegistry_PartlyUsed(used.id),
+        ("P9",),
+    )
+
+
+def _rejected(c: Company) -> None:
+    paper, reviewer = c["rejected"], c.people.own.reviewer
+    c.counter.issue(paper)
+    c.stage.recorder.act(
+        "reject",
+        reviewer.actor,
+        paper.view,
+        lambda: c.counter.done(c.stage.ledger.reject(reviewer.account, paper.packed, 3)),
+        ("P3",),
+        Words("理由只记代码 3，不写文字", "the reason is a code, 3, never text"),
+    )
+    _refused(c, "rejected", "rejected", Status.REJECTED, ("P3",))
+
+
+def _stopped(c: Company) -> None:
+    paper, here = c.counter.issued(c["stopped"]), c.pharmacist("stopped")
+    now, later = halves(paper.portion)
+    c.counter.dispense(c.counter.sale(paper, here, now, c.packs("stopped", units=now)), rules=("P5", "D1"))
+    c.stage.recorder.act(
+        "stop",
+        paper.author.actor,
+        paper.view,
+        lambda: c.counter.done(c.stage.ledger.stop(paper.author.account, paper.packed)),
+        ("P9",),
+    )
+    refusal = errors.PrescriptionRegistry_NotUsable(paper.id, Status.STOPPED)
+    c.counter.attempt("stopped", c.counter.sale(paper, here, later), refusal, ("P9",))
+
+
+def _suspended(c: Company) -> None:
+    paper = c.counter.issued(c["suspended"])
+    steward = c.people.steward_of(paper.author.house)
+    c.stage.recorder.act(
+        "suspend",
+        steward.actor,
+        paper.view,
+        lambda: c.counter.done(c.stage.ledger.suspend(steward.account, paper.id)),
+        ("P9",),
+    )
+    _refused(c, "suspended", "suspended", Status.SUSPENDED, ("P9",))
+
+
+def expired(c: Company) -> None:
+    """The day is over."""
+    paper = c["expired"]
+    c.stage.recorder.chapter(
+        Words("有效期已过", "Out of date"),
+        Words(
+            "昨天开的处方没有人来取。今天来取，已经过期。",
+            "Nobody came for a prescription in its time. Now it is too late.",
+        ),
+    )
+    c.stage.wait_until(paper.terms.until + HOUR)
+    c.stage.recorder.look(paper.view)
+    _refused(c, "expired", "expired", Status.EXPIRED, ("P8",))
+
+
+def _refused(c: Company, name: str, code: str, status: Status, rules: tuple[str, ...]) -> None:
+    paper, here = c[name], c.pharmacist(name)
+    refusal = errors.PrescriptionRegistry_NotUsable(paper.id, status)
+    c.counter.attempt(code, c.counter.sale(paper, here), refusal, rules)
+
+
+def outage(c: Company) -> None:
+    """Two pharmacies hand out during an outage; one counts, the other is kept as a conflict."""
+    c.stage.recorder.chapter(
+        Words("断网半天", "Half a day without the chain"),
+        Words(
+            "链断了，药还得发。两家药房凭患者签名先发后补：先补的算数，后补的与之冲突，留作冲突待核，绝不丢失，由监管审计员核查。",
+            "The chain is down, care goes on. Two pharmacies hand out on the patient's signature and record it later: the "
+            "first counts, the second clashes and is kept as a conflict, never lost, until an auditor of the regulator has looked.",
+        ),
+    )
+    paper, own, counter = c["outage"], c.people.own, c.counter
+    counter.issued(paper)
+    c.stage.wait(30 * MINUTE)
+    one = counter.sale(paper, own.pharmacist)
+    c.stage.wait(20 * MINUTE)
+    two = counter.sale(paper, own.pharmacist_b)
+    c.stage.wait(3 * HOUR)
+    _record(c, "record", one, Words("当时已交给患者，现在补录", "handed out then, recorded now"))
+    _record(
+        c,
+        "record-conflict",
+        two,
+        Words(
+            "同一数量已由另一家发出：不计数，留待核查",
+            "another pharmacy had given it out: not counted, kept for review",
+        ),
+    )
+    auditor = own.auditor
+    c.stage.recorder.act(
+        "review-conflict",
+        auditor.actor,
+        paper.view,
+        lambda: counter.done(c.stage.ledger.review_conflict(auditor.account, paper.id, two.supply.request, 1)),
+        ("P11",),
+        Words("结论只记代码", "the finding is a code"),
+    )
+
+
+def _record(c: Company, code: str, sale: Sale, note: Words) -> None:
+    c.stage.recorder.act(
+        code,
+        sale.pharmacist.actor,
+        sale.paper.view,
+        lambda: c.counter.done(
+            c.stage.ledger.record_supply(
+                sale.pharmacist.account, sale.paper.packed, sale.supply, sale.packs, sale.evidence
+            )
+        ),
+        ("P11",),
+        note,
+    )

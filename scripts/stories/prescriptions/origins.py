@@ -1,0 +1,168 @@
+"""How a prescription comes to the chain, and what only looks as if it did."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from carestamp.client import Line, Roles, errors
+from carestamp.documents import typed
+from carestamp.errors import CarestampError, Words
+from scripts.stories.papers import Paper
+from scripts.stories.people import Person
+from scripts.stories.prescriptions.company import Company
+
+
+def offline(c: Company) -> None:
+    """Signed without a chain, first seen when it is used, used once."""
+    c.stage.recorder.chapter(
+        Words("没有网络的诊室", "A surgery without a network"),
+        Words(
+            "医生只在自己的设备上签名，没有上链。链第一次见到它，是有人使用的时候；用过一次就不能再用。",
+            "The doctor only signs, on a device of the doctor's own. The chain first sees it when it is used; once used, it is used.",
+        ),
+    )
+    paper, here, other, counter = c["offline"], c.pharmacist("offline"), c.people.own.pharmacist_b, c.counter
+    sign_off_chain(c, paper)
+    note = Words(
+        "医生的签名随同提交，链在此时第一次见到它", "brought with the doctor's signature: here the chain first sees it"
+    )
+    counter.approve(paper, note)
+    counter.dispense(counter.sale(paper, here, packs=c.packs("offline")), note, ("P2", "P5"))
+    counter.attempt(
+        "offline-twice",
+        counter.sale(paper, other),
+        errors.PrescriptionRegistry_QuantityExceeded(paper.id, 0, paper.portion[0], 0),
+        ("P2", "X8"),
+    )
+
+
+def forgeries(c: Company) -> None:
+    """Nothing gets in that its named prescriber did not vouch for."""
+    c.stage.recorder.chapter(
+        Words("伪造、篡改与超限", "Forged, altered, too long"),
+        Words(
+            "处方的编号就是它的内容：改一个数字就是另一张，医生没有为它签名。没有医生签名的，谁送来都不收。",
+            "A prescription's number is its content: with one figure changed it is another one, for which no doctor signed. "
+            "What no doctor signed is refused, whoever brings it.",
+        ),
+    )
+    forged = c.copy("first")
+    forged.origin = typed.signed_origin(c.stage.ledger.sign_prescription(c.people.own.outsider.account, forged.packed))
+    bad = errors.SignedActs_BadSignature(forged.author.account.address)
+    _try_issue(c, "forged", c.people.own.outsider, forged, bad, ("P2",))
+
+    true = c.copy("parts")
+    sign_off_chain(c, true)
+    more = tuple(dataclasses.replace(line, quantity=line.quantity + 7) for line in true.terms.lines)
+    altered = c.desk.altered(true, lines=more)
+    altered.origin = true.origin
+    bad = errors.SignedActs_BadSignature(true.author.account.address)
+    _try_issue(c, "altered", c.people.own.outsider, altered, bad, ("P1", "P2"))
+
+    alone, outsider = c.copy("first"), c.people.own.outsider.account.address
+    refused = errors.PrescriptionRegistry_NotPrescriber(outsider, alone.author.account.address)
+    _try_issue(c, "outsider-issues", c.people.own.outsider, alone, refused, ("P2",))
+    _six_lines(c)
+
+
+def _six_lines(c: Company) -> None:
+    paper = c.copy("first")
+    line = paper.terms.lines[0]
+    six = dataclasses.replace(paper.terms, lines=(Line(line.quantity, line.days_supply, line.drug_class),) * 6)
+    c.stage.recorder.refused(
+        "six-lines",
+        paper.author.actor,
+        paper.view,
+        lambda: c.stage.codec.pack(six),
+        errors.PrescriptionRegistry_TooManyLines(6, 5),
+        ("P1", "P10"),
+        Words("同一种药写成六行", "one drug of the document, written on six lines"),
+    )
+
+
+def practice(c: Company) -> None:
+    """A suspended prescriber, and a stolen key."""
+    c.stage.recorder.chapter(
+        Words("暂停执业与失窃的密钥", "A suspension, and a stolen key"),
+        Words(
+            "暂停立即生效，恢复要等。密钥失窃后，失窃之前诚实签的处方照样有效，之后签的一律拒绝。",
+            "A suspension works at once, its end takes time. When a key was stolen, what was honestly signed before stays "
+            "good, what is signed after is refused.",
+        ),
+    )
+    _suspension(c)
+    _theft(c)
+
+
+def _suspension(c: Company) -> None:
+    counter, credentials = c.counter, c.stage.credentials
+    paper = c.copy("returned")
+    author, steward = paper.author, c.people.steward_of(paper.author.house)
+    code = f"Practitioner {author.actor.code}"
+    c.stage.recorder.act(
+        "suspend-prescriber",
+        steward.actor,
+        code,
+        lambda: counter.done(credentials.suspend_practitioner(steward.account, author.account.address)),
+        ("K3", "X7"),
+    )
+    refusal = errors.PrescriptionRegistry_NotLive(author.account.address, Roles.PRESCRIBER)
+    _try_issue(c, "suspended-prescriber", author, paper, refusal, ("K3", "X7", "P2"))
+    c.stage.recorder.act(
+        "reinstate-prescriber",
+        steward.actor,
+        code,
+        lambda: counter.done(credentials.reinstate_practitioner(steward.account, author.account.address)),
+        ("K3",),
+    )
+    c.stage.wait(c.stage.deployment.params.accreditation_delay + 1)
+
+
+def _theft(c: Company) -> None:
+    counter, honest = c.counter, c["honest"]
+    sign_off_chain(c, honest)
+    author, steward = honest.author, c.people.steward_of(honest.author.house)
+    c.stage.wait(60)
+    since = c.stage.now
+    stolen = c.copy("honest", issued_at=since)
+    sign_off_chain(c, stolen)
+    c.stage.recorder.act(
+        "distrust",
+        steward.actor,
+        f"Practitioner {author.actor.code}",
+        lambda: counter.done(c.stage.credentials.distrust_practitioner(steward.account, author.account.address, since)),
+        ("K4",),
+    )
+    thief = Person(c.people.own.outsider.account, c.people.own.outsider.house, "thief")
+    refusal = errors.PrescriptionRegistry_NotLive(author.account.address, Roles.PRESCRIBER)
+    _try_issue(c, "distrusted-key", thief, stolen, refusal, ("K4", "P2"))
+    relayer = c.people.own.relayer
+    c.stage.recorder.act(
+        "issue-offline",
+        relayer.actor,
+        honest.view,
+        lambda: counter.done(c.stage.ledger.issue(relayer.account, honest.packed, honest.origin)),
+        ("K4", "P2"),
+        Words("失窃之前签的，照样有效", "signed before the theft, and still good"),
+    )
+    counter.approve(honest)
+    here = c.pharmacist("honest")
+    counter.dispense(counter.sale(honest, here, packs=c.packs("honest")), rules=("P5", "D1"))
+
+
+def sign_off_chain(c: Company, paper: Paper) -> None:
+    """The prescriber signs the id; from now on the paper carries the signature with it."""
+    paper.origin = typed.signed_origin(c.stage.ledger.sign_prescription(paper.author.account, paper.packed))
+
+
+def _try_issue(
+    c: Company, code: str, who: Person, paper: Paper, expected: CarestampError, rules: tuple[str, ...]
+) -> None:
+    c.stage.recorder.refused(
+        code,
+        who.actor,
+        paper.view,
+        lambda: c.stage.ledger.issue(who.account, paper.packed, paper.origin),
+        expected,
+        rules,
+    )
