@@ -173,6 +173,17 @@ def test_group_comes_whole_or_not_at_all(fhir: Any) -> None:
 
 
 @pytest.mark.rules("P1")
+def test_group_over_two_files_comes_whole_or_not_at_all(fhir: Any) -> None:
+    group = {"groupIdentifier": {"system": "urn:g", "value": "1"}}
+    fhir.write("a.json", [fhir.patient(), fhir.practitioner(), fhir.request("r1", **group)])
+    fhir.write("b.json", fhir.request("r2", **group))
+    (found,) = f.read(fhir.folder).prescriptions
+    assert len(found.lines) == 2
+    fhir.write("b.json", fhir.request("r2", status="wrong", **group))
+    assert f.read(fhir.folder).prescriptions == ()
+
+
+@pytest.mark.rules("P1")
 def test_unreadable_paths_are_errors(tmp_path: Path) -> None:
     (tmp_path / "gbk.json").write_bytes('{"resourceType": "Patient", "id": "张"}'.encode("gbk"))
     assert f.read(tmp_path).errors[0].why.en == "the file is not UTF-8"

@@ -67,6 +67,38 @@ def test_same_id_on_two_servers_is_two_things(fhir: Any) -> None:
 
 
 @pytest.mark.rules("X8")
+def test_same_id_in_two_transactions_is_two_things(fhir: Any) -> None:
+    """A sender's urn:uuid is the name there; ids are given by the server that takes the bundle."""
+    for sender in ("a", "b"):
+        entries = [fhir.patient(), fhir.practitioner(), fhir.request()]
+        listed = [{"fullUrl": f"urn:uuid:{sender}{at}", "resource": each} for at, each in enumerate(entries)]
+        fhir.write(f"{sender}.json", {"resourceType": "Bundle", "type": "transaction", "entry": listed})
+    intake = f.read(fhir.folder)
+    assert (len(intake.prescriptions), len(intake.patients), intake.errors) == (2, 2, ())
+
+
+@pytest.mark.rules("X8")
+def test_same_id_in_one_transaction_is_refused(fhir: Any) -> None:
+    entries = [fhir.patient(), fhir.practitioner(), fhir.request(), fhir.request()]
+    listed = [{"fullUrl": f"urn:uuid:{at}", "resource": each} for at, each in enumerate(entries)]
+    intake = f.read(fhir.write("one.json", {"resourceType": "Bundle", "type": "transaction", "entry": listed}))
+    assert [(e.resource, e.field) for e in intake.errors] == [("MedicationRequest/r1", "id")]
+
+
+@pytest.mark.rules("X8")
+def test_prescriber_repeated_in_each_bundle_is_one(fhir: Any) -> None:
+    for number in range(3):
+        person, order = (
+            fhir.patient(f"p{number}"),
+            fhir.request(f"r{number}", subject={"reference": f"Patient/p{number}"}),
+        )
+        fhir.write(f"{number}.json", fhir.bundle(person, fhir.practitioner(), order))
+    intake = f.read(fhir.folder)
+    assert (len(intake.prescriptions), intake.errors) == (3, ())
+    assert len({each.prescriber for each in intake.prescriptions}) == 1
+
+
+@pytest.mark.rules("X8")
 def test_history_gives_the_newest_version(fhir: Any) -> None:
     old = fhir.request(meta={"versionId": "9"}, dispenseRequest={"quantity": {"value": 1}})
     new = fhir.request(meta={"versionId": "10"}, dispenseRequest={"quantity": {"value": 2}})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,6 @@ from carestamp.errors import DocumentError, Words
 
 SAME_ID = Words("同一资源出现两次", "the same resource is there twice")
 SAME_IDENTIFIER = Words("同一业务标识出现两次", "the same identifier is there twice")
-GROUP_REFUSED = Words("同一处方的另一行已被拒绝", "another line of the same prescription was refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ class _Intake:
 
     def _repetitions(self, entry: Entry) -> list[DocumentError] | None:
         """Errors of a second one; None for the same person or house repeated word by word in another file."""
-        names = [_name_of(entry)] if entry.id else []
+        names = list(dict.fromkeys(_names_of(entry)))
         if entry.type in vocabulary.DOCUMENTS:
             names += [f"{entry.type}?{each}" for each in identifiers(entry.resource)]
         twins = [(name, self._seen[name]) for name in names if name in self._seen]
@@ -112,18 +111,9 @@ class _Intake:
         orders = self._wanted(
             self._of_type("MedicationRequest"), prescriptions.is_prescription, "not an order in force"
         )
-        made, errors = prescriptions.build(orders, self._index, self._defaults)
-        named = {error.resource for error in errors}
-        self._broken_groups |= {prescriptions.group_of(each) for each in orders if each.label in named}
+        made, errors = prescriptions.build(orders, self._index, self._defaults, self._broken_groups)
         self._errors += errors
-        return tuple(each for each in made if self._is_whole(each, orders))
-
-    def _is_whole(self, document: PrescriptionDocument, orders: list[Entry]) -> bool:
-        """Nothing half made: a line whose sister was refused is refused with it."""
-        mine = [each for each in orders if each.label in document.resources and each.file == document.file]
-        broken = [each for each in mine if prescriptions.group_of(each) in self._broken_groups - {""}]
-        self._errors += [each.error("groupIdentifier", GROUP_REFUSED) for each in broken]
-        return not broken
+        return tuple(made)
 
     def _supplies(self) -> tuple[SupplyDocument, ...]:
         handed = self._wanted(self._of_type("MedicationDispense"), supplies.is_supply, "nothing handed over")
@@ -138,10 +128,12 @@ class _Intake:
         return kept
 
 
-def _name_of(entry: Entry) -> str:
-    """What a resource is called in the whole intake: its absolute address where it has one, else type and id."""
-    absolute = entry.full_url.startswith(("http://", "https://"))
-    return entry.full_url if absolute and entry.type in vocabulary.READ else f"{entry.type}/{entry.id}"
+def _names_of(entry: Entry) -> Iterator[str]:
+    """What nothing else may be called: its identity, and inside its own file type and id as well."""
+    if entry.id or entry.full_url:
+        yield entry.identity
+    if entry.id:
+        yield f"{entry.file}#{entry.label}"
 
 
 def _twice(entry: Entry, name: str) -> DocumentError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,7 @@ CATEGORY_SYSTEM = "urn:carestamp:prescription-category"
 ORDERS = frozenset(("order", "original-order", "reflex-order", "filler-order", "instance-order"))
 WRITTEN = frozenset(("active", "on-hold", "completed", "stopped", "unknown"))
 
+GROUP_REFUSED = Words("同一处方的另一行已被拒绝", "another line of the same prescription was refused")
 NO_CANONICAL = Words("该字段没有规范形式", "the field has no canonical form")
 NOT_A_PERSON = Words("处方对象须为一名患者", "a prescription is for one patient")
 ASSUMED_QUANTITY = Words("未写数量，按 1 份计", "no quantity is written: counted as one pack")
@@ -156,18 +157,23 @@ def group_of(entry: Entry) -> str:
 
 
 def build(
-    entries: Iterable[Entry], index: Index, defaults: Defaults
+    entries: Sequence[Entry], index: Index, defaults: Defaults, broken_groups: Set[str]
 ) -> tuple[list[PrescriptionDocument], list[DocumentError]]:
-    """All prescriptions of these MedicationRequests, and what is wrong with the others. A group comes whole or not."""
-    lines: dict[tuple[Any, ...], list[_Line]] = {}
-    errors: list[DocumentError] = []
-    for entry in entries:
-        made = _line_or_error(entry, index, defaults)
-        if isinstance(made, DocumentError):
-            errors.append(made)
-        else:
-            lines.setdefault(made.key, []).append(made)
-    return [_document(each) for each in lines.values()], errors
+    """All prescriptions of these MedicationRequests, and what is wrong with the others.
+
+    Nothing half made: a line whose sister was refused, here or before (broken_groups), is refused with it.
+    """
+    made = [_line_or_error(entry, index, defaults) for entry in entries]
+    errors = [each for each in made if isinstance(each, DocumentError)]
+    found = zip(entries, made, strict=True)
+    broken = broken_groups | {group_of(entry) for entry, each in found if isinstance(each, DocumentError)}
+    whole: dict[tuple[Any, ...], list[_Line]] = {}
+    for line in made:
+        if isinstance(line, _Line) and line.group and line.group in broken:
+            errors.append(line.entry.error("groupIdentifier", GROUP_REFUSED))
+        elif isinstance(line, _Line):
+            whole.setdefault(line.key, []).append(line)
+    return [_document(each) for each in whole.values()], errors
 
 
 def _line_or_error(entry: Entry, index: Index, defaults: Defaults) -> _Line | DocumentError:

@@ -49,6 +49,12 @@ class Entry:
         return own if isinstance(own, str) and _ID.fullmatch(own) else ""
 
     @property
+    def identity(self) -> str:
+        """Equal for the same resource met twice: its absolute address, else type and id, else its place."""
+        absolute = self.full_url.startswith(("http://", "https://", "urn:"))
+        return self.full_url if absolute else self.label if self.id else f"{self.file}#{self.label}"
+
+    @property
     def label(self) -> str:
         """`Type/id`, or the type and the place in the file where there is no usable id."""
         if self.id:
@@ -116,7 +122,13 @@ def _resources(value: Any, at: Entry, depth: int) -> Iterator[Found]:
     elif value["resourceType"] == "Bundle":
         yield from _bundle(value, at, depth)
     else:
-        yield Entry(at.file, at.place, value, at.full_url, at.bundle)
+        yield Entry(at.file, at.place, _kept(value), at.full_url, at.bundle)
+
+
+def _kept(resource: dict[str, Any]) -> dict[str, Any]:
+    """Of types that we don't read only the name: a folder of strangers' observations need not fit into memory."""
+    whole = resource["resourceType"] in vocabulary.READ
+    return resource if whole else {name: resource[name] for name in ("resourceType", "id") if name in resource}
 
 
 def _no_resource(value: Any) -> tuple[str, Words] | None:
@@ -136,11 +148,12 @@ def _bundle(value: dict[str, Any], at: Entry, depth: int) -> Iterator[Found]:
     if not isinstance(entries, list) or depth > _MAX_DEPTH:
         yield here.error("entry", TOO_DEEP if depth > _MAX_DEPTH else NO_LIST)
         return
+    whole = object()
     for number, each in enumerate(entries):
-        yield from _bundle_entry(each, _moved(at, f"entry {number}"), value, depth)
+        yield from _bundle_entry(each, _moved(at, f"entry {number}"), whole, depth)
 
 
-def _bundle_entry(each: Any, at: Entry, bundle: dict[str, Any], depth: int) -> Iterator[Found]:
+def _bundle_entry(each: Any, at: Entry, bundle: object, depth: int) -> Iterator[Found]:
     if not isinstance(each, dict):
         yield DocumentError(at.file, at.place, "entry", NO_OBJECT)
     elif each.get("resource") is not None:

@@ -83,7 +83,7 @@ class Index:
     def _accepted(self, entry: Entry) -> Target:
         if id(entry) in self._refused:
             raise DanglingError(REFUSED)
-        return Target(f"{entry.file}#{entry.full_url or entry.label}", entry)
+        return Target(entry.identity, entry)
 
     def _require_outside(self, written: str, source: Entry) -> None:
         typed = _TYPED.search(written)
@@ -137,11 +137,11 @@ def _spellings(written: str) -> Iterable[str]:
 
 def _contained(wanted: str, source: Entry) -> Target:
     if not wanted:
-        return Target(f"{source.file}#{source.label}", source)
+        return Target(source.identity, source)
     inside = source.resource.get("contained")
     for each in inside if isinstance(inside, list) else []:
         if isinstance(each, dict) and each.get("id") == wanted and isinstance(each.get("resourceType"), str):
-            return Target(f"{source.file}#{source.label}#{wanted}", Entry(source.file, source.place, each))
+            return Target(f"{source.identity}#{wanted}", Entry(source.file, source.place, each))
     raise DanglingError(NOT_FOUND)
 
 
