@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from eth_abi import encode
-from eth_utils import function_abi_to_4byte_selector, keccak
-from eth_utils.abi import collapse_if_tuple
+from eth_abi.abi import encode
+from eth_utils.abi import collapse_if_tuple, function_abi_to_4byte_selector
+from eth_utils.crypto import keccak
 
 from scripts._problems import CodeError, DeployError
 

@@ -35,7 +35,8 @@ def take(web3: Web3, at: Mapping[str, str], wanted: Manifest, deployer: str, fro
 
 def _read_log(web3: Web3, governance: Contract, from_block: int) -> list[tuple[str, dict[str, Any]]]:
     """Names and arguments of governance's events, in order."""
-    events = {web3.keccak(text=each.signature).hex(): each for each in governance.events}
+    known: Any = governance.events
+    events = {web3.keccak(text=each.signature).hex(): each for each in known}
     last, found = web3.eth.block_number, []
     for start in range(from_block, last + 1, CHUNK):
         span = {"address": governance.address, "fromBlock": start, "toBlock": min(start + CHUNK - 1, last)}

@@ -14,6 +14,8 @@ from eth_account.signers.local import LocalAccount
 from web3 import Web3
 from web3.exceptions import ContractLogicError, Web3RPCError
 
+from carestamp.chain import Fees
+from carestamp.chain.fees import offer
 from scripts import cast
 from scripts._artifacts import ROOT, artifact
 from scripts._journal import Journal, write_atomically
@@ -21,7 +23,7 @@ from scripts._networks import book_file, here, is_development, journal_file
 from scripts._params import HOLDERS, Params, for_chain, load
 from scripts._plan import GUARDED, Step, manifest, plan
 from scripts._problems import DeployError, ParamsError
-from scripts._sender import fees, price_of
+from scripts._sender import price_of
 from scripts.deploy import Deployment, begin, deploy
 
 UNKNOWN = "0x" + "11" * 20  # stands for the deployer in a dry run without a keystore
@@ -79,11 +81,12 @@ def unlock(keystore: Path, password_file: str) -> LocalAccount:
     except ValueError:
         raise DeployError(f"{keystore.name} is no keystore: a JSON file of version 3 is expected.") from None
     try:
-        return Account.from_key(Account.decrypt(locked, password))
+        account: LocalAccount = Account.from_key(Account.decrypt(locked, password))
     except (ValueError, TypeError, KeyError, NotImplementedError) as problem:
         if "MAC" in str(problem):
             raise DeployError(f"the password does not open {keystore.name}.") from None
         raise DeployError(f"{keystore.name} is no keystore: a JSON file of version 3 is expected.") from None
+    return account
 
 
 def _require_no_public_keys(web3: Web3, params: Params, account: LocalAccount | None) -> None:
@@ -105,7 +108,7 @@ def _holders(params: Params) -> Iterator[tuple[str, str]]:
 
 def _require_funds(web3: Web3, params: Params, deployer: str, journal: Journal) -> None:
     """Something to pay the first steps with; each later step asks the node again."""
-    price, balance = price_of(fees(web3)), web3.eth.get_balance(deployer)  # type: ignore[arg-type]
+    price, balance = price_of(offer(web3, Fees.ASK)), web3.eth.get_balance(deployer)  # type: ignore[arg-type]
     head = begin(deployer, params, web3, journal)
     steps = plan(params, deployer, head.first_nonce, head.began_at)
     gas = sum(_gas(web3, deployer, each) or 0 for each in steps if journal.entry(each.key) is None)
@@ -135,7 +138,7 @@ def _print_plan(web3: Web3, params: Params, deployer: str, journal: Journal) -> 
         print(f"  {number + 1:>2}  {step.key:<36} {done:>16}  {names.get(step.address, step.address)}")
         for words in _words(step, names):
             print(f"        {words}")
-    print(f"\n  known gas {sum(filter(None, estimates)):,}, at most {price_of(fees(web3)):,} wei each")
+    print(f"\n  known gas {sum(filter(None, estimates)):,}, at most {price_of(offer(web3, Fees.ASK)):,} wei each")
     _print_roles(params)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from requests.exceptions import RequestException
 from web3 import Web3
@@ -30,7 +31,8 @@ def here() -> Web3:
     """A connection to the chain that Brownie was started with."""
     from brownie import web3
 
-    return connect(str(web3.provider.endpoint_uri))
+    provider: Any = web3.provider
+    return connect(str(provider.endpoint_uri))
 
 
 def is_development(web3: Web3) -> bool:

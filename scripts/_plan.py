@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import rlp
-from eth_abi import is_encodable
-from eth_utils import keccak, to_canonical_address, to_checksum_address
+import rlp  # type: ignore[import-untyped]
+from eth_abi.abi import is_encodable
 from eth_utils.abi import collapse_if_tuple
+from eth_utils.address import to_canonical_address, to_checksum_address
+from eth_utils.crypto import keccak
 
 from scripts._artifacts import Artifact, artifact
 from scripts._params import HOLDERS, Params, Regulator

@@ -8,16 +8,24 @@ from typing import Any
 from eth_account.signers.local import LocalAccount
 from hexbytes import HexBytes
 from web3 import Web3
-from web3.exceptions import ContractLogicError, TransactionNotFound, Web3RPCError, Web3ValueError
-from web3.types import TxReceipt
+from web3.exceptions import TransactionNotFound, Web3Exception
+from web3.types import TxParams, TxReceipt
 
-from scripts._artifacts import artifact
+from carestamp.chain import ContractError, Fees
+from carestamp.chain.fees import offer
+from carestamp.chain.refusals import error_of
 from scripts._journal import Entry, Journal
 from scripts._plan import Step
 from scripts._problems import DeployError
 
 PATIENCE = 600.0  # seconds for one transaction
 ROOM = 1.25  # gas limit over the estimate
+POOR = (
+    "insufficient funds",
+    "exceeds balance",
+    "enough funds",
+    "upfront cost",
+)  # geth and anvil, Nethermind, Ganache, Besu
 
 
 class Sender:
@@ -49,7 +57,14 @@ class Sender:
         self._require_nonce(step, nonce)
         unsigned = {"from": self.account.address, "data": step.data, **({"to": step.to} if step.to else {})}
         gas = int(self._estimate(step, unsigned) * ROOM)
-        filled = {**unsigned, **fees(self.web3), "gas": gas, "nonce": nonce, "chainId": self.chain_id, "value": 0}
+        filled: dict[str, Any] = {
+            **unsigned,
+            **offer(self.web3, Fees.ASK),
+            "gas": gas,
+            "nonce": nonce,
+            "chainId": self.chain_id,
+            "value": 0,
+        }
         filled.pop("from")
         signed = self.account.sign_transaction(filled)
         entry = Entry("0x" + bytes(signed.hash).hex(), "0x" + bytes(signed.raw_transaction).hex())
@@ -67,15 +82,13 @@ class Sender:
     def _estimate(self, step: Step, transaction: dict[str, Any]) -> int:
         try:
             return self.web3.eth.estimate_gas(transaction)  # type: ignore[arg-type]
-        except ContractLogicError as problem:
-            raise DeployError(f"{step.key}: the chain refuses it: {_error_name(step, problem)}.") from None
-        except (Web3RPCError, Web3ValueError) as problem:
+        except Web3Exception as problem:
             raise DeployError(f"{step.key}: {_refusal(problem)}") from None
 
     def _send(self, step: Step, entry: Entry, nonce: int) -> None:
         try:
             broadcast(self.web3, entry.raw)
-        except (Web3RPCError, Web3ValueError) as problem:
+        except Web3Exception as problem:
             if self._is_known(entry.hash):
                 return
             self._require_nonce(step, nonce)
@@ -103,38 +116,15 @@ def broadcast(web3: Web3, raw: str) -> None:
     web3.eth.send_raw_transaction(HexBytes(raw))
 
 
-def fees(web3: Web3) -> dict[str, Any]:
-    """Fee fields for this chain: EIP-1559 where blocks have a base fee, else legacy; nothing where nothing is asked."""
-    price = web3.eth.gas_price
-    base = web3.eth.get_block("latest").get("baseFeePerGas")
-    if base is None:
-        return {"gasPrice": price}
-    tip = 0 if price == 0 else _tip(web3)
-    return {"type": 2, "maxPriorityFeePerGas": tip, "maxFeePerGas": 2 * base + tip}
-
-
-def price_of(offered: dict[str, Any]) -> int:
+def price_of(offered: TxParams) -> int:
     """The most that a unit of gas may cost, in wei."""
-    return int(offered.get("gasPrice", offered.get("maxFeePerGas", 0)))
+    return int(offered.get("gasPrice") or offered.get("maxFeePerGas") or 0)
 
 
-def _tip(web3: Web3) -> int:
-    try:
-        return web3.eth.max_priority_fee
-    except (Web3RPCError, Web3ValueError):
-        return 0
-
-
-def _error_name(step: Step, problem: ContractLogicError) -> str:
-    data = str(problem.data or "")
-    for each in artifact(step.contract).abi:
-        if each["type"] == "error" and data[2:10] == artifact(step.contract).selector(each["name"]).hex():
-            return str(each["name"])
-    return data[:10] or "no reason given"
-
-
-def _refusal(problem: Exception) -> str:
-    said = str(problem)
-    if "insufficient funds" in said.lower() or "exceeds balance" in said.lower():
+def _refusal(problem: Web3Exception) -> str:
+    why = error_of(problem)
+    if isinstance(why, ContractError):
+        return f"the chain refuses it: {why}"
+    if any(words in str(why).lower() for words in POOR):
         return "the deployer's account holds too little for the fees: fund it and run again."
-    return f"the node refuses it: {said[:200]}"
+    return f"the node refuses it: {str(why)[:200]}"

@@ -15,21 +15,14 @@ from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from web3 import Web3
 
-from scripts._artifacts import artifact
-from scripts._journal import Journal
-from scripts._sender import Sender
+from carestamp.client import FOREVER, Chain, CredentialClient, Kinds, Roles
 from scripts.deploy import Deployment
 
 MNEMONIC = "test test test test test test test test test test test junk"
 ACCOUNTS = 40
-FOREVER = 2**32 - 1
 
 HEALTH_REGULATOR, FISCAL_REGULATOR = 1, 2
 HOSPITAL, PHARMACY, PHARMACY_B, REGISTRAR = 101, 201, 202, 301
-
-# contracts/credentials/Kinds.sol
-KIND_HOSPITAL, KIND_PHARMACY, KIND_REGISTRAR = 1 << 0, 1 << 1, 1 << 7
-ROLE_PRESCRIBER, ROLE_PHARMACIST, ROLE_REVIEWER, ROLE_AUDITOR = 1 << 0, 1 << 1, 1 << 2, 1 << 5
 
 
 @dataclass(frozen=True)
@@ -71,7 +64,7 @@ class Organisation:
 
     number: int
     name: str
-    kinds: int
+    kinds: Kinds
     steward: str
 
 
@@ -82,24 +75,24 @@ class Licence:
     organisation: int
     steward: str
     person: str
-    roles: int
+    roles: Roles
 
 
 ORGANISATIONS = (
-    Organisation(HOSPITAL, "hospital", KIND_HOSPITAL, "hospital_steward"),
-    Organisation(PHARMACY, "pharmacy", KIND_PHARMACY, "pharmacy_steward"),
-    Organisation(PHARMACY_B, "pharmacy B", KIND_PHARMACY, "pharmacy_b_steward"),
-    Organisation(REGISTRAR, "registrar of packs", KIND_REGISTRAR, "registrar_steward"),
+    Organisation(HOSPITAL, "hospital", Kinds.HOSPITAL, "hospital_steward"),
+    Organisation(PHARMACY, "pharmacy", Kinds.PHARMACY, "pharmacy_steward"),
+    Organisation(PHARMACY_B, "pharmacy B", Kinds.PHARMACY, "pharmacy_b_steward"),
+    Organisation(REGISTRAR, "registrar of packs", Kinds.REGISTRAR, "registrar_steward"),
 )
 LICENCES = (
-    Licence(HOSPITAL, "hospital_steward", "prescriber", ROLE_PRESCRIBER),
-    Licence(HOSPITAL, "hospital_steward", "prescriber_b", ROLE_PRESCRIBER),
-    Licence(HOSPITAL, "hospital_steward", "reviewer", ROLE_REVIEWER),
-    Licence(PHARMACY, "pharmacy_steward", "pharmacist", ROLE_PHARMACIST),
-    Licence(PHARMACY, "pharmacy_steward", "second_pharmacist", ROLE_PHARMACIST),
-    Licence(PHARMACY_B, "pharmacy_b_steward", "pharmacist_b", ROLE_PHARMACIST),
-    Licence(PHARMACY_B, "pharmacy_b_steward", "second_pharmacist_b", ROLE_PHARMACIST),
-    Licence(HEALTH_REGULATOR, "health_steward", "auditor", ROLE_AUDITOR),
+    Licence(HOSPITAL, "hospital_steward", "prescriber", Roles.PRESCRIBER),
+    Licence(HOSPITAL, "hospital_steward", "prescriber_b", Roles.PRESCRIBER),
+    Licence(HOSPITAL, "hospital_steward", "reviewer", Roles.REVIEWER),
+    Licence(PHARMACY, "pharmacy_steward", "pharmacist", Roles.PHARMACIST),
+    Licence(PHARMACY, "pharmacy_steward", "second_pharmacist", Roles.PHARMACIST),
+    Licence(PHARMACY_B, "pharmacy_b_steward", "pharmacist_b", Roles.PHARMACIST),
+    Licence(PHARMACY_B, "pharmacy_b_steward", "second_pharmacist_b", Roles.PHARMACIST),
+    Licence(HEALTH_REGULATOR, "health_steward", "auditor", Roles.AUDITOR),
 )
 
 
@@ -115,7 +108,8 @@ def account(index: int) -> LocalAccount:
     if not 0 <= index < ACCOUNTS:
         raise ValueError(f"development chains have the accounts 0 to {ACCOUNTS - 1}")
     Account.enable_unaudited_hdwallet_features()
-    return Account.from_mnemonic(MNEMONIC, account_path=f"m/44'/60'/0'/0/{index}")
+    found: LocalAccount = Account.from_mnemonic(MNEMONIC, account_path=f"m/44'/60'/0'/0/{index}")
+    return found
 
 
 def enrol(deployment: Deployment, web3: Web3) -> Cast:
@@ -124,14 +118,15 @@ def enrol(deployment: Deployment, web3: Web3) -> Cast:
     Development chains only: the clock is moved past the accreditation delay.
     """
     people = cast()
-    stage = _Stage(deployment, web3, people)
+    chain = Chain(web3, poll=0.005)
+    ledger = CredentialClient(chain, deployment["CredentialRegistry"], deployment.first_block)
     for each in ORGANISATIONS:
         steward = getattr(people, each.steward).address
-        stage.call("health_steward", "accredit", each.number, each.kinds, 0, FOREVER, steward)
-    advance(web3, deployment.params.accreditation_delay + 1)
+        ledger.accredit(people.health_steward, each.number, each.kinds, 0, FOREVER, steward)
+    advance(web3, ledger.accreditation_delay() + 1)
     for licence in LICENCES:
-        person = getattr(people, licence.person).address
-        stage.call(licence.steward, "license", licence.organisation, person, licence.roles, 0, FOREVER)
+        steward, person = getattr(people, licence.steward), getattr(people, licence.person)
+        ledger.license(steward, licence.organisation, person.address, licence.roles, 0, FOREVER)
     return people
 
 
@@ -146,20 +141,3 @@ def advance(web3: Web3, seconds: int) -> None:
 
 def _ask(web3: Web3, method: str, *values: Any) -> None:
     web3.manager.request_blocking(method, list(values))  # type: ignore[arg-type]
-
-
-class _Stage:
-    """Sends acts of the credential registry in the names of the cast."""
-
-    def __init__(self, deployment: Deployment, web3: Web3, people: Cast) -> None:
-        self.web3, self.people = web3, people
-        self.address = deployment["CredentialRegistry"]
-
-    def call(self, actor: str, function: str, *values: Any) -> None:
-        from scripts._plan import Step
-
-        signer = getattr(self.people, actor)
-        data = artifact("CredentialRegistry").calldata(function, list(values))
-        step = Step(f"{function} {values[:2]}", "CredentialRegistry", function, {}, self.address, data)
-        nonce = self.web3.eth.get_transaction_count(signer.address)
-        Sender(signer, self.web3, Journal()).ensure(step, nonce)

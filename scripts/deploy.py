@@ -92,7 +92,7 @@ def begin(deployer: str, params: Params, web3: Web3, journal: Journal) -> Head:
         chain_id=params.chain_id,
         genesis=genesis_of(web3),
         deployer=deployer,
-        first_nonce=web3.eth.get_transaction_count(deployer),
+        first_nonce=web3.eth.get_transaction_count(Web3.to_checksum_address(deployer)),
         began_at=web3.eth.get_block("latest")["timestamp"],
         params=_digest(asdict(replace(params, file=""))),
         code=_digest([artifact(name).creation.hex() for name in CONTRACTS]),
