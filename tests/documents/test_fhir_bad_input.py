@@ -65,6 +65,12 @@ def test_error_never_shows_a_value(fhir: Any, changes: dict[str, Any]) -> None:
 
 
 @pytest.mark.rules("X1")
+def test_resource_with_an_impossible_id_is_named_by_its_place(fhir: Any) -> None:
+    resources = {error.resource for error in fhir.read(fhir.request(id=SECRET, status="x")).errors}
+    assert resources == {"MedicationRequest (entry 2)"}
+
+
+@pytest.mark.rules("X1")
 def test_broken_json_never_shows_its_text(fhir: Any) -> None:
     (error,) = f.read(fhir.write("x.json", f'{{"name": "{SECRET}", "name": "{SECRET}"}}')).errors
     assert SECRET not in str(error)
