@@ -11,7 +11,7 @@ from eth_abi.abi import encode
 from eth_account.signers.local import LocalAccount
 from web3 import HTTPProvider, Web3
 from web3.contract import Contract
-from web3.exceptions import TimeExhausted
+from web3.exceptions import TimeExhausted, TransactionNotFound
 from web3.types import BlockIdentifier, TxReceipt
 
 from carestamp.chain import abi
@@ -61,8 +61,10 @@ class Chain:
             return self.web3.eth.get_block("latest")["timestamp"]
 
     def contract(self, name: str, address: str) -> Contract:
-        """A deployed contract of ours, by its shipped ABI. Raises NodeRefusedError where no contract is: what is sent there
-        would seem to succeed."""
+        """A deployed contract of ours, by its shipped ABI.
+
+        Raises NodeRefusedError where no contract is: an act there would seem to succeed.
+        """
         at = Web3.to_checksum_address(address)
         with translated():
             if not self.web3.eth.get_code(at):
@@ -119,8 +121,17 @@ class Chain:
         return sent
 
     def _next_nonce(self, address: str) -> int:
+        """What the node counts; or more, while it does not count what it has from us and not yet in a block."""
         asked = self.web3.eth.get_transaction_count(address, "pending")  # type: ignore[arg-type]
-        return max(asked, *(nonce + 1 for nonce in self._under_way.get(address, {}).values()), 0)
+        sent = self._under_way.get(address, {})
+        ahead = [nonce + 1 for transaction, nonce in sent.items() if nonce >= asked and self._has(transaction)]
+        return max([asked, *ahead])
+
+    def _has(self, transaction: str) -> bool:
+        try:
+            return bool(self.web3.eth.get_transaction(_hash(transaction)))
+        except TransactionNotFound:
+            return False
 
     def _forget(self, transaction: str) -> None:
         with self._lock:

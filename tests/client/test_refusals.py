@@ -58,7 +58,7 @@ class Says(BaseProvider):
         super().__init__()
         self.error = error
 
-    def make_request(self, method: Any, params: Any) -> Any:
+    def make_request(self, method: Any, params: Any) -> Any:  # noqa: ARG002
         return {"jsonrpc": "2.0", "id": 1, "error": self.error}
 
 
