@@ -1,0 +1,282 @@
+"""The contracts on a node of our own, driven by plain JSON-RPC: each act at a second that the caller chooses.
+
+No line of carestamp's client is used, so that model, chain and client are three opinions. An act is asked first
+(`eth_call` at that second, which brings back the typed error) and sent only when it would succeed.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from eth_abi import decode, encode
+from eth_utils import event_abi_to_log_topic, function_abi_to_4byte_selector, keccak, to_checksum_address
+from eth_utils.abi import collapse_if_tuple
+
+ROOT = Path(__file__).resolve().parents[2]
+GAS = 8_000_000
+
+
+class NodeError(Exception):
+    """The node answered with an error that is no revert."""
+
+
+class Reverted(Exception):  # noqa: N818 - an answer, not a fault
+    """A call reverted; `data` is its revert data."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data.hex())
+        self.data = data
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A log, decoded: values in the order of the declaration."""
+
+    contract: str
+    name: str
+    values: tuple[Any, ...]
+    second: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an act: the events it left, or its error."""
+
+    error: str | None = None
+    values: tuple[Any, ...] = ()
+    seen: tuple[Seen, ...] = ()
+
+
+class Rpc:
+    """One connection to a node."""
+
+    def __init__(self, url: str) -> None:
+        self._host = url.removeprefix("http://")
+        self._connection = http.client.HTTPConnection(self._host, timeout=60)
+
+    def ask(self, method: str, *params: Any) -> Any:
+        return _result(self._post(_question(0, method, params)))
+
+    def ask_all(self, questions: Sequence[tuple[str, tuple[Any, ...]]]) -> list[Any]:
+        """Many reads in one request; the order of the answers is that of the questions."""
+        if not questions:
+            return []
+        answers = self._post([_question(i, method, params) for i, (method, params) in enumerate(questions)])
+        return [_result(each) for each in sorted(answers, key=lambda each: int(each["id"]))]
+
+    def _post(self, body: Any) -> Any:
+        self._connection.request("POST", "/", json.dumps(body), {"Content-Type": "application/json"})
+        return json.loads(self._connection.getresponse().read())
+
+
+def _question(number: int, method: str, params: tuple[Any, ...]) -> dict[str, Any]:
+    return {"jsonrpc": "2.0", "id": number, "method": method, "params": list(params)}
+
+
+def _result(answer: dict[str, Any]) -> Any:
+    if "error" not in answer:
+        return answer["result"]
+    data = answer["error"].get("data")
+    if isinstance(data, str) and data.startswith("0x"):
+        raise Reverted(bytes.fromhex(data[2:]))
+    if "revert" in answer["error"]["message"]:
+        raise Reverted(b"")
+    raise NodeError(answer["error"]["message"])
+
+
+class Code:
+    """A compiled contract: how its calls, errors and events are written."""
+
+    def __init__(self, name: str) -> None:
+        built = json.loads((ROOT / "build" / "contracts" / f"{name}.json").read_text())
+        self.name = name
+        self.abi: list[dict[str, Any]] = built["abi"]
+        self.creation = built["bytecode"]
+        self.runtime = built["deployedBytecode"]
+        self.functions = {each["name"]: each for each in self._all("function")}
+        self.errors = {_selector(each): each for each in self._all("error")}
+        self.events = {event_abi_to_log_topic(each): each for each in self._all("event")}  # type: ignore[arg-type]
+
+    def _all(self, kind: str) -> list[dict[str, Any]]:
+        return [each for each in self.abi if each["type"] == kind]
+
+    def calldata(self, function: str, values: Sequence[Any]) -> bytes:
+        entry = self.functions[function]
+        return _selector(entry) + encode(_types(entry["inputs"]), values)
+
+    def results(self, function: str, data: bytes) -> tuple[Any, ...]:
+        return tuple(_tidy(t, v) for t, v in _decoded(_types(self.functions[function]["outputs"]), data))
+
+    def deployment(self, values: Sequence[Any]) -> bytes:
+        constructor = next(iter(self._all("constructor")), {"inputs": []})
+        return bytes.fromhex(self.creation) + encode(_types(constructor["inputs"]), values)
+
+
+@cache
+def code(name: str) -> Code:
+    return Code(name)
+
+
+def _selector(entry: dict[str, Any]) -> bytes:
+    return bytes(function_abi_to_4byte_selector(entry))  # type: ignore[arg-type]
+
+
+def _types(inputs: Iterable[dict[str, Any]]) -> list[str]:
+    return [collapse_if_tuple(each) for each in inputs]
+
+
+def _decoded(types: list[str], data: bytes) -> Iterable[tuple[str, Any]]:
+    return zip(types, decode(types, data), strict=True)
+
+
+def _tidy(declared: str, value: Any) -> Any:
+    """Addresses checksummed, the rest as eth_abi gives it."""
+    if declared == "address":
+        return to_checksum_address(value)
+    if isinstance(value, tuple):
+        return tuple(to_checksum_address(v) if isinstance(v, str) and v.startswith("0x") else v for v in value)
+    return value
+
+
+@dataclass
+class Ledgers:
+    """Contracts by name on one chain."""
+
+    rpc: Rpc
+    addresses: dict[str, str] = field(default_factory=dict)
+    calldata: list[bytes] = field(default_factory=list)  # everything that was asked or sent
+
+    @property
+    def chain_id(self) -> int:
+        return int(self.rpc.ask("eth_chainId"), 16)
+
+    def latest(self) -> int:
+        """The second of the latest block."""
+        return int(self.rpc.ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+
+    def deploy(self, name: str, sender: str, *values: Any) -> str:
+        transaction = {"from": sender, "data": _hex(code(name).deployment(values)), "gas": hex(16_000_000)}
+        receipt = self.rpc.ask("eth_sendTransactionSync", {**transaction, "gasPrice": "0x0"})
+        assert int(receipt["status"], 16) == 1, f"{name} was not deployed"
+        self.addresses[name] = to_checksum_address(receipt["contractAddress"])
+        return self.addresses[name]
+
+    def act(self, contract: str, function: str, sender: str, second: int, *values: Any) -> Outcome:
+        """One transaction, alone in a block of that second."""
+        return self.raw(contract, code(contract).calldata(function, values), sender, second)
+
+    def raw(self, contract: str, data: bytes, sender: str, second: int) -> Outcome:
+        call = {"from": sender, "to": self.addresses[contract], "data": _hex(data), "gas": hex(GAS), "gasPrice": "0x0"}
+        self.calldata.append(data)
+        try:
+            self.rpc.ask("eth_call", call, "latest", {}, {"time": hex(second)})
+        except Reverted as refusal:
+            return self.refusal(refusal.data)
+        return Outcome(seen=self._send(call, second))
+
+    def would(self, contract: str, data: bytes, sender: str) -> Outcome:
+        """Like `raw`, without sending; at the second of the latest block."""
+        call = {"from": sender, "to": self.addresses[contract], "data": _hex(data), "gas": hex(GAS), "gasPrice": "0x0"}
+        try:
+            self.rpc.ask("eth_call", call, "latest")
+        except Reverted as refusal:
+            return self.refusal(refusal.data)
+        return Outcome()
+
+    def refusal(self, data: bytes) -> Outcome:
+        """The typed error in revert data."""
+        for name in self.addresses:
+            entry = code(name).errors.get(data[:4])
+            if entry is not None:
+                values = (_tidy(t, v) for t, v in _decoded(_types(entry["inputs"]), data[4:]))
+                return Outcome(entry["name"], tuple(values))
+        return Outcome(f"undeclared {data[:4].hex() or 'revert'}", (data,))
+
+    def view(self, contract: str, function: str, *values: Any) -> tuple[Any, ...]:
+        return self.views([(contract, function, values)])[0]
+
+    def views(self, wanted: Sequence[tuple[str, str, tuple[Any, ...]]], second: int | None = None) -> list[Any]:
+        """Many views in one request, at a second (default: that of the latest block)."""
+        at = () if second is None else ({}, {"time": hex(second)})
+        questions = [("eth_call", (self._call(c, f, v), "latest", *at)) for c, f, v in wanted]
+        answers = self.rpc.ask_all(questions)
+        return [
+            code(c).results(f, bytes.fromhex(answer[2:])) for (c, f, _), answer in zip(wanted, answers, strict=True)
+        ]
+
+    def _call(self, contract: str, function: str, values: tuple[Any, ...]) -> dict[str, str]:
+        return {"to": self.addresses[contract], "data": _hex(code(contract).calldata(function, values))}
+
+    def logs(self, first: int = 0) -> list[Seen]:
+        """Every log since a block, in order, each with the second of its block."""
+        found = self.rpc.ask("eth_getLogs", {"fromBlock": hex(first), "toBlock": "latest"})
+        return [each for log in found if (each := self._seen(log, int(log["blockTimestamp"], 16))) is not None]
+
+    def storage(self) -> dict[str, dict[int, int]]:
+        """Every slot of every contract that is not zero: what each transaction changed, one after the other.
+
+        (anvil's storageHash also counts slots that were only read, and its dump takes minutes while it traces.)
+        """
+        slots: dict[str, dict[int, int]] = {address.lower(): {} for address in self.addresses.values()}
+        for transaction in self.transactions():
+            self._replay(transaction, slots)
+        return {name: slots[address.lower()] for name, address in self.addresses.items()}
+
+    def transactions(self) -> list[str]:
+        """The hashes of all transactions, from the first block on."""
+        last = int(self.rpc.ask("eth_blockNumber"), 16)
+        blocks = self.rpc.ask_all([("eth_getBlockByNumber", (hex(i), False)) for i in range(1, last + 1)])
+        return [each for block in blocks for each in block["transactions"]]
+
+    def _replay(self, transaction: str, slots: dict[str, dict[int, int]]) -> None:
+        options = {"tracer": "prestateTracer", "tracerConfig": {"diffMode": True, "disableCode": True}}
+        changed = self.rpc.ask("debug_traceTransaction", transaction, options)
+        for address, known in slots.items():
+            for slot in changed["pre"].get(address, {}).get("storage", {}):
+                known.pop(int(slot, 16), None)
+            after = changed["post"].get(address, {}).get("storage", {})
+            known |= {int(slot, 16): int(word, 16) for slot, word in after.items() if int(word, 16)}
+
+    def _send(self, call: dict[str, str], second: int) -> tuple[Seen, ...]:
+        self.rpc.ask("evm_setNextBlockTimestamp", second)
+        receipt = self.rpc.ask("eth_sendTransactionSync", call)
+        assert int(receipt["status"], 16) == 1, "asked, it succeeded; sent, it reverted"
+        return tuple(each for log in receipt["logs"] if (each := self._seen(log, second)) is not None)
+
+    def _seen(self, log: dict[str, Any], second: int) -> Seen | None:
+        names = {address.lower(): name for name, address in self.addresses.items()}
+        contract = names.get(log["address"].lower())
+        if contract is None:
+            return None
+        topics = [bytes.fromhex(each[2:]) for each in log["topics"]]
+        entry = code(contract).events[topics[0]]
+        return Seen(contract, entry["name"], _event_values(entry, topics[1:], bytes.fromhex(log["data"][2:])), second)
+
+
+def _event_values(entry: dict[str, Any], topics: list[bytes], data: bytes) -> tuple[Any, ...]:
+    indexed = [each for each in entry["inputs"] if each["indexed"]]
+    plain = [each for each in entry["inputs"] if not each["indexed"]]
+    values = {i["name"]: _tidy(i["type"], decode([i["type"]], t)[0]) for i, t in zip(indexed, topics, strict=True)}
+    values |= {i["name"]: _tidy(t, v) for i, (t, v) in zip(plain, _decoded(_types(plain), data), strict=True)}
+    return tuple(values[each["name"]] for each in entry["inputs"])
+
+
+def _hex(data: bytes) -> str:
+    return "0x" + data.hex()
+
+
+def sale_of(prescription: bytes, request: int) -> bytes:
+    """What a sale is called in the pack registry: the first 20 bytes over prescription and request."""
+    return keccak(encode(["bytes32", "uint32"], [prescription, request]))[:20]
+
+
+def pack_list(packs: tuple[tuple[bytes, int], ...]) -> bytes:
+    """The hash of a list of packs as events show it: EIP-712's of Pack[]."""
+    kind = keccak(text="Pack(bytes32 pack,uint32 units)")
+    return keccak(b"".join(keccak(encode(["bytes32", "bytes32", "uint32"], [kind, *each])) for each in packs))
