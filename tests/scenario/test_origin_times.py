@@ -1,4 +1,4 @@
-"""How old terms may be, and who was trusted when: signatures date themselves, leaves are dated by their anchor (P2, K4)."""
+"""How old terms may be, and who was trusted when: a signature dates itself, a leaf its anchoring (P2, K4)."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def test_issue_shows_the_prescription(town, cast, origin):
 @pytest.mark.rules("P1")
 def test_issue_knows_it_by_the_hash_of_the_readable_terms(town, origin):
     paper = town.paper(origin=origin)
-    assert town.prescriptions.id_of(paper.terms) == paper.id
+    assert town.prescriptions.contract.functions.idOf(paper.terms.as_tuple()).call() == paper.id
 
 
 @pytest.mark.rules("X9", "P2")

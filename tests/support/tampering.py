@@ -63,3 +63,19 @@ def _other_ask(ask: Ask, cast: Cast) -> dict[str, Any]:
         "pharmacist": cast.pharmacist_b,
         "identity_checked": not supply.identity_checked,
     }
+
+
+def bent(form: str, signature: bytes) -> bytes:
+    """A 65-byte signature in a form that is none, or another one's."""
+    r, s, v = signature[:32], int.from_bytes(signature[32:64], "big"), signature[64]
+    return {
+        "cut": signature[:63],
+        "longer": signature + b"\0",
+        "high_s": r + (_ORDER - s).to_bytes(32, "big") + bytes([55 - v]),
+        "zeros": bytes(65),
+        "other_parity": signature[:64] + bytes([55 - v]),
+    }[form]
+
+
+_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+"""Of secp256k1: s and order − s sign the same, so only the lower one counts."""

@@ -31,6 +31,7 @@ from carestamp.client import (
 from carestamp.client.ledger import sign
 from carestamp.client.structs import NOBODY, PackUse, Supply
 from carestamp.documents import profiles, typed
+from scripts._artifacts import artifact
 from scripts.cast import Cast
 from scripts.deploy import Deployment
 from tests.support import papers
@@ -81,6 +82,21 @@ class Town(Telling):
         self.credentials.accredit(self.cast.health_steward, *who)
         self.clock.pass_time(self.credentials.accreditation_delay() + 1)
 
+    def wallet(self, owner: LocalAccount) -> str:
+        """An honest ERC-1271 wallet of this owner: its address."""
+        return self._deployed("WalletMock", owner.address)
+
+    def hostile_wallet(self, manner: int, act: bytes) -> str:
+        """One that misbehaves: see contracts/mocks/HostileWalletMock.sol."""
+        return self._deployed("HostileWalletMock", manner, self.prescriptions.address, act)
+
+    def _deployed(self, contract: str, *values: Any) -> str:
+        code = artifact(contract)
+        wallet = self.web3.eth.contract(abi=code.abi, bytecode=code.creation)
+        receipt = self.chain.send(self.cast.outsider, wallet.constructor(*values))
+        assert receipt.created
+        return receipt.created
+
     # --- papers ---------------------------------------------------------------------------------------------------
 
     def paper(
@@ -97,13 +113,12 @@ class Town(Telling):
         terms = papers.prescription(profile, **(usual | changes))
         terms = replace(terms, profile=number or terms.profile)
         paper = Paper(terms, self.prescriptions.domain)
-        doctor = self.account_of(terms.prescriber)
         if origin == "signed":
-            return self.signed_by(doctor, paper)
+            return self.signed_by(self.account_of(terms.prescriber), paper)
         if origin == "leaf":
-            return self.leaf_of_batch(doctor, paper)
+            return self.leaf_of_batch(self.account_of(terms.prescriber), paper)
         if origin == "issued" and not vouch_only:
-            self.prescriptions.issue(doctor, paper.terms)
+            self.prescriptions.issue(self.account_of(terms.prescriber), paper.terms)
         return paper
 
     def signed_by(self, doctor: LocalAccount, paper: Paper) -> Paper:
@@ -121,6 +136,14 @@ class Town(Telling):
     def sign(self, person: LocalAccount, struct: typed.Struct) -> bytes:
         """A signature in the domain of the prescriptions."""
         return sign(person, self.prescriptions.domain, struct)
+
+    def sign_in(self, domain: typed.Domain, person: LocalAccount, struct: typed.Struct) -> bytes:
+        """A signature in another domain."""
+        return sign(person, domain, struct)
+
+    def sign_long(self, person: LocalAccount, struct: typed.Struct) -> bytes:
+        """The same signature in 65 bytes: r, s, v."""
+        return bytes(person.unsafe_sign_hash(typed.digest(self.prescriptions.domain, struct)).signature)
 
     def see(self, paper: Paper, by: LocalAccount | None = None) -> Receipt:
         """Somebody shows it to the ledger."""
@@ -168,6 +191,16 @@ class Town(Telling):
         proof = self.evidence(paper, ask, accepted_by)
         return self.prescriptions.record_supply(ask.pharmacist, paper.terms, ask.supply, ask.packs, proof)
 
+    def dispense_data(self, paper: Paper, ask: Ask, accepted_by: Any = HOLDER) -> str:
+        """The calldata of a dispense, as it stands in the mempool."""
+        values = (ask.supply.as_tuple(), [each.as_tuple() for each in ask.packs])
+        proof = self.evidence(paper, ask, accepted_by).as_tuple()
+        return self.data("dispense", paper.terms.as_tuple(), *values, proof)
+
+    def data(self, function: str, *values: Any) -> str:
+        """The calldata of an act of the prescription ledger."""
+        return str(self.prescriptions.contract.encode_abi(function, args=values))
+
     def dispense_lanes(self, paper: Paper, lanes: int) -> Receipt:
         """With quantities in lanes that no client would pack."""
         ask = self.ask(1)
@@ -206,7 +239,10 @@ class Town(Telling):
 
     def packs_of_batch(self, *units: int) -> tuple[PackUse, ...]:
         """Sealed packs of one commissioned batch, each taken whole."""
-        packs = [(papers.some_bytes("pack"), each) for each in units]
+        return self.commissioned(*((papers.some_bytes("pack"), each) for each in units))
+
+    def commissioned(self, *packs: tuple[bytes, int]) -> tuple[PackUse, ...]:
+        """Sealed packs by nullifier and capacity, commissioned as a batch."""
         leaves = [typed.pack_leaf(self.chain.id, self.packs.address, *each) for each in packs]
         tree = papers.merkle.MerkleTree([*leaves, papers.some_bytes("decoy")], ordered=True)
         self.packs.commission(self.cast.registrar_steward, tree.root)
@@ -243,6 +279,15 @@ class Town(Telling):
     def anchored_at(self, author: LocalAccount, root: bytes) -> Callable[[], int]:
         """A look at a root, for `refused`."""
         return lambda: self.prescriptions.anchored_at(author.address, root)
+
+    def controller(self, subject: LocalAccount) -> Callable[[], Any]:
+        """A look at who signs for a subject, for `refused`."""
+        asked = subject.address
+        return lambda: (self.credentials.controller_of(asked), self.credentials.sequence_of(asked))
+
+    def profile(self, number: int) -> Callable[[], int]:
+        """A look at a profile, for `refused`."""
+        return lambda: self.prescriptions.profile_of(number)
 
     def batch(self, batch: bytes) -> Callable[[], Any]:
         """A look at a batch, for `refused`."""
