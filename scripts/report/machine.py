@@ -127,7 +127,7 @@ def _spot(machine: Machine, way: tuple[str, str], bends: Mapping[tuple[str, str]
     start, end = way
     if start == end:
         x, y = machine.places[start]
-        return x, y - HIGH / 2
+        return x, y - HIGH / 2 - 12
     (x0, y0), (cx, cy), (x1, y1) = _curve(machine, start, end, bends.get(way, 0.25))
     return (x0 + 2 * cx + x1) / 4, (y0 + 2 * cy + y1) / 4
 

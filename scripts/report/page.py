@@ -29,7 +29,9 @@ def render(report: Report) -> str:
     environment = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(w=words, when=when, clock=clock, number=number, clean=clean, short=rows, average=average)
+    environment.filters.update(
+        w=words, when=when, clock=clock, number=number, clean=clean, short=rows, average=average, coins=coins
+    )
     stamps = [name for story in report.stories for name in story.stamps()]
     return environment.get_template("report.html.j2").render(
         report=report,
@@ -62,6 +64,11 @@ def clock(seconds: int) -> str:
 def number(value: int) -> str:
     """Thousands apart."""
     return f"{value:,}"
+
+
+def coins(wei: int) -> str:
+    """The smallest unit of a chain's coin in coins."""
+    return f"{wei / 10**18:.6f}".rstrip("0").rstrip(".")
 
 
 def average(values: Iterable[int]) -> int:

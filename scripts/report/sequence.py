@@ -46,7 +46,12 @@ def draw(lanes: Mapping[str, Lane], messages: Sequence[Message]) -> Markup:
     parts += [_message(each, places, TOP + ROW * number + 30) for number, each in enumerate(messages)]
     label = "时序图，取自链上事件 / sequence, from the chain's events"
     return picture(
-        width, height, label, Markup("").join(parts), class_="sequence", style=f"min-width:{width * 0.8:.0f}px"
+        width,
+        height,
+        label,
+        Markup("").join(parts),
+        class_="sequence",
+        style=f"min-width:{width * 0.8:.0f}px;max-width:{width}px",
     )
 
 

@@ -63,8 +63,9 @@ class Person:
 
     def as_(self, role: str) -> Actor:
         """The same person in another role of the report."""
-        shown = role or self.role
-        return Actor(f"{shown}@{self.house.number}", ROLES[shown], self.name, self.house.name, self.account.address)
+        shown, house = role or self.role, self.house
+        title = f"{house.name}（{house.number}）" if house.number else ""
+        return Actor(f"{shown}@{house.number}", ROLES[shown], self.name, title, self.account.address)
 
 
 class Own:
@@ -152,7 +153,7 @@ class People:
             return None
         if party.key not in self._houses:
             number = FIRST_NUMBER + len(self._houses)
-            house = House(number, party.name or f"{number}", key_of("steward", party.key))
+            house = House(number, party.name or "—", key_of("steward", party.key))
             self._houses[party.key] = house
             self._waiting_houses.append(house)
         self._houses[party.key].kinds |= kind
