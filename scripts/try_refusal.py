@@ -1,0 +1,87 @@
+"""By hand against `make node`: a prescription is dispensed once, and the second pharmacy is refused.
+
+    .venv/bin/python -i scripts/try_refusal.py [.cache/node/31337.json]
+
+Only carestamp.client is used, as a pharmacy's software would. With -i a prompt follows: change a field, ask again.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from dataclasses import replace  # noqa: F401 - for the prompt
+from pathlib import Path
+
+from eth_account import Account
+
+from carestamp.client import (
+    Chain,
+    ContractError,
+    Evidence,
+    HolderKind,
+    Line,
+    PackClient,
+    PackUse,
+    Prescription,
+    PrescriptionClient,
+    Supply,
+)
+from carestamp.documents import commitment, profiles
+from carestamp.documents.typed import pack_terms
+
+FILE = Path(sys.argv[1] if len(sys.argv) > 1 else ".cache/node/31337.json")
+if not FILE.is_file():
+    sys.exit(f"{FILE} is not there: run make node in another terminal first.")
+town = json.loads(FILE.read_text())
+people = {each["name"]: Account.from_key(each["key"]) for each in town["people"]}
+chain = Chain.at(town["rpc"])
+ledger = PrescriptionClient(chain, town["contracts"]["PrescriptionRegistry"], town["first_block"])
+registry = PackClient(chain, town["contracts"]["PackRegistry"])
+
+# A prescription of 30 units, of which only the commitment names the drug.
+rules = profiles.by_name("germany-ordinary")
+now = chain.now()
+prescription = Prescription(
+    content=commitment.commit(commitment.new_salt(), b"the document stays in the hospital"),
+    holder=people["patient"].address,
+    holder_kind=HolderKind.SUBJECT,
+    prescriber=people["prescriber"].address,
+    profile=rules.number,
+    issued_at=now,
+    until=rules.rules.until(now),
+    repeats=0,
+    interval_days=0,
+    online=False,
+    lines=(Line(quantity=30, days_supply=10, drug_class=1),),
+)
+terms = pack_terms(prescription)
+print("issued    ", ledger.issue(people["prescriber"], terms).transaction)
+
+
+def take(pharmacy: int, pharmacist: str, units: int, pack: int) -> None:
+    """A pharmacist asks, the patient signs, the chain decides."""
+    read = town["packs"]["packs"][pack]
+    proof = tuple(bytes.fromhex(each[2:]) for each in read["proof"])
+    packs = (PackUse(bytes.fromhex(read["pack"][2:]), units, read["capacity"], proof),)
+    moment = chain.now()
+    supply = Supply((units,), secrets.randbits(31) + 1, handed_over_at=moment, deadline=moment + 600)
+    signature = ledger.sign_acceptance(people["patient"], terms, pharmacy, supply, packs)
+    try:
+        ledger.dispense(people[pharmacist], terms, supply, packs, Evidence(acceptance=signature))
+        print("dispensed ", units, "by organisation", pharmacy, "-", ledger.status_of(terms).words)
+    except ContractError as refusal:
+        print("refused   ", refusal)
+
+
+def fresh(units: int) -> int:
+    """A pack that holds so many units and was never sold from: its place in the file."""
+    for place, each in enumerate(town["packs"]["packs"]):
+        if each["capacity"] == units and not registry.pack_of(bytes.fromhex(each["pack"][2:])).sold:
+            return place
+    sys.exit(f"every pack of {units} units is sold: start the node anew.")
+
+
+first, second = fresh(30), fresh(24)
+take(201, "pharmacist", 30, first)
+take(202, "pharmacist_b", 24, second)
