@@ -17,7 +17,6 @@ ALL_PROFILES = [each.name for each in profiles.all_profiles()]
 CONTROLLED_PROFILES = [each.name for each in profiles.all_profiles() if each.rules.controlled]
 
 
-@pytest.mark.both_chains
 @pytest.mark.rules("P10", "P5")
 @pytest.mark.parametrize("name", CONTROLLED_PROFILES)
 def test_dispense_of_a_controlled_drug_takes_two_pharmacists(town, cast, name):
@@ -28,7 +27,6 @@ def test_dispense_of_a_controlled_drug_takes_two_pharmacists(town, cast, name):
     assert town.status(paper) is Status.DISPENSED
 
 
-@pytest.mark.both_chains
 @pytest.mark.rules("P10")
 @pytest.mark.parametrize("name", CONTROLLED_PROFILES)
 def test_dispense_reverts_when_no_second_pharmacist_signs(town, cast, name):
@@ -80,7 +78,6 @@ def test_dispense_reverts_when_the_countersignature_is_for_something_else(town, 
         town.dispense(paper, ask, evidence)
 
 
-@pytest.mark.both_chains
 @pytest.mark.rules("P10")
 @pytest.mark.parametrize("name", CONTROLLED_PROFILES)
 def test_issue_reverts_when_the_prescriber_is_the_holder_of_a_controlled_drug(town, cast, name):
@@ -99,7 +96,6 @@ def test_dispense_reverts_when_the_prescriber_came_to_control_the_holder(town, c
         town.dispense(paper, ask, accepted_by=cast.prescriber)
 
 
-@pytest.mark.both_chains
 @pytest.mark.rules("P10", "P11")
 @pytest.mark.parametrize("name", [each for each in ALL_PROFILES if not profiles.by_name(each).rules.slip])
 def test_issue_reverts_when_the_profile_allows_no_slip(town, cast, name):

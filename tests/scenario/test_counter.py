@@ -37,7 +37,6 @@ def test_slip_is_no_bearer_right_for_another_pharmacy(town, cast):
         town.dispense(paper, stolen, evidence)
 
 
-@pytest.mark.both_chains
 @pytest.mark.rules("P11")
 def test_dispense_takes_a_delegates_key(town, cast, origin):
     paper = town.paper(origin=origin, holder=cast.delegate.address, holder_kind=HolderKind.DELEGATE)

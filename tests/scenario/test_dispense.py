@@ -23,7 +23,6 @@ def test_dispense_takes_the_whole_in_one_call(town, origin):
     assert town.supply(paper, ask) == (SupplyState.SUPPLIED, 0)
 
 
-@pytest.mark.both_chains
 @pytest.mark.rules("P5", "P8")
 def test_dispense_takes_a_part_and_then_the_rest(town, origin):
     paper = town.paper(origin=origin, lines=lines(30, 12))

@@ -9,7 +9,6 @@ from scripts.cast import HOSPITAL
 from tests.support.papers import some_bytes
 
 
-@pytest.mark.both_chains
 @pytest.mark.rules("P9")
 def test_cancel_ends_what_was_never_used(town, cast, origin):
     paper = town.paper(origin=origin)
@@ -48,7 +47,6 @@ def test_cancel_reports_already_done_when_it_is_repeated(town, cast):
     assert (again.transaction, again.events) == (first.transaction, first.events)
 
 
-@pytest.mark.both_chains
 @pytest.mark.rules("P9")
 def test_stop_voids_the_rest_and_keeps_the_part(town, cast, origin):
     paper = town.paper(origin=origin)

@@ -13,7 +13,6 @@ from tests.support.papers import USUAL
 LONGEST = profiles.by_name(USUAL).rules.holdHours * HOUR
 
 
-@pytest.mark.both_chains
 @pytest.mark.rules("P4", "P2", "X5")
 def test_hold_keeps_it_for_one_pharmacy(town, origin):
     paper = town.paper(origin=origin)

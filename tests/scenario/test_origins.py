@@ -21,7 +21,6 @@ from tests.support.tampering import TERMS, with_other
 UNSEEN = ("signed", "leaf")
 
 
-@pytest.mark.both_chains
 @pytest.mark.rules("P1", "P2")
 def test_issue_shows_the_prescription(town, cast, origin):
     paper = town.paper(origin=origin, vouch_only=True)
@@ -63,7 +62,6 @@ def test_dispense_reverts_when_the_signature_is_forged(town, cast):
         town.dispense(forged, town.ask(30))
 
 
-@pytest.mark.both_chains
 @pytest.mark.rules("P1", "P2")
 @pytest.mark.parametrize("origin", UNSEEN)
 @pytest.mark.parametrize("field", TERMS)

@@ -18,7 +18,6 @@ from carestamp.documents import typed
 from tests.support.papers import lines, some_bytes
 
 
-@pytest.mark.both_chains
 @pytest.mark.rules("D1", "P6", "X3")
 def test_dispense_sells_its_packs(town, cast, origin):
     packs = town.packs_of_batch(30, 12)

@@ -45,7 +45,6 @@ def test_retry_is_answered_when_all_is_gone_or_over(town, cast):
         town.dispense(paper, ask)
 
 
-@pytest.mark.both_chains
 @pytest.mark.rules("P6", "X9")
 @pytest.mark.parametrize("field", DIFFERENT)
 def test_same_request_reverts_when_something_else_is_asked_for(town, cast, field):

@@ -12,7 +12,6 @@ REVIEWED_PROFILES = [each.name for each in profiles.all_profiles() if each.rules
 NO_REVIEW = [each.name for each in profiles.all_profiles() if not each.rules.review]
 
 
-@pytest.mark.both_chains
 @pytest.mark.rules("P3", "P10")
 @pytest.mark.parametrize("name", REVIEWED_PROFILES)
 def test_dispense_reverts_when_nobody_has_reviewed(town, cast, name):
@@ -42,7 +41,6 @@ def test_approve_opens_it_for_dispensing(town, cast, origin):
     assert town.status(paper) is Status.DISPENSED
 
 
-@pytest.mark.both_chains
 @pytest.mark.rules("P3", "P2")
 def test_reject_is_final(town, cast, origin):
     paper = town.paper(profile=REVIEWED, origin=origin)

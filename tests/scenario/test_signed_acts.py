@@ -13,7 +13,6 @@ from tests.support.clock import HOUR
 from tests.support.tampering import ACCEPTED, TERMS, bent, with_other
 
 
-@pytest.mark.both_chains
 @pytest.mark.rules("X5", "P5")
 @pytest.mark.parametrize("field", ACCEPTED)
 def test_dispense_reverts_when_one_field_is_not_what_the_patient_accepted(town, cast, field):
@@ -34,7 +33,6 @@ def test_dispense_reverts_when_the_acceptance_is_for_another_prescription(town, 
         town.dispense(paper, ask, town.evidence(other, ask))
 
 
-@pytest.mark.both_chains
 @pytest.mark.rules("X5")
 def test_dispense_reverts_when_somebody_else_accepts(town, cast):
     paper = town.paper()
