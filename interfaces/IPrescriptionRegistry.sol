@@ -250,6 +250,8 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
     /// @notice Not within the hour before now (`dispense`); before it was issued, or in the future (`recordSupply`).
     error PrescriptionRegistry_BadSupplyTime(uint256 handedOverAt, uint256 blockTime);
     error PrescriptionRegistry_OfflineNotAllowed(bytes32 id);
+    /// @notice The gas ran out while its packs were judged, which is no conflict: record it again with more.
+    error PrescriptionRegistry_OutOfGas(bytes32 id);
     error PrescriptionRegistry_IdentityCheckNotAllowed(bytes32 id);
     /// @notice The profile asks for a second pharmacist's signature, or an identity check does, and none is named.
     error PrescriptionRegistry_SecondPharmacistNeeded(bytes32 id);

@@ -35,6 +35,7 @@ export const prescriptionRegistryAbi = [
   {"inputs": [{"name": "id", "type": "bytes32"}], "name": "PrescriptionRegistry_NothingAsked", "type": "error"},
   {"inputs": [{"name": "id", "type": "bytes32"}], "name": "PrescriptionRegistry_OfflineNotAllowed", "type": "error"},
   {"inputs": [{"name": "profile", "type": "uint32"}], "name": "PrescriptionRegistry_OnlineNotAllowed", "type": "error"},
+  {"inputs": [{"name": "id", "type": "bytes32"}], "name": "PrescriptionRegistry_OutOfGas", "type": "error"},
   {"inputs": [{"name": "id", "type": "bytes32"}], "name": "PrescriptionRegistry_PartialNotAllowed", "type": "error"},
   {"inputs": [{"name": "id", "type": "bytes32"}], "name": "PrescriptionRegistry_PartlyUsed", "type": "error"},
   {"inputs": [{"name": "id", "type": "bytes32"}, {"name": "line", "type": "uint256"}, {"name": "asked", "type": "uint256"}, {"name": "left", "type": "uint256"}], "name": "PrescriptionRegistry_QuantityExceeded", "type": "error"},

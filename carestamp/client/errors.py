@@ -1143,6 +1143,22 @@ class PrescriptionRegistry_OnlineNotAllowed(ContractError):
         super().__init__(profile)
 
 
+class PrescriptionRegistry_OutOfGas(ContractError):
+    """The gas ran out while its packs were judged, which is no conflict: record it again with more."""
+
+    SIGNATURE = "PrescriptionRegistry_OutOfGas(bytes32)"
+    SELECTOR = bytes.fromhex("0a683cfb")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words(
+        "核对药盒时燃料不足，请提高限额后重新补录",
+        "the gas ran out while the packs were checked: record it again with more",
+    )
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
 class PrescriptionRegistry_PartialNotAllowed(ContractError):
     """The profile allows only the whole open portion."""
 
@@ -1687,6 +1703,7 @@ __all__ = [
     "PrescriptionRegistry_NothingAsked",
     "PrescriptionRegistry_OfflineNotAllowed",
     "PrescriptionRegistry_OnlineNotAllowed",
+    "PrescriptionRegistry_OutOfGas",
     "PrescriptionRegistry_PartialNotAllowed",
     "PrescriptionRegistry_PartlyUsed",
     "PrescriptionRegistry_QuantityExceeded",

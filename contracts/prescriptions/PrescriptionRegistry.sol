@@ -274,7 +274,8 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         _requireAgreed(c, terms, supply, evidence);
         if (block.timestamp - supply.handedOverAt > rules.lag()) obstacle = Obstacle.TooLate;
         if (obstacle == Obstacle.None && packs.length != 0) {
-            try PACKS.sell(packs, _saleOf(c.id, supply.request)) {} catch {
+            try PACKS.sell(packs, _saleOf(c.id, supply.request)) {} catch (bytes memory refusal) {
+                if (refusal.length == 0) revert PrescriptionRegistry_OutOfGas(c.id);
                 obstacle = Obstacle.Pack;
             }
         }
