@@ -1,4 +1,4 @@
-"""Regression: an estimate finds the least gas with which an act passes; a supply must not pass as a conflict by that."""
+"""Regression: an estimate finds the least gas for an act to pass; a supply must not pass as a conflict by that."""
 
 from __future__ import annotations
 
