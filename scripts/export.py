@@ -20,6 +20,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,7 @@ def _notice(entry: Mapping[str, Any], userdoc: Mapping[str, Any]) -> str:
     return " ".join(str(said.get("notice", "")).split())
 
 
+@cache
 def _words() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = yaml.safe_load(WORDS.read_text("utf-8"))
     return found
