@@ -1,0 +1,59 @@
+"""Every function of every contract, called by everybody, paused or not: allowed, or refused with exactly one error.
+
+The functions are read from the compiled contracts: one that the table does not know fails the build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from scripts.deploy import CONTRACTS
+from tests.model.ledgers import code
+from tests.permissions.scene import Scene
+from tests.permissions.table import PAUSABLE, ROWS, Row
+
+by_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+
+
+def changing_functions() -> Iterator[tuple[str, str]]:
+    for contract in CONTRACTS:
+        for entry in code(contract).abi:
+            if entry["type"] == "function" and entry["stateMutability"] not in ("view", "pure"):
+                yield contract, entry["name"]
+
+
+def require_answers(scene: Scene, row: Row, paused: bool) -> None:
+    for who, address in (scene.people | {"the ledger": scene.address("PrescriptionRegistry")}).items():
+        if who == "the ledger" and who not in row.allowed:
+            continue
+        found = scene.ask_chain(row.contract, row.function, row.values(scene), address)
+        expected = row.expected(scene, who, paused) or (None,)
+        assert (found.error, *found.values) == expected, f"{row.name} called by {who}, {paused=}"
+
+
+@pytest.mark.rules("X7")
+def test_table_knows_every_function(built: None) -> None:
+    assert {(row.contract, row.function) for row in ROWS} == set(changing_functions())
+
+
+@pytest.mark.rules("X7", "K1", "K2", "K3", "P3", "P5", "P7", "P9")
+@by_row
+def test_function_serves_only_whom_the_table_names(scene: Scene, row: Row) -> None:
+    require_answers(scene, row, paused=False)
+
+
+@pytest.mark.rules("X13")
+@by_row
+def test_pause_stops_what_the_table_says_and_nothing_else(scene: Scene, row: Row) -> None:
+    with scene.paused():
+        require_answers(scene, row, paused=True)
+
+
+@pytest.mark.rules("X13")
+def test_pause_leaves_open_what_takes_back(built: None) -> None:
+    """By name, so that a changed table does not hide it."""
+    stopped = {row.function for row in ROWS if row.stops}
+    assert not stopped & {"cancel", "stop", "suspend", "release", "reverse", "takeBack", "recall", "moveController"}
+    assert {row.contract for row in ROWS if row.stops} == set(PAUSABLE)
