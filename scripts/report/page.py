@@ -14,14 +14,16 @@ from markupsafe import Markup
 from carestamp.errors import Words
 from scripts.report import seal
 from scripts.report.draw import rows
-from scripts.report.recorder import Act, Story
+from scripts.report.recorder import Act, Refusal, Story
 from scripts.report.run import Report
 from scripts.report.seals import SEALS
 
 _HERE = Path(__file__).resolve().parent
 _ZONE = dt.timezone(dt.timedelta(hours=8), "UTC+8")
 MOST_ROWS = 600
-"""Acts of a chapter that are printed; demo.json has them all."""
+"""Acts of a chapter that are shown; demo.json has them all."""
+MOST_PAPERS = 400
+"""Documents that are shown as cards; their acts are in demo.json."""
 
 
 def render(report: Report) -> str:
@@ -40,7 +42,9 @@ def render(report: Report) -> str:
         seal=lambda name: seal.shown(name, SEALS),
         seals=SEALS,
         costs=costs,
+        attempts=attempts,
         most_rows=MOST_ROWS,
+        most_papers=MOST_PAPERS,
     )
 
 
@@ -90,3 +94,11 @@ def costs(story: Story) -> list[tuple[Words, list[Act]]]:
         kinds.setdefault(act.code, []).append(act)
     ordered = sorted(kinds.values(), key=lambda acts: -sum(act.gas for act in acts))
     return [(acts[0].words, acts) for acts in ordered]
+
+
+def attempts(story: Story) -> list[tuple[Words, list[Refusal]]]:
+    """The refusals of each kind, in the order of their first."""
+    kinds: dict[str, list[Refusal]] = {}
+    for refusal in story.refusals:
+        kinds.setdefault(refusal.code, []).append(refusal)
+    return [(refusals[0].words, refusals) for refusals in kinds.values()]

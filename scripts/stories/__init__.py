@@ -1,4 +1,4 @@
-"""The stories that the demo tells, one a ledger. A story is a function of a Stage; the report shows whatever it left."""
+"""The stories that the demo tells, one a ledger: a function of a Stage. The report shows whatever it left."""
 
 from scripts.stories.prescriptions import STORY as PRESCRIPTIONS
 

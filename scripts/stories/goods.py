@@ -22,7 +22,7 @@ class Batch:
 
     @property
     def root(self) -> bytes:
-        assert self.tree is not None  # noqa: S101 - asked only after `commission`
+        assert self.tree is not None
         return self.tree.root
 
 
@@ -68,7 +68,7 @@ class Goods:
     def use(self, pack: bytes, units: int) -> PackUse:
         """So many units out of a pack."""
         batch = self._batch_of[pack]
-        assert batch.tree is not None  # noqa: S101 - packs are used after `commission`
+        assert batch.tree is not None
         place = list(batch.capacities).index(pack)
         return PackUse(pack, units, batch.capacities[pack], tuple(batch.tree.proof(place)))
 

@@ -1,4 +1,4 @@
-"""Prescriptions between a hospital's document and the chain: terms, a fresh holder, a commitment, a place in the report."""
+"""Prescriptions between a hospital's document and the chain: terms, a fresh holder, a commitment, a stamp."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Desk:
         """A new paper by the document's own prescriber. `changes` replace fields of the terms. A document of another
         day is issued today: its content stays as it is. Raises TypedDataError for what no ledger takes."""
         profile = document.suggested_profile()
-        assert profile is not None  # noqa: S101 - documents without are rejected before
+        assert profile is not None
         self._written += 1
         holder = key_of("holder", f"{self._stage.seed}/{self._written}")
         salt = commitment.new_salt()

@@ -6,7 +6,7 @@ for demonstrations only: everybody who has the documents has the keys.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
@@ -20,6 +20,7 @@ from scripts.report import Actor
 from scripts.stories.stage import Done, Stage
 
 FIRST_NUMBER = 1001
+NO_KINDS, NO_ROLES = Kinds(0), Roles(0)
 ROLES = {
     "prescriber": Words("医师", "prescriber"),
     "pharmacist": Words("药师", "pharmacist"),
@@ -44,7 +45,7 @@ class House:
     number: int
     name: str
     steward: LocalAccount
-    kinds: Kinds = Kinds(0)
+    kinds: Kinds = NO_KINDS
 
 
 @dataclass(eq=False)
@@ -55,7 +56,7 @@ class Person:
     house: House
     role: str
     name: str = ""
-    roles: Roles = field(default=Roles(0))
+    roles: Roles = NO_ROLES
 
     @property
     def actor(self) -> Actor:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from carestamp.documents.fhir import Intake, PrescriptionDocument, SupplyDocument
+from carestamp.documents.profiles import Rules
 from scripts.stories.people import People
 from scripts.stories.stage import Stage, StoryError
-
-Fits = Callable[[PrescriptionDocument, tuple[SupplyDocument, ...]], bool]
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A document with its supplies. source: `input` or `sample`."""
+    """A document with its supplies, and the rules under which it is issued. source: `input` or `sample`."""
 
     document: PrescriptionDocument
     supplies: tuple[SupplyDocument, ...]
+    rules: Rules
     source: str
+
+
+Fits = Callable[[Taken], bool]
 
 
 class Pool:
@@ -26,35 +29,53 @@ class Pool:
 
     def __init__(self, stage: Stage, people: People) -> None:
         self._stage, self._people = stage, people
-        self._left = listed(stage.intake)
-        self._spare: list[tuple[PrescriptionDocument, tuple[SupplyDocument, ...]]] | None = None
+        self._left = listed(stage.intake, "input")
+        self._spare: list[Taken] | None = None
         self.samples = 0
 
-    def take(self, *wishes: Fits) -> Taken:
-        """The first document that meets the first wish that any meets; of ours when none of the input's does."""
-        for wish in wishes:
-            if (found := _first(self._left, wish)) is not None:
-                return Taken(*found, "input")
+    def take(self, *wishes: Fits, ours: tuple[Fits, ...] = ()) -> Taken:
+        """The first document that meets the first wish that any meets; where none of the input's does, one of ours, by
+        the wishes `ours` if there are some."""
+        return _first(self._left, wishes) or self.take_ours(*(ours or wishes))
+
+    def take_ours(self, *wishes: Fits) -> Taken:
+        """The same among our own samples. Raises StoryError."""
+        taken = _first(self._ours(), wishes)
+        if taken is None:
+            raise StoryError("no sample prescription is left for a scene: raise the number of synthetic patients")
         self.samples += 1
-        for wish in wishes:
-            if (found := _first(self._ours(), wish)) is not None:
-                return Taken(*found, "sample")
-        raise StoryError("no sample prescription is left for a scene: raise the number of synthetic patients")
+        return taken
 
-    def rest(self) -> list[Taken]:
-        """What no scene took."""
-        return [Taken(document, supplies, "input") for document, supplies in self._left]
+    def rest(self, least: int) -> list[Taken]:
+        """What no scene took; filled up with samples of ours to `least`."""
+        left, self._left = self._left, []
+        return left + [self.take_ours(lambda _: True) for _ in range(least - len(left))]
 
-    def _ours(self) -> list[tuple[PrescriptionDocument, tuple[SupplyDocument, ...]]]:
+    def _ours(self) -> list[Taken]:
         if self._spare is None:
             intake = self._stage.spare()
             self._people.meet(intake)
-            self._spare = listed(intake)
+            self._spare = listed(intake, "sample")
         return self._spare
 
 
-def listed(intake: Intake) -> list[tuple[PrescriptionDocument, tuple[SupplyDocument, ...]]]:
+def listed(intake: Intake, source: str) -> list[Taken]:
     """Prescriptions that some profile allows, each with its supplies."""
+    supplies = _by_prescription(intake)
+    return [
+        Taken(document, tuple(supplies.get(place, ())), profile.rules, source)
+        for place, document in enumerate(intake.prescriptions)
+        if (profile := document.suggested_profile()) is not None
+    ]
+
+
+def homeless(intake: Intake) -> list[SupplyDocument]:
+    """Supplies that name no prescription of this intake."""
+    return _by_prescription(intake).get(-1, [])
+
+
+def _by_prescription(intake: Intake) -> dict[int, list[SupplyDocument]]:
+    """Supplies by the place of their prescription; -1 for those that have none. The same file's goes first."""
     owner: dict[tuple[str, str], int] = {}
     for place, document in enumerate(intake.prescriptions):
         for resource in document.resources:
@@ -64,48 +85,58 @@ def listed(intake: Intake) -> list[tuple[PrescriptionDocument, tuple[SupplyDocum
     for supply in intake.supplies:
         place = owner.get((supply.file, supply.request), owner.get(("", supply.request), -1))
         supplies.setdefault(place, []).append(supply)
-    return [
-        (document, tuple(supplies.get(place, ())))
-        for place, document in enumerate(intake.prescriptions)
-        if document.suggested_profile() is not None
-    ]
+    return supplies
 
 
-def homeless(intake: Intake) -> list[SupplyDocument]:
-    """Supplies that name no prescription of this intake."""
-    known = {resource for document in intake.prescriptions for resource in document.resources}
-    return [supply for supply in intake.supplies if supply.request not in known]
+def _first(among: list[Taken], wishes: tuple[Fits, ...]) -> Taken | None:
+    for wish in wishes:
+        for place, each in enumerate(among):
+            if wish(each):
+                return among.pop(place)
+    return None
 
 
-def _first(
-    among: list[tuple[PrescriptionDocument, tuple[SupplyDocument, ...]]], wish: Fits
-) -> tuple[PrescriptionDocument, tuple[SupplyDocument, ...]] | None:
-    found = next((each for each in among if wish(*each)), None)
-    if found is not None:
-        among.remove(found)
-    return found
+# --------------------------------------------------------------------------------------------------------------- wishes
 
 
-# ---------------------------------------------------------------------------------------------------------------- wishes
+def simple(taken: Taken) -> bool:
+    """One portion, in force."""
+    return taken.document.repeats == 0 and taken.document.status in ("active", "unknown", "completed")
 
 
-def plain(document: PrescriptionDocument, supplies: Iterable[SupplyDocument] = ()) -> bool:
+def plain(taken: Taken) -> bool:
     """An ordinary one: reviewed, in parts, by slip, offline, nothing controlled, no repeats."""
-    profile = document.suggested_profile()
-    rules = profile.rules if profile else None
-    allowed = rules and rules.review and rules.parts and rules.slip and rules.identityCheck and rules.offline
-    return bool(allowed) and document.repeats == 0 and document.status in ("active", "unknown", "completed")
+    rules = taken.rules
+    allowed = rules.review and rules.parts and rules.slip and rules.identityCheck and rules.offline
+    return allowed and simple(taken)
 
 
-def unsupplied(*wishes: Fits) -> Fits:
-    """All of these, and its documents say of no supply."""
-    return lambda document, supplies: not supplies and all(wish(document, supplies) for wish in wishes)
+def reviewed(taken: Taken) -> bool:
+    """Nothing is dispensed before the review."""
+    return taken.rules.review and simple(taken)
 
 
-def several_units(document: PrescriptionDocument, supplies: Iterable[SupplyDocument] = ()) -> bool:
-    """Can be handed out in two parts."""
-    return all(line.quantity >= 2 for line in document.lines)
+def unreviewed(taken: Taken) -> bool:
+    """Can be first seen at the counter: no reviewer stands between, and nobody must countersign."""
+    return not taken.rules.review and not taken.rules.secondPharmacist and simple(taken)
 
 
-def both(*wishes: Fits) -> Fits:
-    return lambda document, supplies: all(wish(document, supplies) for wish in wishes)
+def controlled(taken: Taken) -> bool:
+    """Two pharmacists."""
+    return taken.rules.controlled and simple(taken)
+
+
+def repeated(taken: Taken) -> bool:
+    """Comes in portions, with days between them."""
+    document = taken.document
+    return document.repeats > 0 and document.interval_days > 0 and not taken.rules.secondPharmacist
+
+
+def divisible(taken: Taken) -> bool:
+    """A plain one that can be handed out in two parts."""
+    return plain(taken) and all(line.quantity >= 2 for line in taken.document.lines)
+
+
+def unsupplied(wish: Fits) -> Fits:
+    """This, and its documents say of no supply."""
+    return lambda taken: not taken.supplies and wish(taken)

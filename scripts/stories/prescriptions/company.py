@@ -2,68 +2,53 @@
 
 from __future__ import annotations
 
-
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from carestamp.client import HolderKind, PackUse
-from carestamp.documents.fhir import PrescriptionDocument, SupplyDocument
 from scripts.stories.counter import Counter
 from scripts.stories.goods import Batch, Goods
 from scripts.stories.papers import Desk, Paper
 from scripts.stories.people import People, Person
-from scripts.stories.pool import Fits, Pool, both, plain, several_units, unsupplied
+from scripts.stories.pool import (
+    Fits,
+    Pool,
+    Taken,
+    controlled,
+    divisible,
+    plain,
+    repeated,
+    reviewed,
+    simple,
+    unreviewed,
+    unsupplied,
+)
 from scripts.stories.stage import Stage
 
-
-def simple(document: PrescriptionDocument, supplies: tuple[SupplyDocument, ...]) -> bool:
-    """One portion, in force."""
-    return document.repeats == 0 and document.status in ("active", "unknown", "completed")
-
-
-def reviewed(document: PrescriptionDocument, supplies: tuple[SupplyDocument, ...]) -> bool:
-    profile = document.suggested_profile()
-    return simple(document, supplies) and bool(profile and profile.rules.review)
-
-
-def controlled(document: PrescriptionDocument, supplies: tuple[SupplyDocument, ...]) -> bool:
-    profile = document.suggested_profile()
-    return simple(document, supplies) and bool(profile and profile.rules.controlled)
-
-
-def repeated(document: PrescriptionDocument, supplies: tuple[SupplyDocument, ...]) -> bool:
-    profile = document.suggested_profile()
-    return document.repeats > 0 and document.interval_days > 0 and bool(profile and not profile.rules.controlled)
-
-
-def unreviewed(document: PrescriptionDocument, supplies: tuple[SupplyDocument, ...]) -> bool:
-    """Can be first seen at the counter: no reviewer stands between, and nobody must countersign."""
-    rules = profile.rules if (profile := document.suggested_profile()) else None
-    return simple(document, supplies) and bool(rules and not rules.review and not rules.secondPharmacist)
-
-
-PARTS: tuple[tuple[str, tuple[Fits, ...]], ...] = (
-    # scarce ones first; of several wishes the first that anything meets
-    ("controlled", (unsupplied(controlled), controlled)),
-    ("repeat", (repeated,)),
-    ("offline", (unreviewed, unsupplied(plain), plain)),
-    ("parts", (both(plain, several_units),)),
-    ("stopped", (both(plain, several_units),)),
-    ("first", (both(plain, reviewed),)),
-    ("rejected", (unsupplied(reviewed), reviewed)),
-    ("cancelled", (unsupplied(simple), simple)),
-    ("suspended", (unsupplied(simple), simple)),
-    ("expired", (unsupplied(simple), simple)),
-    ("waits", (unsupplied(plain), plain)),
-    ("slip", (unsupplied(plain), plain)),
-    ("checked", (unsupplied(plain), plain)),
-    ("outage", (unsupplied(plain), plain)),
-    ("honest", (plain,)),
-    ("returned", (plain,)),
-    ("substituted", (plain,)),
-    ("sold", (plain,)),
-    ("sold-again", (plain,)),
-    ("recalled", (plain,)),
-)
+PARTS: Mapping[str, tuple[Fits, ...]] = {
+    # of several wishes the first that anything meets
+    "first": (plain,),
+    "controlled": (unsupplied(controlled), controlled),
+    "repeat": (repeated,),
+    "offline": (unreviewed, unsupplied(plain), plain),
+    "parts": (divisible,),
+    "stopped": (divisible,),
+    "rejected": (unsupplied(reviewed), reviewed),
+    "cancelled": (unsupplied(simple), simple),
+    "suspended": (unsupplied(simple), simple),
+    "expired": (unsupplied(simple), simple),
+    "waits": (unsupplied(plain), plain),
+    "slip": (unsupplied(plain), plain),
+    "checked": (unsupplied(plain), plain),
+    "outage": (unsupplied(plain), plain),
+    "honest": (plain,),
+    "returned": (plain,),
+    "substituted": (plain,),
+    "sold": (plain,),
+    "sold-again": (plain,),
+    "recalled": (plain,),
+}
+WITHDRAWN = ("stopped", "rejected", "cancelled", "suspended", "expired")
+"""Nobody gets all of these, so a stranger's prescription never plays them."""
 TWICE = ("returned", "recalled", "sold-again")
 """These need a second set of packs."""
 
@@ -84,14 +69,22 @@ class Company:
 
     def choose(self) -> None:
         """Give each part to a prescription, and have packs ready. People whom our own samples bring are enrolled."""
-        for name, wishes in PARTS:
+        for name, wishes in PARTS.items():
             kind = {"holder_kind": HolderKind.SLIP} if name == "slip" else {}
-            taken = self.pool.take(*wishes)
+            taken = self._taken(name, wishes)
             paper = self.desk.write(taken.document, taken.source, taken.supplies, **kind)
             self.papers[name] = self.stage_document(paper)
             self._ready(name, "a", self.recalled if name == "recalled" else self.delivery)
             if name in TWICE:
                 self._ready(name, "b", self.delivery)
+
+    def _taken(self, name: str, wishes: tuple[Fits, ...]) -> Taken:
+        """A stranger's documents are dispensed as far as they go, and as they say where they say of supplies."""
+        if self.stage.own_input:
+            return self.pool.take(*wishes)
+        if name in WITHDRAWN:
+            return self.pool.take_ours(*wishes)
+        return self.pool.take(*map(unsupplied, wishes), ours=wishes)
 
     def stage_document(self, paper: Paper) -> Paper:
         """Shows it in the report."""

@@ -8,6 +8,7 @@ from carestamp.client import Status, errors
 from carestamp.documents import commitment
 from carestamp.errors import Words
 from scripts.stories.prescriptions.company import Company, halves
+from scripts.stories.prescriptions.words import CHAPTERS
 from scripts.stories.stage import DAY, HOUR
 
 HALF_AN_HOUR = HOUR // 2
@@ -15,14 +16,7 @@ HALF_AN_HOUR = HOUR // 2
 
 def ordinary(c: Company) -> None:
     """Issued, reviewed, kept for one pharmacy, dispensed there; nobody else gets anything."""
-    c.stage.recorder.chapter(
-        Words("一张处方的寻常经过", "An ordinary prescription"),
-        Words(
-            "医生开具，药师审方，患者在手机上选一家药房，那家药房发药。没审方不能发；别家药房不能发；发完了谁也不能再发。",
-            "The doctor issues it, a pharmacist reviews it, the patient chooses a pharmacy, that pharmacy dispenses. Nothing "
-            "before the review, nothing by another pharmacy, nothing when all is gone.",
-        ),
-    )
+    c.stage.recorder.chapter(*CHAPTERS["ordinary"])
     paper, here, other, counter = c["first"], c.pharmacist("first"), c.people.own.pharmacist_b, c.counter
     counter.issue(paper)
     counter.attempt(
@@ -51,14 +45,7 @@ def ordinary(c: Company) -> None:
 
 def parts(c: Company) -> None:
     """Some now, the rest elsewhere; the sum never exceeds what was written."""
-    c.stage.recorder.chapter(
-        Words("分两次取药", "In two parts"),
-        Words(
-            "先取一部分，余下的换一家药房取。患者的签名写明哪家药房、多少数量，别家截获了也没有用；两次之和不会超过医生写的数量。",
-            "Some now, the rest at another pharmacy. The patient's signature names the pharmacy and the quantities, so it is "
-            "worthless to whoever catches it; both parts together never exceed what the doctor wrote.",
-        ),
-    )
+    c.stage.recorder.chapter(*CHAPTERS["parts"])
     paper, here, other, counter = c["parts"], c.pharmacist("parts"), c.people.own.pharmacist_b, c.counter
     now, later = halves(paper.portion)
     counter.issued(paper)
@@ -77,14 +64,7 @@ def parts(c: Company) -> None:
 
 def waits(c: Company) -> None:
     """Kept for one pharmacy, and not fetched in time."""
-    c.stage.recorder.chapter(
-        Words("预留了却没去取", "Kept, and not fetched in time"),
-        Words(
-            "患者为甲药房预留一小时，没有去。期间乙药房不能发；一小时后预留自动失效，乙药房发药。",
-            "The patient keeps it for pharmacy A for an hour and does not come. Until then pharmacy B is refused; after the "
-            "hour the hold is over by itself, and B dispenses.",
-        ),
-    )
+    c.stage.recorder.chapter(*CHAPTERS["waits"])
     paper, here, other, counter = c["waits"], c.people.own.pharmacist, c.people.own.pharmacist_b, c.counter
     counter.issued(paper)
     until = counter.hold(paper, here, HOUR)
@@ -101,14 +81,7 @@ def waits(c: Company) -> None:
 
 def returned(c: Company) -> None:
     """Taken back by two pharmacists; the pack is never sold again."""
-    c.stage.recorder.chapter(
-        Words("退药与换药", "Taken back, and substituted"),
-        Words(
-            "退药要另一位药师经手，数量回到处方上，退回的药盒永不再卖。缺货换同类药时，链上承诺的是真正给出的那种药。",
-            "A supply is taken back by another pharmacist; its quantities return to the prescription, its packs are never "
-            "sold again. Where a substitute is given, the commitment is to what was really given.",
-        ),
-    )
+    c.stage.recorder.chapter(*CHAPTERS["returned"])
     paper, here, counter, ledger = c["returned"], c.pharmacist("returned"), c.counter, c.stage.ledger
     counter.issued(paper)
     first = counter.sale(paper, here, packs=c.packs("returned"))
@@ -150,14 +123,7 @@ def _substitute(c: Company) -> None:
 
 def repeats_begin(c: Company) -> None:
     """The first portion, and a second one too early."""
-    c.stage.recorder.chapter(
-        Words("长期处方的第一份", "A repeat prescription: the first portion"),
-        Words(
-            "慢病患者的处方分几份，隔期才能取下一份。第一份今天发；今天再要第二份，太早。",
-            "A chronic patient's prescription comes in portions with an interval between them. The first is dispensed "
-            "today; the second, asked for today, is too early.",
-        ),
-    )
+    c.stage.recorder.chapter(*CHAPTERS["repeat-first"])
     paper, here, counter = c["repeat"], c.pharmacist("repeat"), c.counter
     counter.issued(paper)
     counter.dispense(counter.sale(paper, here, packs=c.packs("repeat")), rules=("P5", "P8"))
@@ -176,13 +142,7 @@ def repeats_begin(c: Company) -> None:
 def repeats_go_on(c: Company) -> None:
     """When the interval is over."""
     paper, here, counter = c["repeat"], c.pharmacist("repeat"), c.counter
-    c.stage.recorder.chapter(
-        Words("隔期已到", "When the interval is over"),
-        Words(
-            "链的时钟拨到间隔之后：第二份准时开启，照常发药。",
-            "The chain's clock is moved past the interval: the next portion opens in time and is dispensed.",
-        ),
-    )
+    c.stage.recorder.chapter(*CHAPTERS["repeat-next"])
     c.stage.wait_until(paper.terms.issued_at + paper.terms.interval_days * DAY + HOUR)
     c.stage.recorder.look(paper.view)
     c.stage.recorder.act(

@@ -7,6 +7,7 @@ from carestamp.documents.keccak import keccak256
 from carestamp.errors import Words
 from scripts.stories.counter import Sale
 from scripts.stories.prescriptions.company import Company, halves
+from scripts.stories.prescriptions.words import CHAPTERS
 from scripts.stories.stage import HOUR
 
 MINUTE = 60
@@ -14,15 +15,7 @@ MINUTE = 60
 
 def packs(c: Company) -> None:
     """Each pack is sold once in the whole system."""
-    c.stage.recorder.chapter(
-        Words("药盒：全系统只卖一次", "Packs: each sold once in the whole system"),
-        Words(
-            "每盒药有一个由编码方加密计算的编号，登记机构成批登记。卖过的、退回的、召回的、没登记的，哪家药房都卖不出去；重复售药会留下指名双方的警报。",
-            "Each pack has a number that the operator of the codes computes under a key, and a registrar commissions them in "
-            "batches. Sold, returned, recalled or never commissioned: no pharmacy can sell it. A second sale leaves an alarm "
-            "that names both.",
-        ),
-    )
+    c.stage.recorder.chapter(*CHAPTERS["packs"])
     _sold_twice(c)
     _recalled(c)
 
@@ -65,13 +58,7 @@ def _recalled(c: Company) -> None:
 
 def controlled(c: Company) -> None:
     """Two pharmacists."""
-    c.stage.recorder.chapter(
-        Words("管制药品", "A controlled drug"),
-        Words(
-            "麻醉药品等须两位药师：一位发药，一位复核签名。少一位，链不收。",
-            "Narcotics and their like need two pharmacists: one dispenses, one countersigns. With one alone the chain refuses.",
-        ),
-    )
+    c.stage.recorder.chapter(*CHAPTERS["controlled"])
     paper, here, counter = c["controlled"], c.pharmacist("controlled"), c.counter
     counter.issued(paper)
     counter.attempt(
@@ -86,14 +73,7 @@ def controlled(c: Company) -> None:
 
 def without_phone(c: Company) -> None:
     """A slip, and an identity check."""
-    c.stage.recorder.chapter(
-        Words("没有手机，在柜台", "At the counter, without a phone"),
-        Words(
-            "纸条上印有一把一次性钥匙，只为这一张处方、这一家药房签一次字。或由两位药师当面核对身份，并如实记为身份核验。",
-            "A slip carries a one-time key that signs for this one prescription at this one pharmacy. Or two pharmacists "
-            "check the patient's papers, and that is recorded as what it is.",
-        ),
-    )
+    c.stage.recorder.chapter(*CHAPTERS["counter"])
     own, counter = c.people.own, c.counter
     slip, checked = counter.issued(c["slip"]), counter.issued(c["checked"])
     note = Words("凭纸条上的一次性钥匙签名", "signed with the slip's one-time key")
@@ -105,13 +85,7 @@ def without_phone(c: Company) -> None:
 
 def withdrawn(c: Company) -> None:
     """Cancelled, rejected, stopped, suspended: nothing can be dispensed from them."""
-    c.stage.recorder.chapter(
-        Words("不再有效的处方", "Prescriptions taken out of use"),
-        Words(
-            "撤销、审方不通过、停用余量、暂停：各由有权的人来办，之后谁也发不出药。",
-            "Cancelled, failed in review, stopped, suspended: each by whoever may, and from then on nobody can dispense.",
-        ),
-    )
+    c.stage.recorder.chapter(*CHAPTERS["withdrawn"])
     _cancelled(c)
     _rejected(c)
     _stopped(c)
@@ -187,13 +161,7 @@ def _suspended(c: Company) -> None:
 def expired(c: Company) -> None:
     """The day is over."""
     paper = c["expired"]
-    c.stage.recorder.chapter(
-        Words("有效期已过", "Out of date"),
-        Words(
-            "昨天开的处方没有人来取。今天来取，已经过期。",
-            "Nobody came for a prescription in its time. Now it is too late.",
-        ),
-    )
+    c.stage.recorder.chapter(*CHAPTERS["expired"])
     c.stage.wait_until(paper.terms.until + HOUR)
     c.stage.recorder.look(paper.view)
     _refused(c, "expired", "expired", Status.EXPIRED, ("P8",))
@@ -207,14 +175,7 @@ def _refused(c: Company, name: str, code: str, status: Status, rules: tuple[str,
 
 def outage(c: Company) -> None:
     """Two pharmacies hand out during an outage; one counts, the other is kept as a conflict."""
-    c.stage.recorder.chapter(
-        Words("断网半天", "Half a day without the chain"),
-        Words(
-            "链断了，药还得发。两家药房凭患者签名先发后补：先补的算数，后补的与之冲突，留作冲突待核，绝不丢失，由监管审计员核查。",
-            "The chain is down, care goes on. Two pharmacies hand out on the patient's signature and record it later: the "
-            "first counts, the second clashes and is kept as a conflict, never lost, until an auditor of the regulator has looked.",
-        ),
-    )
+    c.stage.recorder.chapter(*CHAPTERS["outage"])
     paper, own, counter = c["outage"], c.people.own, c.counter
     counter.issued(paper)
     c.stage.wait(30 * MINUTE)

@@ -10,17 +10,12 @@ from carestamp.errors import CarestampError, Words
 from scripts.stories.papers import Paper
 from scripts.stories.people import Person
 from scripts.stories.prescriptions.company import Company
+from scripts.stories.prescriptions.words import CHAPTERS
 
 
 def offline(c: Company) -> None:
     """Signed without a chain, first seen when it is used, used once."""
-    c.stage.recorder.chapter(
-        Words("没有网络的诊室", "A surgery without a network"),
-        Words(
-            "医生只在自己的设备上签名，没有上链。链第一次见到它，是有人使用的时候；用过一次就不能再用。",
-            "The doctor only signs, on a device of the doctor's own. The chain first sees it when it is used; once used, it is used.",
-        ),
-    )
+    c.stage.recorder.chapter(*CHAPTERS["offline"])
     paper, here, other, counter = c["offline"], c.pharmacist("offline"), c.people.own.pharmacist_b, c.counter
     sign_off_chain(c, paper)
     note = Words(
@@ -38,14 +33,7 @@ def offline(c: Company) -> None:
 
 def forgeries(c: Company) -> None:
     """Nothing gets in that its named prescriber did not vouch for."""
-    c.stage.recorder.chapter(
-        Words("伪造、篡改与超限", "Forged, altered, too long"),
-        Words(
-            "处方的编号就是它的内容：改一个数字就是另一张，医生没有为它签名。没有医生签名的，谁送来都不收。",
-            "A prescription's number is its content: with one figure changed it is another one, for which no doctor signed. "
-            "What no doctor signed is refused, whoever brings it.",
-        ),
-    )
+    c.stage.recorder.chapter(*CHAPTERS["forgeries"])
     forged = c.copy("first")
     forged.origin = typed.signed_origin(c.stage.ledger.sign_prescription(c.people.own.outsider.account, forged.packed))
     bad = errors.SignedActs_BadSignature(forged.author.account.address)
@@ -53,7 +41,7 @@ def forgeries(c: Company) -> None:
 
     true = c.copy("parts")
     sign_off_chain(c, true)
-    more = tuple(dataclasses.replace(line, quantity=line.quantity + 7) for line in true.terms.lines)
+    more = tuple(dataclasses.replace(line, quantity=line.quantity % 1000 + 7) for line in true.terms.lines)
     altered = c.desk.altered(true, lines=more)
     altered.origin = true.origin
     bad = errors.SignedActs_BadSignature(true.author.account.address)
@@ -82,14 +70,7 @@ def _six_lines(c: Company) -> None:
 
 def practice(c: Company) -> None:
     """A suspended prescriber, and a stolen key."""
-    c.stage.recorder.chapter(
-        Words("暂停执业与失窃的密钥", "A suspension, and a stolen key"),
-        Words(
-            "暂停立即生效，恢复要等。密钥失窃后，失窃之前诚实签的处方照样有效，之后签的一律拒绝。",
-            "A suspension works at once, its end takes time. When a key was stolen, what was honestly signed before stays "
-            "good, what is signed after is refused.",
-        ),
-    )
+    c.stage.recorder.chapter(*CHAPTERS["practice"])
     _suspension(c)
     _theft(c)
 

@@ -13,10 +13,13 @@ from scripts.stories.goods import Goods
 from scripts.stories.papers import Paper
 from scripts.stories.people import Person
 from scripts.stories.prescriptions.company import Company
+from scripts.stories.prescriptions.words import CHAPTERS
 from scripts.stories.stage import HOUR
 
 ON_THEIR_WAY = ("kept", "unused", "in the batch", "in the batch")
 """How far the last of our own sample patients get on this day."""
+LEAST, MOST = 6, 500
+"""A day has at least so many (samples fill up), and at most so many are drawn singly; the others stay in the batch."""
 AS_WRITTEN = Words("按输入的文档办理时被拒", "refused as the documents ask for it")
 
 
@@ -39,7 +42,7 @@ class Rest:
 
     def write(self) -> None:
         """Papers of them all, and their packs into the delivery."""
-        for taken in self.c.pool.rest():
+        for taken in self.c.pool.rest(LEAST):
             paper = self.c.desk.write(taken.document, taken.source, taken.supplies)
             self.papers.append(self.c.stage_document(paper))
         for paper in self.papers:
@@ -54,17 +57,9 @@ class Rest:
     def play(self) -> None:
         """Anchored doctor by doctor, then drawn one by one."""
         c = self.c
-        c.stage.recorder.chapter(
-            Words("医院的一天：成批存证，逐张取用", "A hospital's day: anchored in batches, drawn singly"),
-            Words(
-                "每位医生把自己当天的处方合成一批，一次存证（每张只花很少的 gas）。之后每张凭自己的证明单独取用，其余的不受影响。批次只能由医生本人存证：同事的批次里写上别人的名字，不算数。",
-                "Each doctor anchors a day's own prescriptions at once, which costs little for each. Later each is drawn singly "
-                "by its own proof, the others untouched. Only the doctor's own root counts: a colleague's batch that names "
-                "another doctor vouches for nothing.",
-            ),
-        )
+        c.stage.recorder.chapter(*CHAPTERS["batches"])
         self._anchor_all()
-        for place, paper in enumerate(self.papers):
+        for place, paper in enumerate(self.papers[:MOST]):
             self._draw(paper, len(self.papers) - place)
 
     def _anchor_all(self) -> None:
@@ -133,6 +128,11 @@ class Rest:
                 self._hand_out(paper, handed)
         if paper.document.status == "stopped" and paper.view.stamp in ("Active", "PartlyDispensed"):
             self._stop(paper)
+
+    @property
+    def undrawn(self) -> int:
+        """Papers that a long day leaves in their batches."""
+        return max(0, len(self.papers) - MOST)
 
     def _way(self, to_come: int) -> str:
         ours = self.c.stage.own_input and to_come <= len(ON_THEIR_WAY)

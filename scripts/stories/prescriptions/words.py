@@ -1,68 +1,37 @@
-"""What the prescriptions story calls its acts, and the picture of a prescription's states."""
+"""What the prescriptions story calls things (words.yaml), and the picture of a prescription's states."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
 
 from carestamp.errors import Words
 from scripts.report.machine import Machine
 
-ACTS = {
-    # acts
-    "accredit": Words("认可机构", "organisation accredited"),
-    "license": Words("登记执业人员", "practitioner licensed"),
-    "commission": Words("登记一批药品", "batch of packs commissioned"),
-    "recall": Words("召回一批药品", "batch recalled"),
-    "issue": Words("开具处方", "issued"),
-    "issue-offline": Words("离线签名的处方上链", "signed off chain, first seen"),
-    "approve": Words("审方通过", "review passed"),
-    "reject": Words("审方不通过", "review failed"),
-    "hold": Words("患者为一家药房预留", "kept for one pharmacy"),
-    "dispense": Words("发药（发完）", "dispensed in full"),
-    "dispense-part": Words("发药（部分）", "dispensed in part"),
-    "substitute": Words("换药发出", "dispensed with a substitute"),
-    "reverse": Words("退药", "supply reversed"),
-    "open-repeat": Words("开启下一次续配", "next repeat opened"),
-    "anchor": Words("一位医生当日处方成批存证", "a doctor's day anchored"),
-    "cancel": Words("撤销处方", "cancelled"),
-    "stop": Words("停用余量", "rest stopped"),
-    "suspend": Words("暂停处方", "suspended"),
-    "record": Words("断网发药补录", "recorded after the outage"),
-    "record-conflict": Words("补录冲突，留待核查", "recorded as a conflict"),
-    "review-conflict": Words("核查冲突", "conflict reviewed"),
-    "alarm": Words("登记重复售药警报", "alarm raised"),
-    "suspend-prescriber": Words("暂停医生执业", "prescriber suspended"),
-    "reinstate-prescriber": Words("恢复医生执业", "prescriber reinstated"),
-    "distrust": Words("宣布密钥失信", "key distrusted"),
-    # what is refused
-    "second-pharmacy": Words("第二家药房要发同一张处方", "a second pharmacy asks for it"),
-    "second-pharmacy-after": Words("发完之后另一家药房再来", "another pharmacy comes when all is gone"),
-    "stolen-acceptance": Words("别家药房盗用患者签名", "another pharmacy uses the patient's signature"),
-    "too-much": Words("要发的比剩下的多", "more than is left is asked for"),
-    "repeat-too-early": Words("续配来得太早", "a repeat too early"),
-    "reverse-alone": Words("一个人自己退自己发的药", "one pharmacist alone reverses"),
-    "returned-pack": Words("退回的药再卖", "a returned pack is sold again"),
-    "not-reviewed": Words("未审方就发药", "dispensed before review"),
-    "offline-twice": Words("离线处方第二次使用", "an offline prescription used twice"),
-    "forged": Words("伪造的处方", "a forged prescription"),
-    "altered": Words("改过数量的处方", "an altered prescription"),
-    "colleague": Words("冒用同事的批次", "a colleague's batch names another doctor"),
-    "outsider-issues": Words("外人以医生名义开方", "an outsider issues in a doctor's name"),
-    "expired": Words("过期的处方", "an expired prescription"),
-    "suspended-prescriber": Words("被暂停的医生开方", "a suspended prescriber issues"),
-    "distrusted-key": Words("失信密钥签的处方", "signed with a distrusted key"),
-    "pack-twice": Words("同一盒药卖第二次", "one pack sold twice"),
-    "recalled-pack": Words("卖召回批次的药", "a recalled batch is sold"),
-    "fake-pack": Words("卖没有登记的药盒", "a pack that nobody commissioned"),
-    "no-second-pharmacist": Words("管制药品无人复核", "a controlled drug without a second pharmacist"),
-    "six-lines": Words("六种药的处方", "a prescription of six lines"),
-    "cancelled": Words("发已撤销的处方", "a cancelled prescription is dispensed"),
-    "rejected": Words("发审方未过的处方", "dispensed though review failed"),
-    "stopped": Words("发已停用的余量", "the stopped rest is dispensed"),
-    "suspended": Words("发被暂停的处方", "a suspended prescription is dispensed"),
-    "cancel-used": Words("撤销已发过药的处方", "a used prescription is cancelled"),
-    # refused by documents of the input
-    "input-issue": Words("按输入开具", "issued as the input says"),
-    "input-dispense": Words("按输入发药", "dispensed as the input says"),
-}
+_WRITTEN: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
+
+
+def _words(written: Mapping[str, str]) -> Words:
+    return Words(written["zh"], written["en"])
+
+
+TITLE, TEXT = _words(_WRITTEN["title"]), _words(_WRITTEN["text"])
+ACTS = {code: _words(each) for code, each in _WRITTEN["acts"].items()}
+EVENTS = {name: _words(each) for name, each in _WRITTEN["events"].items()}
+SCENES = {name: _words(each) for name, each in _WRITTEN["scenes"].items()}
+CODE = (_words(_WRITTEN["code"]["title"]), _words(_WRITTEN["code"]["text"]))
+CHAPTERS = {name: (_words(each["title"]), _words(each["text"])) for name, each in _WRITTEN["chapters"].items()}
+"""Title and text of each chapter, in the order of the day."""
+
+
+def remark(name: str, value: object) -> Words:
+    """A remark with its moment or count."""
+    said = _WRITTEN["remarks"][name]
+    return Words(said["zh"].format(value), said["en"].format(value))
+
 
 MACHINE = Machine(
     width=960,
@@ -107,11 +76,4 @@ MACHINE = Machine(
         ("PartlyDispensed", "Stopped", 0.0),
         ("PartlyDispensed", "Expired", 0.0),
     ),
-)
-
-TITLE = Words("处方", "Prescriptions")
-TEXT = Words(
-    "一张处方只能用一次：在患者选的药房，按医生写的数量，允许时可以分次。下面是一天（和之后一个月）的经过，连同所有想绕过规则的尝试。",
-    "A prescription is used once: at the pharmacy that the patient chose, for what the doctor wrote, in parts where allowed. "
-    "This is one day (and the month after) with every attempt to get around the rules.",
 )
