@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from web3 import Web3
 
@@ -13,6 +15,8 @@ from scripts import _sender
 from scripts._networks import here
 from scripts._params import Params, load
 from scripts.cast import account
+
+PASSWORD = "an umbrella, three pears"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -34,6 +38,19 @@ def params() -> Params:
     """The parameters of anvil with one regulator and two profiles."""
     whole = load("anvil")
     return replace(whole, regulators=whole.regulators[:1], profiles=whole.profiles[:2])
+
+
+@pytest.fixture(scope="session")
+def stranger() -> LocalAccount:
+    return Account.from_key("0x" + "5a" * 32)
+
+
+@pytest.fixture
+def keystore(tmp_path: Path, stranger: LocalAccount) -> Path:
+    file = tmp_path / "key.json"
+    file.write_text(json.dumps(Account.encrypt(stranger.key, PASSWORD, kdf="pbkdf2", iterations=1)))
+    (tmp_path / "password").write_text(f"{PASSWORD}\n")
+    return file
 
 
 @pytest.fixture

@@ -134,7 +134,8 @@ def test_deploy_refuses_a_damaged_journal(journal_path):
 def test_deploy_refuses_an_account_that_was_used_in_between(web3, deployer, params, journal_path):
     keys = keys_of(params, deployer, web3)
     _crash_before_writing(web3, deployer, params, journal_path, keys[3])
-    web3.eth.send_transaction({"from": deployer.address, "to": account(0).address, "value": 0})
+    stray = web3.eth.send_transaction({"from": deployer.address, "to": account(0).address, "value": 0})
+    web3.eth.wait_for_transaction_receipt(stray, poll_latency=0.01)
     with pytest.raises(DeployError, match="used for something else"):
         deploy(deployer, params, web3, Journal(journal_path))
 
