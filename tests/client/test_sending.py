@@ -29,9 +29,15 @@ def stopped(registry: CredentialClient) -> Iterator[CredentialClient]:
 
 
 @pytest.mark.rules("X9")
-def test_several_acts_of_one_account_can_be_under_way(stopped: CredentialClient) -> None:
-    chain, actor = stopped.chain, account(20)
-    other, new, deadline = account(22), account(21).address, chain.now() + 3600
+@pytest.mark.parametrize("counts", [True, False], ids=["node counts them", "node counts blocks only"])
+def test_several_acts_of_one_account_can_be_under_way(
+    stopped: CredentialClient, monkeypatch: pytest.MonkeyPatch, counts: bool
+) -> None:
+    chain, actor, other = stopped.chain, account(20 + counts), account(24 + counts)
+    if not counts:
+        counted = chain.web3.eth.get_transaction_count
+        monkeypatch.setattr(chain.web3.eth, "get_transaction_count", lambda address, _: counted(address, "latest"))
+    new, deadline = account(0).address, chain.now() + 3600
     signature = stopped.sign_controller_move(other, other.address, new, 1, deadline)
     sent = [
         chain.submit(actor, stopped.call("moveController", actor.address, new, 1, 0, b"")),
