@@ -414,6 +414,10 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         Standing standing = _requireLive(terms.prescriber(), Roles.PRESCRIBER, vouchedAt);
         uint256 rules = _profileAt(terms.profile(), terms.issuedAt());
         rules.requireKept(terms, seenAt);
+        // A late record makes no old signature young: a stolen key could date it back at will (P2, K4).
+        if (kind == Origin.Signed && block.timestamp - seenAt > rules.lag()) {
+            revert PrescriptionRegistry_TooOld(terms.issuedAt(), block.timestamp);
+        }
         emit PrescriptionIssued(id, terms.prescriber(), terms.holder(), standing.organisation(), terms.profile(), kind);
         return PrescriptionWord.make(standing.organisation(), _factsOf(rules));
     }

@@ -476,6 +476,8 @@ class Prescriptions:
         if closed is not None:
             refuse_when(terms.issued_at >= closed, "Profiles_Closed", terms.profile, closed)
         require_kept(rules, terms, seen_at)
+        late = kind == Origin.SIGNED and self.now.second - seen_at > rules.lag_hours * HOUR
+        refuse_when(late, "PrescriptionRegistry_TooOld", terms.issued_at, self.now.second)
         house, holder = standing.organisation, terms.holder
         self.now.tell("PrescriptionIssued", name, terms.prescriber, holder, house, terms.profile, kind)
         return Record(terms, house, (0,) * len(terms.lines), rules)

@@ -117,6 +117,39 @@ def test_record_counts_inside_the_lag(town, beyond, obstacle):
     town.assert_told(receipt, counted if obstacle is None else town.told_conflict(paper, offline, obstacle))
 
 
+@pytest.mark.rules("P2", "P11", "K4")
+@pytest.mark.parametrize(("beyond", "fits"), [(0, True), (1, False)])
+def test_record_makes_no_old_signature_young(town, beyond, fits):
+    """Regression: a record dated back beyond the lag was kept as a conflict, and the old paper could be used then."""
+    paper = town.paper(profile="usa-ordinary", origin="signed")
+    issued_at = paper.prescription.issued_at
+    dated_back = town.ask(1, handed_over_at=issued_at)
+    moment = issued_at + LAG + beyond
+    town.clock.next_block_at(moment)
+    if fits:
+        town.record(paper, dated_back)
+        assert town.status(paper) is Status.PARTLY_DISPENSED
+        return
+    with town.refused(errors.PrescriptionRegistry_TooOld(issued_at, moment), paper):
+        town.record(paper, dated_back)
+    assert town.status(paper) is Status.UNKNOWN
+
+
+@pytest.mark.rules("P11")
+@pytest.mark.parametrize(("early", "fits"), [(0, True), (1, False)])
+def test_record_reverts_when_it_was_handed_out_before_it_was_prescribed(town, origin, early, fits):
+    paper = town.paper(origin=origin)
+    ask = town.ask(1, handed_over_at=paper.prescription.issued_at - early)
+    moment = town.clock.now() + 60
+    town.clock.next_block_at(moment)
+    if fits:
+        town.record(paper, ask)
+        assert town.left(paper) == (29,)
+        return
+    with town.refused(errors.PrescriptionRegistry_BadSupplyTime(ask.handed_over_at, moment), paper):
+        town.record(paper, ask)
+
+
 @pytest.mark.both_chains
 @pytest.mark.rules("P11")
 def test_conflict_is_reviewed_once_by_an_auditor_of_the_regulator(town, cast):
