@@ -79,6 +79,7 @@ lint: setup ## format, style and types, checked
 ifneq ($(SOLIDITY),)
 	@$(PRETTIER) --log-level warn --check $(SOLIDITY)
 	@$(SOLHINT) $(SOLIDITY)
+	@$(VENV) scripts/export.py --check
 endif
 
 .PHONY: format

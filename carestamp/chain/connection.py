@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -11,7 +12,7 @@ from eth_abi.abi import encode
 from eth_account.signers.local import LocalAccount
 from web3 import HTTPProvider, Web3
 from web3.contract import Contract
-from web3.exceptions import TimeExhausted, TransactionNotFound
+from web3.exceptions import BlockNotFound, TimeExhausted, TransactionNotFound
 from web3.types import BlockIdentifier, TxReceipt
 
 from carestamp.chain import abi
@@ -56,9 +57,12 @@ class Chain:
             return self.web3.eth.chain_id
 
     def now(self) -> int:
-        """The time of the newest block, in seconds."""
+        """The time of the block that the node is about to make, in seconds: an idle chain's newest one may be hours old."""
         with translated():
-            return self.web3.eth.get_block("latest")["timestamp"]
+            newest = self.web3.eth.get_block("latest")["timestamp"]
+            with suppress(BlockNotFound):  # some nodes prepare no block
+                return max(newest, self.web3.eth.get_block("pending")["timestamp"])
+            return newest
 
     def contract(self, name: str, address: str) -> Contract:
         """A deployed contract of ours, by its shipped ABI.
