@@ -10,6 +10,7 @@ import datetime as dt
 import os
 import sys
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -183,10 +184,8 @@ def _remarks(source: Source, intake: Intake) -> list[Words]:
     made += [
         Words(f"未读取：{name} × {count}", f"Left alone: {name} × {count}") for name, count in intake.skipped.items()
     ]
-    filled: dict[Words, int] = {}
-    for document in (*intake.prescriptions, *intake.supplies):
-        for each in document.assumed:
-            filled[each.why] = filled.get(each.why, 0) + 1
+    assumed = [*(each.assumed for each in intake.prescriptions), *(each.assumed for each in intake.supplies)]
+    filled = Counter(note.why for notes in assumed for note in notes)
     return made + [Words(f"{why.zh} × {count}", f"{why.en} × {count}") for why, count in filled.items()]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from pathlib import Path
 
@@ -20,22 +19,11 @@ def write(report: Report, folder: Path = FOLDER) -> tuple[Path, Path]:
         folder / "demo.json": json.dumps(report.as_row(), ensure_ascii=False, indent=2) + "\n",
     }
     folder.mkdir(parents=True, exist_ok=True)
-    made: list[tuple[Path, Path]] = []
-    try:
-        for path, text in texts.items():
-            made.append((_beside(path, text), path))
-        for temporary, path in made:
-            temporary.replace(path)
-    finally:
-        for temporary, _ in made:
-            temporary.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".demo-", dir=folder) as beside:
+        made = [Path(beside) / path.name for path in texts]
+        for path, text in zip(made, texts.values(), strict=True):
+            path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+        for path in made:
+            path.replace(folder / path.name)
     html, data = texts
     return html, data
-
-
-def _beside(path: Path, text: str) -> Path:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as out:
-        out.write(text)
-        os.fchmod(out.fileno(), 0o644)
-    return Path(name)

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """commit: with `-dirty` behind it when files differ from it. node: what the node calls itself."""
+    """commit: with a + behind it when tracked files differ from it. node: what the node calls itself."""
 
     commit: str | None
     network: str
@@ -71,7 +71,8 @@ def commit_of(folder: Path = ROOT) -> str | None:
     head = _git(folder, "rev-parse", "HEAD")
     if not head:
         return None
-    return head if _git(folder, "status", "--porcelain") == "" else f"{head}-dirty"
+    changed = _git(folder, "status", "--porcelain", "--untracked-files=no")
+    return head if changed == "" else f"{head}+"
 
 
 def solc_of(contract: str, folder: Path = ROOT) -> str | None:

@@ -78,6 +78,7 @@ def _lane(lane: Lane, x: int, height: int) -> Markup:
     kind = "ledger" if lane.ledger else "person"
     box = tag("rect", x=x - LANE / 2 + 5, y=4, width=LANE - 10, height=54, rx=8, class_=f"lane {kind}")
     line = tag("line", x1=x, x2=x, y1=58, y2=height, class_="life")
+    texts: list[tuple[str, int, str, str | None]]
     texts = [(lane.title.zh, 20, "lane-zh", "zh"), (lane.title.en, 35, "lane-en", "en")]
     texts += [(rows(lane.name, 22), 50, "lane-name", None)] if lane.name else []
     words = [

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from carestamp.chain import ContractError, Receipt
 from carestamp.client import Evidence, PackUse, Supply, SupplyFacts
+from carestamp.client.structs import NOBODY
 from carestamp.documents import commitment, typed
 from carestamp.errors import CarestampError, Words
-from scripts.report import Recorder
+from scripts.report import Actor, Document, Recorder
 from scripts.stories.goods import Goods
 from scripts.stories.papers import Desk, Paper
 from scripts.stories.people import Own, People, Person
@@ -53,31 +54,35 @@ class Counter:
     def own(self) -> Own:
         return self.people.own
 
-    def done(self, receipt: Receipt) -> Done:
-        return Done.of(self.stage.chain, receipt)
+    def do(
+        self,
+        code: str,
+        who: Person | Actor,
+        about: Document | str,
+        call: Callable[[], Receipt],
+        rules: Sequence[str],
+        note: Words | None = None,
+    ) -> None:
+        """Any act, written down."""
+        actor = who if isinstance(who, Actor) else who.actor
+        self.recorder.act(code, actor, about, lambda: Done.of(self.stage.chain, call()), rules, note)
 
     # ------------------------------------------------------------------------------------------------- at the hospital
 
     def issue(self, paper: Paper) -> None:
         """By its prescriber."""
         ledger, author = self.stage.ledger, paper.author
-        self.recorder.act(
-            "issue",
-            author.actor,
-            paper.view,
-            lambda: self.done(ledger.issue(author.account, paper.packed)),
-            ("P1", "P2", "P10"),
-        )
+        self.do("issue", author, paper.view, lambda: ledger.issue(author.account, paper.packed), ("P1", "P2", "P10"))
 
     def approve(self, paper: Paper, note: Words | None = None) -> None:
         """By the reviewer, where the profile asks for it."""
         ledger, reviewer = self.stage.ledger, self.own.reviewer
         if paper.profile.rules.review:
-            self.recorder.act(
+            self.do(
                 "approve",
-                reviewer.actor,
+                reviewer,
                 paper.view,
-                lambda: self.done(ledger.approve(reviewer.account, paper.packed, paper.origin)),
+                lambda: ledger.approve(reviewer.account, paper.packed, paper.origin),
                 ("P3",),
                 note,
             )
@@ -105,41 +110,40 @@ class Counter:
         """Signed by whoever must sign. held: a hold stands for the patient's signature. checked: two pharmacists looked
         at papers instead. alone: without the second pharmacist. at: handed out then, not now."""
         moment = self.stage.now if at is None else at
-        asked = tuple(paper.portion if quantities is None else quantities)
         second = self.people.second_of(pharmacist)
-        needed = (paper.profile.rules.secondPharmacist or checked) and not alone
+        countersigned = (paper.profile.rules.secondPharmacist or checked) and not alone
         supply = Supply(
-            quantities=asked,
+            quantities=tuple(paper.portion if quantities is None else quantities),
             request=self.stage.request(),
             handed_over_at=moment,
             deadline=moment + HOUR,
             identity_checked=checked,
+            second=second.account.address if countersigned else NOBODY,
             product=product or self._product(paper),
         )
-        if needed:
-            supply = replace(supply, second=second.account.address)
-        house, ledger = pharmacist.house.number, self.stage.ledger
-        listed = tuple(packs)
-        accepted = held or checked
-        evidence = Evidence(
-            acceptance=b"" if accepted else ledger.sign_acceptance(paper.holder, paper.packed, house, supply, listed),
-            countersignature=ledger.sign_countersignature(
-                second.account, paper.packed, house, pharmacist.account.address, supply, listed
-            )
-            if needed
-            else b"",
-            origin=paper.origin,
+        sale = Sale(paper, pharmacist, supply, tuple(packs), Evidence(origin=paper.origin))
+        if not held and not checked:
+            sale = self._accepted(sale)
+        return self._countersigned(sale, second) if countersigned else sale
+
+    def _accepted(self, sale: Sale) -> Sale:
+        paper, house = sale.paper, sale.pharmacist.house.number
+        signature = self.stage.ledger.sign_acceptance(paper.holder, paper.packed, house, sale.supply, sale.packs)
+        return replace(sale, evidence=replace(sale.evidence, acceptance=signature))
+
+    def _countersigned(self, sale: Sale, second: Person) -> Sale:
+        house, first = sale.pharmacist.house.number, sale.pharmacist.account.address
+        signature = self.stage.ledger.sign_countersignature(
+            second.account, sale.paper.packed, house, first, sale.supply, sale.packs
         )
-        return Sale(paper, pharmacist, supply, listed, evidence)
+        return replace(sale, evidence=replace(sale.evidence, countersignature=signature))
 
     def dispense(
         self, sale: Sale, note: Words | None = None, rules: Sequence[str] = ("P5", "P6"), code: str = ""
     ) -> None:
         """Hands it out."""
         usual = "dispense-part" if any(self._after(sale)) else "dispense"
-        self.recorder.act(
-            code or usual, sale.pharmacist.actor, sale.paper.view, lambda: self.done(self._dispense(sale)), rules, note
-        )
+        self.do(code or usual, sale.pharmacist, sale.paper.view, lambda: self._dispense(sale), rules, note)
 
     def attempt(
         self, code: str, sale: Sale, expected: CarestampError, rules: Sequence[str], note: Words | None = None
@@ -155,13 +159,11 @@ class Counter:
         deadline = self.stage.now + HOUR
         signature = ledger.sign_hold(paper.holder, paper.packed, number, until, sequence, deadline)
         relayer = self.own.relayer.account
-        self.recorder.act(
+        self.do(
             "hold",
             paper.patient,
             paper.view,
-            lambda: self.done(
-                ledger.hold(relayer, paper.packed, number, until, sequence, deadline, signature, paper.origin)
-            ),
+            lambda: ledger.hold(relayer, paper.packed, number, until, sequence, deadline, signature, paper.origin),
             ("P4", "X5"),
             RELAYED,
         )

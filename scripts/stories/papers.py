@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
+from typing import Any
 
 from eth_account.signers.local import LocalAccount
 
@@ -63,7 +64,7 @@ class Desk:
         document: PrescriptionDocument,
         source: str,
         supplies: tuple[SupplyDocument, ...] = (),
-        **changes: object,
+        **changes: Any,
     ) -> Paper:
         """A new paper by the document's own prescriber. `changes` replace fields of the terms. A document of another
         day is issued today: its content stays as it is. Raises TypedDataError for what no ledger takes."""
@@ -87,12 +88,12 @@ class Desk:
             online=document.online,
             lines=tuple(typed.Line(each.quantity, each.days_supply, each.drug_class) for each in document.lines),
         )
-        changed = dataclasses.replace(terms, **changes)  # type: ignore[arg-type]
+        changed = dataclasses.replace(terms, **changes)
         return self._paper(document, profile, changed, salt, holder, author, source, supplies)
 
-    def altered(self, paper: Paper, **changes: object) -> Paper:
+    def altered(self, paper: Paper, **changes: Any) -> Paper:
         """The same paper with other terms, as somebody would forge it."""
-        terms = dataclasses.replace(paper.terms, **changes)  # type: ignore[arg-type]
+        terms = dataclasses.replace(paper.terms, **changes)
         view = paper.view
         return self._paper(
             paper.document, paper.profile, terms, paper.salt, paper.holder, paper.author, view.source, ()

@@ -173,36 +173,28 @@ class People:
 
     def _accredit(self, house: House) -> None:
         stage, regulator = self._stage, self.own.regulator
+        given = (house.number, house.kinds, 0, FOREVER, house.steward.address)
         stage.recorder.act(
             "accredit",
             regulator.actor,
             f"Organization {house.number}",
-            lambda: self._done(
-                stage.credentials.accredit(
-                    regulator.account, house.number, house.kinds, 0, FOREVER, house.steward.address
-                )
-            ),
+            lambda: Done.of(stage.chain, stage.credentials.accredit(regulator.account, *given)),
             ("K1", "K3"),
         )
 
     def _license(self, person: Person) -> None:
         stage, steward = self._stage, self.steward_of(person.house)
+        given = (person.house.number, person.account.address, person.roles, 0, FOREVER)
         stage.recorder.act(
             "license",
             steward.actor,
             f"Practitioner {person.role}@{person.house.number}",
-            lambda: self._done(
-                stage.credentials.license(
-                    steward.account, person.house.number, person.account.address, person.roles, 0, FOREVER
-                )
-            ),
+            lambda: Done.of(stage.chain, stage.credentials.license(steward.account, *given)),
             ("K1", "K2"),
         )
-
-    def _done(self, receipt: object) -> Done:
-        return Done.of(self._stage.chain, receipt)  # type: ignore[arg-type]
 
 
 def key_of(purpose: str, name: str) -> LocalAccount:
     """A development key for a name."""
-    return Account.from_key(keccak256(f"carestamp demo/{purpose}/{name}".encode()))
+    made: LocalAccount = Account.from_key(keccak256(f"carestamp demo/{purpose}/{name}".encode()))
+    return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -76,7 +76,7 @@ class Stage:
         """A number for a supply, by lot, so that two pharmacies don't meet (P6)."""
         return self.lot.randrange(1, 2**32)
 
-    def fund(self, addresses: list[str]) -> None:
+    def fund(self, addresses: Iterable[str]) -> None:
         """Coins for new accounts, where gas has a price. Development chains only."""
         web3 = self.chain.web3
         if not web3.eth.gas_price:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from carestamp.client import HolderKind, PackUse
 from scripts.stories.counter import Counter
@@ -30,8 +31,8 @@ PARTS: Mapping[str, tuple[Fits, ...]] = {
     "controlled": (unsupplied(controlled), controlled),
     "repeat": (repeated,),
     "offline": (unreviewed, unsupplied(plain), plain),
-    "parts": (divisible,),
-    "stopped": (divisible,),
+    "parts": (unsupplied(divisible), divisible),
+    "stopped": (unsupplied(divisible), divisible),
     "rejected": (unsupplied(reviewed), reviewed),
     "cancelled": (unsupplied(simple), simple),
     "suspended": (unsupplied(simple), simple),
@@ -70,9 +71,9 @@ class Company:
     def choose(self) -> None:
         """Give each part to a prescription, and have packs ready. People whom our own samples bring are enrolled."""
         for name, wishes in PARTS.items():
-            kind = {"holder_kind": HolderKind.SLIP} if name == "slip" else {}
+            kind = HolderKind.SLIP if name == "slip" else HolderKind.SUBJECT
             taken = self._taken(name, wishes)
-            paper = self.desk.write(taken.document, taken.source, taken.supplies, **kind)
+            paper = self.desk.write(taken.document, taken.source, taken.supplies, holder_kind=kind)
             self.papers[name] = self.stage_document(paper)
             self._ready(name, "a", self.recalled if name == "recalled" else self.delivery)
             if name in TWICE:
@@ -94,7 +95,7 @@ class Company:
     def __getitem__(self, name: str) -> Paper:
         return self.papers[name]
 
-    def copy(self, name: str, **changes: object) -> Paper:
+    def copy(self, name: str, **changes: Any) -> Paper:
         """Another paper of the same document, in nobody's list: for what must be refused."""
         paper = self.papers[name]
         return self.desk.write(paper.document, paper.view.source, **changes)

@@ -95,11 +95,11 @@ def returned(c: Company) -> None:
         errors.PrescriptionRegistry_SamePerson(here.account.address),
         ("P7",),
     )
-    c.stage.recorder.act(
+    c.counter.do(
         "reverse",
         second.as_("second-pharmacist"),
         paper.view,
-        lambda: counter.done(ledger.reverse(second.account, paper.packed, first.facts, taken)),
+        lambda: ledger.reverse(second.account, paper.packed, first.facts, taken),
         ("P7", "D1"),
     )
     counter.attempt(
@@ -145,11 +145,7 @@ def repeats_go_on(c: Company) -> None:
     c.stage.recorder.chapter(*CHAPTERS["repeat-next"])
     c.stage.wait_until(paper.terms.issued_at + paper.terms.interval_days * DAY + HOUR)
     c.stage.recorder.look(paper.view)
-    c.stage.recorder.act(
-        "open-repeat",
-        here.actor,
-        paper.view,
-        lambda: counter.done(c.stage.ledger.open_repeat(here.account, paper.packed)),
-        ("P8",),
+    c.counter.do(
+        "open-repeat", here, paper.view, lambda: c.stage.ledger.open_repeat(here.account, paper.packed), ("P8",)
     )
     counter.dispense(counter.sale(paper, here, packs=c.packs("repeat")), rules=("P8", "P5"))

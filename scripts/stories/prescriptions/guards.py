@@ -5,6 +5,7 @@ from __future__ import annotations
 from carestamp.client import PackUse, Status, errors
 from carestamp.documents.keccak import keccak256
 from carestamp.errors import Words
+from scripts.report.page import clock
 from scripts.stories.counter import Sale
 from scripts.stories.prescriptions.company import Company, halves
 from scripts.stories.prescriptions.words import CHAPTERS
@@ -28,12 +29,8 @@ def _sold_twice(c: Company) -> None:
     again = counter.sale(paper, other, packs=[pack])
     already = errors.PackRegistry_AlreadySold(pack.pack, first.sale, again.sale)
     counter.attempt("pack-twice", again, already, ("D1",))
-    c.stage.recorder.act(
-        "alarm",
-        other.actor,
-        paper.view,
-        lambda: counter.done(c.stage.packs.raise_alarm(other.account, pack.pack, again.sale)),
-        ("D1",),
+    c.counter.do(
+        "alarm", other, paper.view, lambda: c.stage.packs.raise_alarm(other.account, pack.pack, again.sale), ("D1",)
     )
     fake = PackUse(keccak256(b"a pack that nobody made"), 1, 1)
     unknown = errors.PackRegistry_UnknownBatch(fake.pack, c.stage.packs.leaf_of(fake.pack, fake.capacity))
@@ -44,13 +41,7 @@ def _sold_twice(c: Company) -> None:
 def _recalled(c: Company) -> None:
     counter, registrar, batch = c.counter, c.people.own.registrar, c.recalled
     paper, here = counter.issued(c["recalled"]), c.pharmacist("recalled")
-    c.stage.recorder.act(
-        "recall",
-        registrar.actor,
-        batch.name,
-        lambda: counter.done(c.stage.packs.recall(registrar.account, batch.root)),
-        ("D1",),
-    )
+    c.counter.do("recall", registrar, batch.name, lambda: c.stage.packs.recall(registrar.account, batch.root), ("D1",))
     sale = counter.sale(paper, here, packs=c.packs("recalled"))
     counter.attempt("recalled-pack", sale, errors.PackRegistry_Recalled(sale.packs[0].pack, batch.root), ("D1",))
     counter.dispense(counter.sale(paper, here, packs=c.packs("recalled", "b")), rules=("P5", "D1"))
@@ -97,13 +88,7 @@ def _cancelled(c: Company) -> None:
     paper, ledger = c["cancelled"], c.stage.ledger
     author = paper.author
     c.counter.issue(paper)
-    c.stage.recorder.act(
-        "cancel",
-        author.actor,
-        paper.view,
-        lambda: c.counter.done(ledger.cancel(author.account, paper.packed)),
-        ("P9",),
-    )
+    c.counter.do("cancel", author, paper.view, lambda: ledger.cancel(author.account, paper.packed), ("P9",))
     _refused(c, "cancelled", "cancelled", Status.CANCELLED, ("P9",))
     used = c["first"]
     c.stage.recorder.refused(
@@ -119,11 +104,11 @@ def _cancelled(c: Company) -> None:
 def _rejected(c: Company) -> None:
     paper, reviewer = c["rejected"], c.people.own.reviewer
     c.counter.issue(paper)
-    c.stage.recorder.act(
+    c.counter.do(
         "reject",
-        reviewer.actor,
+        reviewer,
         paper.view,
-        lambda: c.counter.done(c.stage.ledger.reject(reviewer.account, paper.packed, 3)),
+        lambda: c.stage.ledger.reject(reviewer.account, paper.packed, 3),
         ("P3",),
         Words("理由只记代码 3，不写文字", "the reason is a code, 3, never text"),
     )
@@ -134,12 +119,8 @@ def _stopped(c: Company) -> None:
     paper, here = c.counter.issued(c["stopped"]), c.pharmacist("stopped")
     now, later = halves(paper.portion)
     c.counter.dispense(c.counter.sale(paper, here, now, c.packs("stopped", units=now)), rules=("P5", "D1"))
-    c.stage.recorder.act(
-        "stop",
-        paper.author.actor,
-        paper.view,
-        lambda: c.counter.done(c.stage.ledger.stop(paper.author.account, paper.packed)),
-        ("P9",),
+    c.counter.do(
+        "stop", paper.author, paper.view, lambda: c.stage.ledger.stop(paper.author.account, paper.packed), ("P9",)
     )
     refusal = errors.PrescriptionRegistry_NotUsable(paper.id, Status.STOPPED)
     c.counter.attempt("stopped", c.counter.sale(paper, here, later), refusal, ("P9",))
@@ -148,13 +129,7 @@ def _stopped(c: Company) -> None:
 def _suspended(c: Company) -> None:
     paper = c.counter.issued(c["suspended"])
     steward = c.people.steward_of(paper.author.house)
-    c.stage.recorder.act(
-        "suspend",
-        steward.actor,
-        paper.view,
-        lambda: c.counter.done(c.stage.ledger.suspend(steward.account, paper.id)),
-        ("P9",),
-    )
+    c.counter.do("suspend", steward, paper.view, lambda: c.stage.ledger.suspend(steward.account, paper.id), ("P9",))
     _refused(c, "suspended", "suspended", Status.SUSPENDED, ("P9",))
 
 
@@ -183,36 +158,28 @@ def outage(c: Company) -> None:
     c.stage.wait(20 * MINUTE)
     two = counter.sale(paper, own.pharmacist_b)
     c.stage.wait(3 * HOUR)
-    _record(c, "record", one, Words("当时已交给患者，现在补录", "handed out then, recorded now"))
-    _record(
-        c,
-        "record-conflict",
-        two,
-        Words(
-            "同一数量已由另一家发出：不计数，留待核查",
-            "another pharmacy had given it out: not counted, kept for review",
-        ),
-    )
+    _record(c, "record", one, ("当时已交给患者，现在补录", "handed out then, recorded now"))
+    _record(c, "record-conflict", two, ("同一数量已由另一家发出，不计数", "another pharmacy gave it out: not counted"))
     auditor = own.auditor
-    c.stage.recorder.act(
+    c.counter.do(
         "review-conflict",
-        auditor.actor,
+        auditor,
         paper.view,
-        lambda: counter.done(c.stage.ledger.review_conflict(auditor.account, paper.id, two.supply.request, 1)),
+        lambda: c.stage.ledger.review_conflict(auditor.account, paper.id, two.supply.request, 1),
         ("P11",),
         Words("结论只记代码", "the finding is a code"),
     )
 
 
-def _record(c: Company, code: str, sale: Sale, note: Words) -> None:
-    c.stage.recorder.act(
+def _record(c: Company, code: str, sale: Sale, said: tuple[str, str]) -> None:
+    then, ledger = clock(sale.supply.handed_over_at), c.stage.ledger
+    note = Words(f"{then} 发出：{said[0]}", f"given out {then}: {said[1]}")
+    c.counter.do(
         code,
-        sale.pharmacist.actor,
+        sale.pharmacist,
         sale.paper.view,
-        lambda: c.counter.done(
-            c.stage.ledger.record_supply(
-                sale.pharmacist.account, sale.paper.packed, sale.supply, sale.packs, sale.evidence
-            )
+        lambda: ledger.record_supply(
+            sale.pharmacist.account, sale.paper.packed, sale.supply, sale.packs, sale.evidence
         ),
         ("P11",),
         note,

@@ -76,24 +76,24 @@ def practice(c: Company) -> None:
 
 
 def _suspension(c: Company) -> None:
-    counter, credentials = c.counter, c.stage.credentials
+    credentials = c.stage.credentials
     paper = c.copy("returned")
     author, steward = paper.author, c.people.steward_of(paper.author.house)
     code = f"Practitioner {author.actor.code}"
-    c.stage.recorder.act(
+    c.counter.do(
         "suspend-prescriber",
-        steward.actor,
+        steward,
         code,
-        lambda: counter.done(credentials.suspend_practitioner(steward.account, author.account.address)),
+        lambda: credentials.suspend_practitioner(steward.account, author.account.address),
         ("K3", "X7"),
     )
     refusal = errors.PrescriptionRegistry_NotLive(author.account.address, Roles.PRESCRIBER)
     _try_issue(c, "suspended-prescriber", author, paper, refusal, ("K3", "X7", "P2"))
-    c.stage.recorder.act(
+    c.counter.do(
         "reinstate-prescriber",
-        steward.actor,
+        steward,
         code,
-        lambda: counter.done(credentials.reinstate_practitioner(steward.account, author.account.address)),
+        lambda: credentials.reinstate_practitioner(steward.account, author.account.address),
         ("K3",),
     )
     c.stage.wait(c.stage.deployment.params.accreditation_delay + 1)
@@ -107,22 +107,22 @@ def _theft(c: Company) -> None:
     since = c.stage.now
     stolen = c.copy("honest", issued_at=since)
     sign_off_chain(c, stolen)
-    c.stage.recorder.act(
+    c.counter.do(
         "distrust",
-        steward.actor,
+        steward,
         f"Practitioner {author.actor.code}",
-        lambda: counter.done(c.stage.credentials.distrust_practitioner(steward.account, author.account.address, since)),
+        lambda: c.stage.credentials.distrust_practitioner(steward.account, author.account.address, since),
         ("K4",),
     )
     thief = Person(c.people.own.outsider.account, c.people.own.outsider.house, "thief")
     refusal = errors.PrescriptionRegistry_NotLive(author.account.address, Roles.PRESCRIBER)
     _try_issue(c, "distrusted-key", thief, stolen, refusal, ("K4", "P2"))
     relayer = c.people.own.relayer
-    c.stage.recorder.act(
+    c.counter.do(
         "issue-offline",
-        relayer.actor,
+        relayer,
         honest.view,
-        lambda: counter.done(c.stage.ledger.issue(relayer.account, honest.packed, honest.origin)),
+        lambda: c.stage.ledger.issue(relayer.account, honest.packed, honest.origin),
         ("K4", "P2"),
         Words("失窃之前签的，照样有效", "signed before the theft, and still good"),
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from carestamp.client import PackUse, errors
 from carestamp.documents import merkle, typed
-from carestamp.documents.fhir import SupplyDocument
+from carestamp.documents.fhir import Assumption, SupplyDocument
+from carestamp.documents.fhir.prescriptions import ASSUMED_QUANTITY
 from carestamp.errors import Words
 from scripts.stories.goods import Goods
 from scripts.stories.papers import Paper
@@ -20,6 +21,7 @@ ON_THEIR_WAY = ("kept", "unused", "in the batch", "in the batch")
 """How far the last of our own sample patients get on this day."""
 LEAST, MOST = 6, 500
 """A day has at least so many (samples fill up), and at most so many are drawn singly; the others stay in the batch."""
+QUANTITY = "dispenseRequest.quantity.value"
 AS_WRITTEN = Words("按输入的文档办理时被拒", "refused as the documents ask for it")
 
 
@@ -75,11 +77,11 @@ class Rest:
     def _anchor(self, papers: Sequence[Paper]) -> bytes:
         author, ledger = papers[0].author, self.c.stage.ledger
         tree = merkle.MerkleTree(typed.prescription_leaf(each.id) for each in papers)
-        self.c.stage.recorder.act(
+        self.c.counter.do(
             "anchor",
-            author.actor,
+            author,
             f"{len(papers)} 张 prescriptions",
-            lambda: self.c.counter.done(ledger.anchor(author.account, author.account.address, tree.root)),
+            lambda: ledger.anchor(author.account, author.account.address, tree.root),
             ("P2",),
         )
         for place, paper in enumerate(papers):
@@ -93,11 +95,11 @@ class Rest:
         other = batches[1][0].author if len(batches) > 1 else _another(c, paper.author)
         named = c.desk.write(paper.document, paper.view.source)
         tree = merkle.MerkleTree([typed.prescription_leaf(named.id)])
-        c.stage.recorder.act(
+        c.counter.do(
             "anchor",
-            other.actor,
+            other,
             "1 张 prescription",
-            lambda: c.counter.done(c.stage.ledger.anchor(other.account, other.account.address, tree.root)),
+            lambda: c.stage.ledger.anchor(other.account, other.account.address, tree.root),
             ("P2",),
             Words("其中一张写的是同事的名字", "one in it names a colleague"),
         )
@@ -166,32 +168,40 @@ class Rest:
         while waiting:
             now = list({supply.request: supply for supply in reversed(waiting)}.values())
             waiting = [each for each in waiting if each not in now]
-            asked = {each.request: each.quantity for each in now}
+            asked = {each.request: _countable(paper, each) for each in now}
             packs = tuple((self._packs[id(each)], each.quantity) for each in now if id(each) in self._packs)
             quantities = tuple(min(asked.get(line, 0), typed.LANE_MAX) for line in paper.document.resources)
             yield Handed(self.c.people.pharmacist_of(now[0]), quantities, packs)
 
     def _suspend(self, paper: Paper) -> None:
         steward = self.c.people.steward_of(paper.author.house)
-        self.c.stage.recorder.act(
+        self.c.counter.do(
             "suspend",
-            steward.actor,
+            steward,
             paper.view,
-            lambda: self.c.counter.done(self.c.stage.ledger.suspend(steward.account, paper.id)),
+            lambda: self.c.stage.ledger.suspend(steward.account, paper.id),
             ("P9",),
             Words("输入写明 on-hold", "on-hold in the input"),
         )
 
     def _stop(self, paper: Paper) -> None:
         author = paper.author
-        self.c.stage.recorder.act(
+        self.c.counter.do(
             "stop",
-            author.actor,
+            author,
             paper.view,
-            lambda: self.c.counter.done(self.c.stage.ledger.stop(author.account, paper.packed)),
+            lambda: self.c.stage.ledger.stop(author.account, paper.packed),
             ("P9",),
             Words("输入写明 stopped", "stopped in the input"),
         )
+
+
+def _countable(paper: Paper, supply: SupplyDocument) -> int:
+    """Units in the prescription's own measure: where it wrote no quantity one pack was assumed, whatever is in it."""
+    for line, units in zip(paper.document.resources, paper.portion, strict=True):
+        if line == supply.request and Assumption(line, QUANTITY, ASSUMED_QUANTITY) in paper.document.assumed:
+            return min(units, supply.quantity)
+    return supply.quantity
 
 
 def _another(c: Company, author: Person) -> Person:

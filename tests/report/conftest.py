@@ -1,0 +1,95 @@
+"""A chain of our own, the demo played on it once, and a small report that needs no chain."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from carestamp.chain import Chain
+from carestamp.errors import Words
+from scripts import demo
+from scripts.report import Act, Actor, Chapter, Document, Refusal, Story
+from scripts.report.recorder import Step
+from scripts.report.run import Inputs, Report, Run
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+
+import runner
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a run of the demo left."""
+
+    code: int
+    html: str
+    data: dict[str, Any]
+    transactions: tuple[bytes, ...]
+
+    @property
+    def story(self) -> dict[str, Any]:
+        return self.data["stories"][0]
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    """The contracts are compiled; nothing happens where they are."""
+    assert runner.brownie(["compile"]) == 0
+
+
+def play(folder: Path, given: str = "") -> Played:
+    """The demo on a fresh chain."""
+    with runner.Node("anvil") as node:
+        chain = Chain.at(node.url, poll=0.01)
+        code = demo.play(chain, given, folder=folder)
+        sent = tuple(_inputs(chain))
+    html, data = (folder / name for name in ("demo.html", "demo.json"))
+    return Played(code, html.read_text(encoding="utf-8"), json.loads(data.read_text(encoding="utf-8")), sent)
+
+
+def _inputs(chain: Chain) -> Iterator[bytes]:
+    for number in range(chain.web3.eth.block_number + 1):
+        for each in chain.web3.eth.get_block(number, full_transactions=True)["transactions"]:
+            yield bytes(each["input"])
+
+
+@pytest.fixture(scope="session")
+def played(built: None, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """With our own synthetic patients."""
+    return play(tmp_path_factory.mktemp("demo"))
+
+
+HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>&amp;{{ 7*7 }}'
+
+
+@pytest.fixture
+def report() -> Report:
+    """Everything in it that a stranger could have written is hostile."""
+    document = Document(
+        label=HOSTILE,
+        title=HOSTILE,
+        author=HOSTILE,
+        lines=(HOSTILE,),
+        kind=Words("普通处方", "ordinary prescription"),
+        ask=lambda: "Dispensed",
+        file=HOSTILE,
+        key="0x" + "ab" * 32,
+    )
+    actor = Actor("pharmacist@1", Words("药师", "pharmacist"), HOSTILE, HOSTILE, "0x01")
+    words = Words("发药", "dispensed")
+    act = Act(1, "dispense", words, actor, HOSTILE, "Dispensed", "0x" + "cd" * 32, 60_000, 0, 0, ("P5",), document)
+    document.steps.append(Step("Dispensed", act, 0))
+    why = Words("第二家药房", "a second pharmacy")
+    refusal = Refusal(1, "again", words, actor, HOSTILE, "X_Y", {"id": HOSTILE}, why, 0, ("P5",), True, document)
+    story = Story("prescriptions", Words("处方", "Prescriptions"), Words("一次", "once"))
+    story.chapters.append(Chapter(words, words, [act, refusal]))
+    story.documents.append(document)
+    rejected = {"file": HOSTILE, "resource": HOSTILE, "field": HOSTILE, "why": HOSTILE}
+    inputs = Inputs(Words("输入", "input"), 1, 1, (rejected,))
+    return Report(Run(None, "anvil", 31337, None, HOSTILE), (story,), inputs)

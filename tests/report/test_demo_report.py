@@ -1,0 +1,166 @@
+"""`make demo` on a real chain: everything that the issue names is in the report, in exactly its schema."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from carestamp import synthetic
+from carestamp.client import Status
+from scripts.stories.papers import name_of
+from tests.report.conftest import HOSTILE, Played, play
+
+STAMPS = {name_of(each) for each in Status} | {"Anchored"}
+REFUSALS = {
+    "second-pharmacy": {"PrescriptionRegistry_HeldBy"},
+    "second-pharmacy-after": {"PrescriptionRegistry_QuantityExceeded"},
+    "stolen-acceptance": {"SignedActs_BadSignature"},
+    "too-much": {"PrescriptionRegistry_QuantityExceeded"},
+    "not-reviewed": {"PrescriptionRegistry_NotUsable"},
+    "repeat-too-early": {"PrescriptionRegistry_RepeatTooEarly"},
+    "reverse-alone": {"PrescriptionRegistry_SamePerson"},
+    "returned-pack": {"PackRegistry_Unsaleable"},
+    "offline-twice": {"PrescriptionRegistry_QuantityExceeded"},
+    "forged": {"SignedActs_BadSignature"},
+    "altered": {"SignedActs_BadSignature"},
+    "colleague": {"Origins_NotAnchored"},
+    "outsider-issues": {"PrescriptionRegistry_NotPrescriber"},
+    "expired": {"PrescriptionRegistry_NotUsable"},
+    "suspended-prescriber": {"PrescriptionRegistry_NotLive"},
+    "distrusted-key": {"PrescriptionRegistry_NotLive"},
+    "pack-twice": {"PackRegistry_AlreadySold"},
+    "recalled-pack": {"PackRegistry_Recalled"},
+    "fake-pack": {"PackRegistry_UnknownBatch"},
+    "no-second-pharmacist": {"PrescriptionRegistry_SecondPharmacistNeeded"},
+    "six-lines": {"PrescriptionRegistry_TooManyLines"},
+    "cancelled": {"PrescriptionRegistry_NotUsable"},
+    "cancel-used": {"PrescriptionRegistry_PartlyUsed"},
+    "rejected": {"PrescriptionRegistry_NotUsable"},
+    "stopped": {"PrescriptionRegistry_NotUsable"},
+    "suspended": {"PrescriptionRegistry_NotUsable"},
+}
+ACTS = {
+    *("accredit", "license", "commission", "recall", "issue", "issue-offline", "approve", "reject", "hold"),
+    *("dispense", "dispense-part", "substitute", "reverse", "open-repeat", "anchor", "cancel", "stop", "suspend"),
+    *("record", "record-conflict", "review-conflict", "alarm", "distrust"),
+    *("suspend-prescriber", "reinstate-prescriber"),
+}
+
+
+def kinds(values: dict[str, Any]) -> dict[str, type]:
+    return {name: type(value) for name, value in values.items()}
+
+
+def test_demo_ends_well(played: Played):
+    assert played.code == 0
+    assert 'role="alert"' not in played.html
+
+
+def test_json_has_exactly_its_fields(played: Played):
+    assert list(played.data) == ["commit", "network", "chain_id", "solc", "stories", "inputs"]
+    assert (played.data["network"], played.data["chain_id"]) == ("anvil", 31337)
+    assert [each["id"] for each in played.data["stories"]] == ["prescriptions"]
+    assert list(played.story) == ["id", "acts", "refusals"]
+    act = {"act": str, "actor": str, "document": str, "tx": str, "gas": int, "rules": list}
+    for each in played.story["acts"]:
+        assert kinds({name: value for name, value in each.items() if name != "stamp"}) == act
+        assert each["stamp"] is None or each["stamp"] in STAMPS
+        assert re.fullmatch("0x[0-9a-f]{64}", each["tx"])
+        assert each["gas"] > 21_000
+    refusal = {"act": str, "actor": str, "error": str, "rules": list, "why": dict}
+    assert all(kinds(each) == refusal and list(each["why"]) == ["zh", "en"] for each in played.story["refusals"])
+    assert list(played.data["inputs"]) == ["files", "documents", "rejected"]
+
+
+def test_every_refusal_is_its_own_error(played: Played):
+    found: dict[str, set[str]] = {}
+    for each in played.story["refusals"]:
+        found.setdefault(each["act"], set()).add(each["error"])
+    assert found == REFUSALS
+
+
+def test_every_act_went_through(played: Played):
+    assert {each["act"] for each in played.story["acts"]} == ACTS
+    assert len({each["tx"] for each in played.story["acts"]}) == len(played.story["acts"])
+
+
+def test_every_entry_names_rules(played: Played):
+    entries = [*played.story["acts"], *played.story["refusals"]]
+    assert all(each["rules"] and all(re.fullmatch("[A-Z][0-9]+", rule) for rule in each["rules"]) for each in entries)
+
+
+def test_thirty_patients_and_more_are_stamped(played: Played):
+    stamped = {each["document"] for each in played.story["acts"] if each["stamp"]}
+    assert len(stamped) >= 30
+    assert played.html.count('<article class="paper">') >= 30
+
+
+@pytest.mark.rules("X1")
+def test_no_name_and_no_drug_reaches_the_chain(played: Played):
+    """Names of the report's own cards, and drugs of the formulary, in no call that was sent."""
+    names = set(re.findall(r'<p class="who"><bdi>(.*?)</bdi>', played.html))
+    words = [each.encode() for each in names | {"amlodipine", "morphine", "吗啡", "氨氯地平"}]
+    assert len(names) > 20
+    assert not [word for word in words for sent in played.transactions if word in sent]
+
+
+@pytest.mark.rules("P12")
+def test_page_shows_pictures_and_a_code(played: Played):
+    assert played.html.count('class="machine"') == 5
+    assert played.html.count('class="sequence"') == 5
+    assert 'class="qrline"' in played.html
+    assert not re.search("https?://", played.html)
+    for words in ("未使用", "部分发药", "已发药", "已撤销", "已过期", "PackSold", "SupplyConflicted"):
+        assert words in played.html
+
+
+@pytest.fixture(scope="module")
+def strange(built: None, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """Documents that are wrong in one known way each, beside good ones, and one loose request, hostile throughout."""
+    folder = tmp_path_factory.mktemp("strange")
+    synthetic.write_bad_examples(folder / "in")
+    request = {
+        "resourceType": "MedicationRequest",
+        "id": "one",
+        "status": "active",
+        "intent": "order",
+        "medicationCodeableConcept": {"text": HOSTILE},
+        "subject": {"display": HOSTILE},
+        "requester": {"display": HOSTILE},
+    }
+    (folder / "in" / "loose.json").write_text(json.dumps(request))
+    return play(folder / "out", str(folder / "in"))
+
+
+def test_bad_documents_are_listed(strange: Played):
+    found = Counter((row["file"], row["resource"], row["field"]) for row in strange.data["inputs"]["rejected"])
+    wanted = Counter((name, each.resource, each.field) for name, each in synthetic.BAD_EXAMPLES.items())
+    assert found == wanted
+    assert all(list(row) == ["file", "resource", "field", "why"] for row in strange.data["inputs"]["rejected"])
+
+
+def test_other_documents_go_on(strange: Played):
+    """Each good prescription beside a bad one ends dispensed; what the input has nothing for is played by samples."""
+    last = {each["document"]: each["stamp"] for each in strange.story["acts"] if each["stamp"]}
+    good = {document: stamp for document, stamp in last.items() if "/request-" not in document}
+    assert strange.code == 0
+    assert len(good) == sum(each.prescriptions for each in synthetic.BAD_EXAMPLES.values()) + 1
+    assert set(good.values()) == {"Dispensed"}
+    assert "自带示例" in strange.html
+
+
+def test_a_strangers_words_stay_words(strange: Played):
+    assert "<script" not in strange.html
+    assert "<img" not in strange.html
+    assert "&lt;script&gt;alert(1)" in strange.html
+
+
+def test_demo_fails_where_nothing_can_be_issued(built: None, tmp_path):
+    (tmp_path / "in.json").write_text('{"resourceType": "Wish"}')
+    made = play(tmp_path / "out", str(tmp_path / "in.json"))
+    assert made.code == 1
+    assert [row["field"] for row in made.data["inputs"]["rejected"]] == ["resourceType"]
