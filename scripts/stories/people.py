@@ -17,7 +17,7 @@ from carestamp.documents.keccak import keccak256
 from carestamp.errors import Words
 from scripts import cast as casting
 from scripts.report import Actor
-from scripts.stories.stage import Done, Stage
+from scripts.stories.stage import MINUTE, Done, Stage
 
 FIRST_NUMBER = 1001
 NO_KINDS, NO_ROLES = Kinds(0), Roles(0)
@@ -145,7 +145,7 @@ class People:
         for house in houses:
             self._accredit(house)
         if houses:
-            self._stage.wait(self._stage.deployment.params.accreditation_delay + 1)
+            self._stage.wait(self._stage.deployment.params.accreditation_delay + MINUTE)
         for person in people:
             self._license(person)
 

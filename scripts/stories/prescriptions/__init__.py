@@ -43,7 +43,7 @@ def _day(c: Company, rest: Rest) -> None:
     origins.practice(c)
     for paper in (*c.papers.values(), *rest.papers):
         c.stage.recorder.look(paper.view)
-    c.stage.recorder.story.seen = remark("seen", clock(c.stage.now))
+    c.stage.recorder.story.seen = remark("seen", clock(c.stage.chain.now()))
     guards.expired(c)
     everyday.repeats_go_on(c)
 

@@ -9,9 +9,7 @@ from scripts.report.page import clock
 from scripts.stories.counter import Sale
 from scripts.stories.prescriptions.company import Company, halves
 from scripts.stories.prescriptions.words import CHAPTERS
-from scripts.stories.stage import HOUR
-
-MINUTE = 60
+from scripts.stories.stage import HOUR, MINUTE
 
 
 def packs(c: Company) -> None:

@@ -11,6 +11,7 @@ from scripts.stories.papers import Paper
 from scripts.stories.people import Person
 from scripts.stories.prescriptions.company import Company
 from scripts.stories.prescriptions.words import CHAPTERS
+from scripts.stories.stage import MINUTE
 
 
 def offline(c: Company) -> None:
@@ -96,14 +97,14 @@ def _suspension(c: Company) -> None:
         lambda: credentials.reinstate_practitioner(steward.account, author.account.address),
         ("K3",),
     )
-    c.stage.wait(c.stage.deployment.params.accreditation_delay + 1)
+    c.stage.wait(c.stage.deployment.params.accreditation_delay + MINUTE)
 
 
 def _theft(c: Company) -> None:
     counter, honest = c.counter, c["honest"]
     sign_off_chain(c, honest)
     author, steward = honest.author, c.people.steward_of(honest.author.house)
-    c.stage.wait(60)
+    c.stage.wait(2 * MINUTE)
     since = c.stage.now
     stolen = c.copy("honest", issued_at=since)
     sign_off_chain(c, stolen)
