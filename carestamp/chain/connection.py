@@ -57,7 +57,7 @@ class Chain:
             return self.web3.eth.chain_id
 
     def now(self) -> int:
-        """The time of the block that the node is about to make, in seconds: an idle chain's newest one may be hours old."""
+        """The time of the block that comes next, in seconds: an idle chain's newest one may be hours old."""
         with translated():
             newest = self.web3.eth.get_block("latest")["timestamp"]
             with suppress(BlockNotFound):  # some nodes prepare no block
@@ -114,7 +114,7 @@ class Chain:
         """The transaction with fees and gas, all but its nonce. The gas leaves a quarter for what changes meanwhile."""
         blank = {"from": account.address, "chainId": self.id, "value": 0, "gas": 0, "nonce": 0}
         transaction = dict(call.build_transaction({**blank, **offer(self.web3, self.fees)}))
-        estimate = self.web3.eth.estimate_gas(_question(transaction))
+        estimate = self.web3.eth.estimate_gas(_question(transaction), "pending")
         return {**transaction, "gas": estimate + estimate // 4}
 
     def _sent(self, account: LocalAccount, transaction: dict[str, Any]) -> str:
