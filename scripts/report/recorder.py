@@ -317,11 +317,11 @@ class Recorder:
         """A refusal that nobody staged: what a document asks for, the ledger does not allow."""
         self._refusal(code, actor, about, refusal, rules, note, True)
 
-    def look(self, document: Document) -> None:
-        """Time went by: writes down the stamp if it is another one now."""
+    def look(self, document: Document, act: Act | None = None) -> None:
+        """Writes down the stamp if it is another one: time went by, or an act about several documents changed it."""
         stamp = document.ask()
         if stamp != document.stamp:
-            document.steps.append(Step(stamp, None, self._now()))
+            document.steps.append(Step(stamp, act, act.at if act else self._now()))
 
     def _refusal(
         self,

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
 from carestamp.chain import Chain
 from carestamp.errors import Words
 from scripts import demo
-from scripts.report import Act, Actor, Chapter, Document, Refusal, Story
+from scripts.report import Act, Actor, Chapter, Document, Refusal, Scene, Story, machine, sequence
 from scripts.report.recorder import Step
 from scripts.report.run import Inputs, Report, Run
+from scripts.report.seals import SEALS
+from scripts.stories.prescriptions.words import MACHINE
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
@@ -90,6 +93,13 @@ def report() -> Report:
     story = Story("prescriptions", Words("处方", "Prescriptions"), Words("一次", "once"))
     story.chapters.append(Chapter(words, words, [act, refusal]))
     story.documents.append(document)
+    story.scenes.append(Scene(words, document, machine.draw(MACHINE, SEALS, document, "Unknown"), _messages()))
     rejected = {"file": HOSTILE, "resource": HOSTILE, "field": HOSTILE, "why": HOSTILE}
     inputs = Inputs(Words("输入", "input"), 1, 1, (rejected,))
     return Report(Run(None, "anvil", 31337, None, HOSTILE), (story,), inputs)
+
+
+def _messages() -> Markup:
+    lanes = {key: sequence.Lane(key, Words("药师", "pharmacist"), HOSTILE) for key in ("one", "two")}
+    said = sequence.Message("one", "two", Words("发药", "dispensed"), HOSTILE, HOSTILE, refused=True)
+    return sequence.draw(lanes, [said])

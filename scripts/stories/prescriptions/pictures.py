@@ -52,7 +52,8 @@ def _sequence(stage: Stage, paper: Paper) -> Markup:
 
 
 def _concerns(entry: Act | Refusal, view: Document) -> bool:
-    return entry.about is view
+    """About this document alone, or about several and changing its stamp."""
+    return entry.about is view or any(step.act is entry for step in view.steps)
 
 
 def _lane(actor: Actor) -> Lane:

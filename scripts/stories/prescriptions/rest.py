@@ -86,7 +86,7 @@ class Rest:
         )
         for place, paper in enumerate(papers):
             paper.origin, paper.anchored = typed.leaf_origin(tree.proof(place)), True
-            self.c.stage.recorder.look(paper.view)
+            self.c.stage.recorder.look(paper.view, self.c.stage.recorder.story.acts[-1])
         return tree.root
 
     def _colleague(self, paper: Paper, batches: Sequence[Sequence[Paper]]) -> None:
