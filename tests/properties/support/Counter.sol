@@ -196,6 +196,30 @@ abstract contract Counter is World {
         require(word == ledger.wordOf(id) && hold == keccak256(abi.encode(ledger.holdOf(id))), "something moved");
     }
 
+    function _notUsable(I.Terms memory terms, I.Status status) internal view returns (bytes memory) {
+        return abi.encodeWithSelector(I.PrescriptionRegistry_NotUsable.selector, ledger.idOf(terms), status);
+    }
+
+    function _done(I.Terms memory terms) internal view returns (bytes memory) {
+        return abi.encodeWithSelector(I.PrescriptionRegistry_AlreadyDone.selector, ledger.idOf(terms));
+    }
+
+    function _unknown(I.Terms memory terms) internal view returns (bytes memory) {
+        return abi.encodeWithSelector(I.PrescriptionRegistry_Unknown.selector, ledger.idOf(terms));
+    }
+
+    function _notLive(address who, uint32 role) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(I.PrescriptionRegistry_NotLive.selector, who, role);
+    }
+
+    function _samePerson(address who) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(I.PrescriptionRegistry_SamePerson.selector, who);
+    }
+
+    function _notAuthorised(address who) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(I.PrescriptionRegistry_NotAuthorised.selector, who);
+    }
+
     function _refuses(Ask memory a, bytes memory why) internal {
         _refuses(a.terms, a.pharmacist, _dispenseCall(a), why);
     }
