@@ -31,6 +31,8 @@ from scripts.stories.stage import DAY, ZONE, Stage, StoryError, Told, explain
 PATIENTS = 40
 NETWORKS = {31337: "anvil", 1337: "ganache"}
 NOON = dt.time(12, 30)
+POLL = 0.01
+"""Seconds between two questions about a transaction: a development chain mines at once."""
 _SCRATCH = run.ROOT / ".cache"
 
 READING = Words("读入文档", "reading documents")
@@ -78,7 +80,7 @@ def main() -> None:
     """What Brownie runs."""
     from brownie import network
 
-    chain = Chain.at(network.web3.provider.endpoint_uri)
+    chain = Chain.at(network.web3.provider.endpoint_uri, poll=POLL)
     code = play(chain, os.environ.get("CARESTAMP_INPUT", ""), os.environ.get("CARESTAMP_SEED", ""))
     if code:
         sys.exit(code)
