@@ -18,5 +18,4 @@ SEALS = {
     "Stopped": Seal(Words("已停用", "Stopped"), "#4a4a4a", "broken"),
     "Suspended": Seal(Words("已暂停", "Suspended"), "#8a3d14", "broken"),
     "Expired": Seal(Words("已过期", "Expired"), "#5b6470", "broken"),
-    "Refused": Seal(Words("未盖章", "No stamp"), "#5b6470", "broken"),
 }
