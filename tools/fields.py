@@ -97,14 +97,16 @@ CLASSES = (
         "Rules of profiles",
         "Law and practice of a country; nothing of a person.",
         "word r classes validDays longestDays lagHours holdHours reverseHours maxDaysSupply maxQuantity "
-        "minIntervalDays maxLines maxRepeats timeZone parts review secondPharmacist slip controlled identityCheck offline",
+        "minIntervalDays maxLines maxRepeats timeZone parts review secondPharmacist slip controlled "
+        "identityCheck offline",
     ),
     _class(
         "Contracts and governance",
         "Addresses of contracts, roles, delays and announced calls of governance; `release` and `label` are the only "
         "strings, and are about software.",
         "ledger seller authority newAuthority target selector selectors data operationId roleId admin guardian "
-        "initialAdmin delay newDelay executionDelay newMember closed name release label credentials balance needed bits value str",
+        "initialAdmin delay newDelay executionDelay newMember closed name release label "
+        "credentials balance needed bits value str",
     ),
 )
 

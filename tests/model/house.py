@@ -72,7 +72,7 @@ CONTROLLED = Rules(
     controlled=True,
     offline=True,
 )
-PROFILES = {11: EVERYTHING, 12: STRICT, 13: CONTROLLED}
+PROFILES = {11: EVERYTHING, 12: STRICT, 13: CONTROLLED, 14: STRICT}  # 14 is there to be closed
 
 
 @dataclass

@@ -130,8 +130,9 @@ class Walk:
         return terms
 
     def _profile(self, r: Random) -> int:
+        """One that is open, most of the time."""
         closed = self.house.prescriptions.closed_since
-        return r.choice((11, 11, *(each for each in (12, 13) if each not in closed or r.random() < 0.1)))
+        return r.choice((11, 11, 12, 13, *(each for each in (14,) if each not in closed or r.random() < 0.2)))
 
     def _written(self, r: Random, name: str, profile: int) -> Terms:
         rules = self.house.prescriptions.profiles[profile]
@@ -230,7 +231,8 @@ class Walk:
         )
 
     def cancel(self, r: Random) -> Outcome:
-        terms = self.paper(r, self.with_status(Status.ACTIVE, Status.UNKNOWN))
+        usual, unusual = (Status.ACTIVE, Status.UNKNOWN), (Status.PARTLY_DISPENSED, Status.HELD, Status.DISPENSED)
+        terms = self.paper(r, self.with_status(*(usual if r.random() < 0.7 else unusual)))
         caller = self.somebody(r, self.name_of(terms.prescriber))
         model = lambda: self.house.prescriptions.cancel(caller, terms)  # noqa: E731
         return self.house.act("cancel", model, LEDGER, "cancel", caller, packed(terms))
@@ -403,12 +405,11 @@ class Walk:
         return self.somebody(r, self.at_work(r, people.PHARMACISTS))
 
     def _quantities(self, r: Random, terms: Terms) -> tuple[int, ...]:
+        """What is left, a part of it, one unit more, or the whole portion whatever was given."""
         left = self.house.prescriptions.left_of(terms)
-        whole = r.random() < 0.4
-        asked = left if whole else tuple(r.randint(0, each) for each in left)
-        if r.random() < 0.08:
-            asked = (*asked[:-1], asked[-1] + 1)
-        return asked
+        part = tuple(r.randint(0, each) for each in left)
+        more = (*left[:-1], left[-1] + 1)
+        return r.choice((left, left, left, part, part, part, part, more, terms.portions(1)))
 
     def _agreed(self, r: Random, terms: Terms, caller: str, supply: Supply) -> Supply:
         name, credentials = self.house.id_of(terms), self.house.credentials
@@ -702,17 +703,18 @@ class Walk:
         return self.house.act("unpause", lambda: ledger.unpause(caller), contract, "unpause", caller)
 
     def close_profile(self, r: Random) -> Outcome:
-        caller, profile = self.somebody(r, "governor"), self.usually(r, 12, 99)
+        caller, profile = self.somebody(r, "governor"), self.usually(r, 14, 99)
         model = lambda: self.house.prescriptions.close_profile(caller, profile)  # noqa: E731
         return self.house.act("close profile", model, LEDGER, "closeProfile", caller, profile)
 
     def wait(self, r: Random) -> None:
-        """Time passes: a little, or to the very second at which something ends, or one past it."""
-        moments = [each for each in self._moments() if each > self.house.now.second]
-        if moments and r.random() < 0.6:
-            self.house.now.second = min(r.choice(moments) - r.choice((0, 1)), self.house.now.second + 3 * DAY)
+        """Time passes: a little, or to the very second at which something ends, or one before or past it."""
+        now = self.house.now
+        near = [each for each in self._moments() if 1 < each - now.second <= 3 * DAY]
+        if near and r.random() < 0.6:
+            now.second = r.choice(near) + r.choice((-1, 0, 1))
         else:
-            self.house.now.second += r.choice((1, 60, HOUR, 6 * HOUR, DAY))
+            now.second += r.choice((1, 60, HOUR, 6 * HOUR, DAY))
 
     def _moments(self) -> Iterator[int]:
         for record in list(self.house.prescriptions.records.values())[-8:]:

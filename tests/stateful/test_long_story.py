@@ -12,7 +12,7 @@ from tests.model.house import House
 from tests.model.walk import Walk, step
 
 ACTS = 2_000
-LOOK_EVERY = 20
+LOOK_EVERY = 3
 
 
 @pytest.mark.rules("X5", "X6", "X12", "K1", "K3", "K5", "P1", "P5", "P6", "P7", "P8", "P10", "P11", "D1")
