@@ -23,6 +23,10 @@ from typing import Any
 
 import yaml
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from runner import Interrupted, signals_raise
+
 ROOT = Path(__file__).resolve().parent.parent
 BUGS = ROOT / "tests" / "planted" / "bugs.yaml"
 COPIED = ("contracts", "interfaces", "carestamp", "scripts", "tests", "tools")
@@ -129,11 +133,13 @@ def main(rules: list[str]) -> int:
         print(f"plant: no bug is planted against {' '.join(rules)}.", file=sys.stderr)
         return 2
     try:
-        with copied() as copy:
+        with signals_raise(), copied() as copy:
             return _plant_all(copy, wanted)
     except PlantError as problem:
         print(f"plant: {problem}", file=sys.stderr)
         return 1
+    except Interrupted as stopped:
+        return 128 + stopped.number
 
 
 def _plant_all(copy: Path, wanted: list[Bug]) -> int:
