@@ -194,7 +194,7 @@ contract GasTest is Counter {
         (p.repeats, p.intervalDays, p.until) = (3, 10, _now() + 100 days);
         I.Terms memory terms = _issue(p);
         vm.warp(_now() + 10 days);
-        _measure("open a repeat", pharmacist, terms, abi.encodeCall(ledger.openRepeat, (terms)));
+        _measure("open a repeat", pharmacist, terms, abi.encodeCall(ledger.openRepeat, (terms, 1)));
     }
 
     /// @dev Numbers as a real one has them: no field small by accident.

@@ -80,7 +80,7 @@ contract ReviewsTest is Counter {
         _refuses(terms, prescriber, abi.encodeCall(ledger.cancel, (terms)), why);
         _refuses(terms, prescriber, abi.encodeCall(ledger.stop, (terms)), why);
         _refuses(terms, hospitalSteward, abi.encodeCall(ledger.suspend, (ledger.idOf(terms))), why);
-        _refuses(terms, pharmacist, abi.encodeCall(ledger.openRepeat, (terms)), why);
+        _refuses(terms, pharmacist, abi.encodeCall(ledger.openRepeat, (terms, 1)), why);
     }
 
     /// @custom:rules P3
@@ -180,8 +180,7 @@ contract ReviewsTest is Counter {
         I.Terms memory terms = _issue(_prescription());
         bytes32 id = ledger.idOf(terms);
         _suspend(terms, healthSteward);
-        bytes memory why = abi.encodeWithSelector(I.PrescriptionRegistry_NotSuspended.selector, id);
-        _refuses(terms, hospitalSteward, abi.encodeCall(ledger.resume, (id)), why);
+        _refuses(terms, hospitalSteward, abi.encodeCall(ledger.resume, (id)), _done(terms));
         _suspend(terms, hospitalSteward);
         _resume(terms, healthSteward);
         _refuses(_ask(terms, _units(1)), _notUsable(terms, I.Status.Suspended));
