@@ -233,6 +233,9 @@ def _staff(house: House) -> None:
         (people.PHARMACY, Kind.PHARMACY),
         (people.PHARMACY_B, Kind.PHARMACY),
         (people.REGISTRAR, Kind.REGISTRAR),
+        (people.ANNEX, Kind.HOSPITAL),
+        (people.KIOSK, Kind.PHARMACY),
+        (people.CODES, Kind.REGISTRAR),
     ):
         accredit(house, "health_steward", number, kind, start, end)
     house.now.second += DELAY + 1

@@ -14,6 +14,7 @@ HEALTH, FISCAL = 1, 2
 HOSPITAL, CLINIC = 101, 102
 PHARMACY, PHARMACY_B = 201, 202
 REGISTRAR = 301
+ANNEX, KIOSK, CODES = 109, 209, 309  # a hospital, a pharmacy, a registrar that may end for good
 
 
 @dataclass(frozen=True)
@@ -38,18 +39,23 @@ STEWARDS = {
     PHARMACY: "pharmacy_steward",
     PHARMACY_B: "pharmacy_b_steward",
     REGISTRAR: "registrar_steward",
+    ANNEX: "annex_steward",
+    KIOSK: "kiosk_steward",
+    CODES: "codes_steward",
 }
-PRESCRIBERS = ("prescriber", "prescriber_b")
+PRESCRIBERS = ("prescriber", "prescriber_b", "annex_prescriber")
 REVIEWERS = ("reviewer", "reviewer_b")
 PHARMACISTS = {
     "pharmacist": PHARMACY,
     "second_pharmacist": PHARMACY,
     "pharmacist_b": PHARMACY_B,
     "second_pharmacist_b": PHARMACY_B,
+    "kiosk_pharmacist": KIOSK,
 }
 STAFF = (
     ("prescriber", HOSPITAL, Role.PRESCRIBER),
     ("prescriber_b", CLINIC, Role.PRESCRIBER | Role.REVIEWER),
+    ("annex_prescriber", ANNEX, Role.PRESCRIBER),
     ("reviewer", HOSPITAL, Role.REVIEWER),
     ("reviewer_b", PHARMACY, Role.REVIEWER),
     *((name, number, Role.PHARMACIST) for name, number in PHARMACISTS.items()),

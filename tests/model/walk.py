@@ -36,6 +36,7 @@ from tests.model.signing import Act, Signed
 from tests.model.terms import DAY, HOUR, HolderKind, Line, Rules, Terms
 
 T = TypeVar("T")
+HEIRS = ((people.ANNEX, people.HOSPITAL), (people.KIOSK, people.PHARMACY), (people.CODES, people.REGISTRAR))
 LEDGER, PACKS, CREDENTIALS = "PrescriptionRegistry", "PackRegistry", "CredentialRegistry"
 EXPENDABLE = ("prescriber_b", "reviewer_b", "pharmacist_b", "outsider")  # distrust is for ever: the others go on
 
@@ -285,7 +286,7 @@ class Walk:
         return self.house.act("resume", model, LEDGER, "resume", caller, name)
 
     def _suspender(self, r: Random) -> str:
-        return self.somebody(r, r.choice(("hospital_steward", "clinic_steward", "health_steward")))
+        return self.somebody(r, r.choice(("hospital_steward", "clinic_steward", "annex_steward", "health_steward")))
 
     # --- holders
 
@@ -435,10 +436,10 @@ class Walk:
         found = list(self._supplied())
         if not found:
             return None
-        terms, facts = r.choice(found[-6:])
+        terms, facts = r.choice(self._reversible(found) if r.random() < 0.8 else found[-6:])
         if r.random() < 0.08:
             facts = dataclasses.replace(facts, request=facts.request + 1)
-        caller = self._second(r, facts.pharmacist, facts.pharmacy)
+        caller = self._reverser(r, facts)
         words = (lanes(facts.quantities), facts.request, facts.handed_over_at, facts.pharmacy)
         return self.house.act(
             "reverse",
@@ -446,6 +447,21 @@ class Walk:
             *(LEDGER, "reverse", caller, packed(terms)),
             *((*words, facts.pharmacist, facts.product), list(facts.packs)),
         )
+
+    def _reverser(self, r: Random, facts: Facts) -> str:
+        """A second pharmacist of the house, or of the one that took it over."""
+        finishing = self.house.credentials.may_finish
+        able = [name for name, number in people.PHARMACISTS.items() if finishing(number, facts.pharmacy)]
+        others = [name for name in able if person(name).address != facts.pharmacist]
+        name = self.at_work(r, others or able)
+        return self.usually(r, person(name).address, facts.pharmacist, person("pharmacist_b").address)
+
+    def _reversible(self, found: list[tuple[Terms, Facts]]) -> list[tuple[Terms, Facts]]:
+        """Those still inside the window, when there are some; all otherwise."""
+        hours = {number: rules.reverse_hours for number, rules in self.house.prescriptions.profiles.items()}
+        now = self.house.now.second
+        inside = [(t, f) for t, f in found if now < f.handed_over_at + hours[t.profile] * HOUR]
+        return inside or found
 
     def _supplied(self) -> Iterator[tuple[Terms, Facts]]:
         for record in self.house.prescriptions.records.values():
@@ -581,7 +597,7 @@ class Walk:
         return self.house.act("reinstate house", model, CREDENTIALS, "reinstateOrganisation", caller, number)
 
     def distrust_house(self, r: Random) -> Outcome:
-        caller, number = self.somebody(r, "health_steward"), self.usually(r, people.CLINIC, people.REGISTRAR, 999)
+        caller, number = self.somebody(r, "health_steward"), self.usually(r, r.choice(HEIRS)[0], 999)
         since = self.house.now.second + 1 - r.choice((0, -1, DAY))
         model = lambda: self.house.credentials.distrust_organisation(caller, number, since)  # noqa: E731
         return self.house.act("distrust house", model, CREDENTIALS, "distrustOrganisation", caller, number, since)
@@ -596,10 +612,9 @@ class Walk:
         return self.house.act("renew", model, CREDENTIALS, "renew", caller, number, until)
 
     def succeed(self, r: Random) -> Outcome:
-        """Mostly into a house of its own kind."""
-        caller, number = self.somebody(r, "health_steward"), self._number(r)
-        likely = {people.CLINIC: people.HOSPITAL, people.PHARMACY_B: people.PHARMACY}.get(number, number)
-        heir = self.usually(r, likely, number, people.PHARMACY, 999)
+        """Mostly a small house into a large one of its kind."""
+        number, heir = self.usually(r, r.choice(HEIRS), (people.PHARMACY, people.PHARMACY), (people.HOSPITAL, 999))
+        caller = self.somebody(r, "health_steward")
         model = lambda: self.house.credentials.succeed(caller, number, heir)  # noqa: E731
         return self.house.act("succeed", model, CREDENTIALS, "succeed", caller, number, heir)
 
@@ -626,7 +641,9 @@ class Walk:
 
     def heal(self, r: Random) -> Outcome | None:
         """Put right what keeps somebody of the staff from working, if it can be."""
-        idle = [each for each in people.STAFF if not self._works(each[0])]
+        houses = self.house.credentials.organisations
+        staff = [each for each in people.STAFF if not houses[each[1]].successor]
+        idle = [each for each in staff if not self._works(each[0])]
         if not idle:
             return None
         name, number, role = r.choice(idle)
