@@ -103,7 +103,7 @@ class Walk:
         honest = Signed(signer, act)
         stolen = Signed(person("outsider").address, act)
         altered = Signed(signer, (*act[:-1], act[-1] + 1 if isinstance(act[-1], int) else act[-1]))
-        return self.usually(r, honest, honest, honest, stolen, altered)
+        return self.usually(r, honest, stolen, altered)
 
     def bytes_of(self, contract: str, signature: Signed | None) -> bytes:
         if signature is None:
@@ -755,7 +755,7 @@ def facts_of(supply: Supply, pharmacy: int, pharmacist: str) -> Facts:
     )
 
 
-OFTEN: tuple[str, ...] = ("issue", "dispense", "hold", "approve", "wait", "heal")
+OFTEN: tuple[str, ...] = ("issue", "dispense", "dispense", "hold", "approve", "wait", "heal")
 SOMETIMES: tuple[str, ...] = (
     *(
         "anchor",
