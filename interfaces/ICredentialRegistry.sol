@@ -67,6 +67,8 @@ interface ICredentialRegistry is IVersioned, ISubjects {
     /// @notice Stopped at once. `byRegulator` tells which of the two suspensions it is: its organisation's or a regulator's.
     event PractitionerSuspended(address indexed practitioner, address indexed by, bool byRegulator);
     event PractitionerReinstated(address indexed practitioner, address indexed by, bool byRegulator, uint32 from);
+    /// @notice The practitioner ended its own licence; `validUntil` is its last second.
+    event PractitionerResigned(address indexed practitioner, uint32 indexed organisation, uint32 validUntil);
     event PractitionerDistrusted(address indexed practitioner, address indexed by, uint32 since);
 
     /// @notice It is already so.
@@ -85,8 +87,8 @@ interface ICredentialRegistry is IVersioned, ISubjects {
     error CredentialRegistry_NotAuthorised(address caller);
     /// @notice The key holds a licence of another organisation that is not over.
     error CredentialRegistry_LicensedElsewhere(address practitioner, uint32 organisation);
-    /// @notice Nothing is suspended there.
-    error CredentialRegistry_NotSuspended(uint256 id);
+    /// @notice It was taken over: `successor` goes on, and it can't be renewed.
+    error CredentialRegistry_Succeeded(uint32 organisation, uint32 successor);
     /// @notice A moment of distrust lies in the past, and can only move to an earlier one.
     error CredentialRegistry_BadDistrust(uint256 id, uint32 since);
     error CredentialRegistry_ZeroAddress();
@@ -119,6 +121,7 @@ interface ICredentialRegistry is IVersioned, ISubjects {
     function renew(uint32 organisation, uint32 validUntil) external;
 
     /// @notice Gives an organisation another steward, for instance when it lost its key. The old one is not touched: suspend or distrust it.
+    /// A member of the organisation keeps its other roles.
     function appointSteward(uint32 organisation, address steward, uint32 validUntil) external;
 
     /// @notice After a merger: names the successor and ends the old organisation now (K5).
@@ -155,6 +158,10 @@ interface ICredentialRegistry is IVersioned, ISubjects {
     /// @notice A key was stolen: what it signed from `since` on is refused, and it can't act any more; what is older stays valid (K4).
     /// @param since seconds, not in the future; can only be moved to an earlier moment
     function distrustPractitioner(address practitioner, uint32 since) external;
+
+    /// @notice Ends the caller's own licence, so that another organisation may license the key: nobody is bound to a house that took a
+    /// key which nobody had licensed before.
+    function resign() external;
 
     // ------------------------------------------------------------------------------------------------------------------ views
 

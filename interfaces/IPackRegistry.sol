@@ -34,13 +34,15 @@ interface IPackRegistry is IVersioned {
     event PackReturned(bytes32 indexed pack, bytes20 indexed sale);
     event PackReportedStolen(bytes32 indexed pack, uint32 indexed organisation, address indexed by);
     event PackReportedDestroyed(bytes32 indexed pack, uint32 indexed organisation, address indexed by);
-    /// @notice Somebody tried to sell `pack` again: `firstSale` took its last units, `secondSale` was refused.
+    /// @notice A pharmacist says that somebody tried to sell `pack` again: `firstSale` is the last sale on record, `secondSale` the refused one.
     event PackAlarm(bytes32 indexed pack, bytes20 indexed firstSale, bytes20 indexed secondSale, address by);
     event SellerAdmitted(address indexed seller);
 
     error PackRegistry_AlreadyDone(bytes32 id);
     /// @notice The proof leads to a root that nobody commissioned: forged, altered, or of another registry.
     error PackRegistry_UnknownBatch(bytes32 pack, bytes32 root);
+    /// @notice Another registrar commissioned this root.
+    error PackRegistry_CommissionedElsewhere(bytes32 batch, uint32 operator);
     error PackRegistry_Recalled(bytes32 pack, bytes32 batch);
     /// @notice The second sale, with both named: `firstSale` has it, `secondSale` is refused.
     error PackRegistry_AlreadySold(bytes32 pack, bytes20 firstSale, bytes20 secondSale);
@@ -65,7 +67,8 @@ interface IPackRegistry is IVersioned {
     /// @notice Commissions a batch by the root over its packs. Caller: a live steward of a registrar.
     function commission(bytes32 batch) external;
 
-    /// @notice Recalls a batch: nothing of it is sold any more. Final. Caller: a steward of its operator or of a health regulator.
+    /// @notice Recalls a batch: nothing of it is sold any more. Final. Caller: a steward of its operator (or its successor)
+    /// or of a health regulator.
     function recall(bytes32 batch) external;
 
     /// @notice Caller: a live steward of a pharmacy, a registrar or a health regulator.

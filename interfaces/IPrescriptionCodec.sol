@@ -47,6 +47,10 @@ interface IPrescriptionCodec is IVersioned {
     /// @notice Quantities of up to five lines in the form that a supply takes.
     function packQuantities(uint16[] calldata quantities) external pure returns (uint80);
 
+    /// @notice Units of each line that the opened portions still allow.
+    /// @param word the prescription's, as `wordOf` answers; 0 for one that was never seen
+    function leftOf(IPrescriptionRegistry.Terms calldata terms, uint256 word) external pure returns (uint16[] memory);
+
     /// @notice The word of a profile, as `publishProfile` takes it. Reverts when the rules are unsound.
     function packRules(Rules calldata rules) external pure returns (uint256);
 

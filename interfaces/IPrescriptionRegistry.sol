@@ -9,8 +9,8 @@ import {IVersioned} from "./IVersioned.sol";
 
 /// @title Prescriptions: used once, in parts where allowed, by the pharmacy that the patient chose (rules P1 to P11)
 /// @notice The terms of a prescription travel in calldata on every act; its id is the EIP-712 hash of the readable terms in this ledger's
-/// domain, which is also what a prescriber signs. The ledger keeps one word a prescription, one more while a hold exists, and one for each
-/// supply that is no longer the latest. Status is computed. All times are in seconds; `until` and deadlines include their last second.
+/// domain, which is also what a prescriber signs. The ledger keeps one word a prescription, one more once it was held, and one for each
+/// supply once there are several. Status is computed. All times are in seconds; `until` and deadlines include their last second.
 /// Warning: a chain proves who said it, not that it is true: a pharmacy that hands out drugs without telling is not seen here.
 interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles {
     // ------------------------------------------------------------------------------------------------------------------ terms
@@ -60,7 +60,7 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
         uint80 quantities; // units of each line in lanes of 16 bits, line 0 lowest: see PrescriptionCodec
         uint32 request; // the pharmacy's number for this supply, not 0; at random, so that two pharmacies don't meet
         uint32 handedOverAt; // when it is handed out; `dispense` takes the last hour, `recordSupply` what is older
-        uint32 deadline; // last second at which the signatures may be used
+        uint32 deadline; // last second at which it may be handed out on these signatures
         bool identityChecked; // no signature of the holder: two pharmacists checked identity, where the profile allows (P11)
         address second; // the countersigning pharmacist; zero where none is needed
         bytes32 product; // commitment to the product really given (substitution)
@@ -236,7 +236,6 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
     error PrescriptionRegistry_NotUsable(bytes32 id, Status status);
     /// @notice Another pharmacy (or the same) holds it until then.
     error PrescriptionRegistry_HeldBy(bytes32 id, uint32 pharmacy, uint32 until);
-    error PrescriptionRegistry_NotHeld(bytes32 id);
     /// @notice The hold would outlast the profile's longest, or ends in the past.
     error PrescriptionRegistry_BadHold(uint256 until, uint256 latest);
     error PrescriptionRegistry_StaleSequence(bytes32 id, uint32 sequence, uint32 last);
@@ -250,20 +249,20 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
     /// @notice Not within the hour before now (`dispense`); before it was issued, or in the future (`recordSupply`).
     error PrescriptionRegistry_BadSupplyTime(uint256 handedOverAt, uint256 blockTime);
     error PrescriptionRegistry_OfflineNotAllowed(bytes32 id);
-    /// @notice The gas ran out while its packs were judged, which is no conflict: record it again with more.
-    error PrescriptionRegistry_OutOfGas(bytes32 id);
+    /// @notice The pack registry gave no answer of its own: it is paused, or the gas ran out. Nothing is kept; record it again.
+    error PrescriptionRegistry_PacksNotAsked(bytes32 id);
     error PrescriptionRegistry_IdentityCheckNotAllowed(bytes32 id);
     /// @notice The profile asks for a second pharmacist's signature, or an identity check does, and none is named.
     error PrescriptionRegistry_SecondPharmacistNeeded(bytes32 id);
     /// @notice The facts are not those of a supply that can be reversed.
     error PrescriptionRegistry_NoSuchSupply(bytes32 id, uint32 request);
     error PrescriptionRegistry_ReverseTooLate(uint256 latest, uint256 blockTime);
-    error PrescriptionRegistry_NoRepeatLeft(bytes32 id, uint256 repeats);
+    /// @notice The terms have `repeats` repeats, and portion `number` is beyond them or not the next one.
+    error PrescriptionRegistry_NoSuchRepeat(bytes32 id, uint256 number, uint256 repeats);
     /// @notice The next portion opens on calendar day `opens`; today is `today`.
     error PrescriptionRegistry_RepeatTooEarly(bytes32 id, uint256 opens, uint256 today);
     /// @notice Something is dispensed: stop it instead.
     error PrescriptionRegistry_PartlyUsed(bytes32 id);
-    error PrescriptionRegistry_NotSuspended(bytes32 id);
     error PrescriptionRegistry_NoConflict(bytes32 id, uint32 request);
 
     // ------------------------------------------------------------------------------------------------------------- governance
@@ -319,7 +318,7 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
         bytes calldata origin
     ) external;
 
-    /// @notice Ends a hold. By the holder: `Release(bytes32 prescription,uint32 sequence,uint32 deadline)`, or as the caller with an empty
+    /// @notice Ends a hold, and voids every signature of a hold up to `sequence`, relayed or not. By the holder: `Release(bytes32 prescription,uint32 sequence,uint32 deadline)`, or as the caller with an empty
     /// signature; or by a live pharmacist of the pharmacy that holds it, with an empty signature (sequence and deadline are not read then).
     function release(Terms calldata terms, uint32 sequence, uint32 deadline, bytes calldata signature) external;
 
@@ -353,7 +352,8 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
     function reverse(Terms calldata terms, SupplyFacts calldata facts, PackUnits[] calldata packs) external;
 
     /// @notice Opens the next portion once its interval has passed (P8). Caller: a live pharmacist.
-    function openRepeat(Terms calldata terms) external;
+    /// @param number which repeat, from 1: the same one again is AlreadyDone
+    function openRepeat(Terms calldata terms, uint8 number) external;
 
     // ---------------------------------------------------------------------------------------------------------------- auditor
 
@@ -366,9 +366,6 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
     function idOf(Terms calldata terms) external view returns (bytes32);
 
     function statusOf(Terms calldata terms) external view returns (Status);
-
-    /// @notice Units of each line that could be dispensed now, were its status to allow it.
-    function leftOf(Terms calldata terms) external view returns (uint16[] memory);
 
     /// @notice Everything that can change about a prescription, in one word: see contracts/prescriptions/PrescriptionWord.sol.
     function wordOf(bytes32 id) external view returns (uint256);

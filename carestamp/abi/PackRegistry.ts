@@ -9,6 +9,7 @@ export const packRegistryAbi = [
   {"inputs": [{"name": "id", "type": "bytes32"}], "name": "PackRegistry_AlreadyDone", "type": "error"},
   {"inputs": [{"name": "pack", "type": "bytes32"}, {"name": "firstSale", "type": "bytes20"}, {"name": "secondSale", "type": "bytes20"}], "name": "PackRegistry_AlreadySold", "type": "error"},
   {"inputs": [{"name": "pack", "type": "bytes32"}, {"name": "capacity", "type": "uint32"}, {"name": "known", "type": "uint32"}], "name": "PackRegistry_CapacityMismatch", "type": "error"},
+  {"inputs": [{"name": "batch", "type": "bytes32"}, {"name": "operator", "type": "uint32"}], "name": "PackRegistry_CommissionedElsewhere", "type": "error"},
   {"inputs": [{"name": "pack", "type": "bytes32"}], "name": "PackRegistry_NoUnits", "type": "error"},
   {"inputs": [{"name": "caller", "type": "address"}], "name": "PackRegistry_NotAuthorised", "type": "error"},
   {"inputs": [{"name": "pack", "type": "bytes32"}, {"name": "units", "type": "uint32"}, {"name": "left", "type": "uint32"}], "name": "PackRegistry_NotEnough", "type": "error"},

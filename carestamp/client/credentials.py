@@ -110,6 +110,10 @@ class CredentialClient(SigningLedger):
         leaves = (("PractitionerReinstated", {"practitioner": practitioner}),)
         return self._act(account, "reinstatePractitioner", practitioner, leaves=leaves)
 
+    def resign(self, account: LocalAccount) -> Receipt:
+        """End the account's own licence, so that another organisation may license its key."""
+        return self._act(account, "resign", leaves=(("PractitionerResigned", {"practitioner": account.address}),))
+
     def distrust_practitioner(self, account: LocalAccount, practitioner: str, since: int) -> Receipt:
         """A key was stolen: refuse what it signed since that second (K4)."""
         leaves = (("PractitionerDistrusted", {"practitioner": practitioner, "since": since}),)

@@ -347,19 +347,6 @@ class CredentialRegistry_NotAuthorised(ContractError):
         super().__init__(caller)
 
 
-class CredentialRegistry_NotSuspended(ContractError):
-    """Nothing is suspended there."""
-
-    SIGNATURE = "CredentialRegistry_NotSuspended(uint256)"
-    SELECTOR = bytes.fromhex("362f611e")
-    FIELDS = (("id", "uint256"),)
-    SAID = Words("没有可解除的暂停", "nothing is suspended there")
-    id: int
-
-    def __init__(self, id: int) -> None:
-        super().__init__(id)
-
-
 class CredentialRegistry_NumberTaken(ContractError):
     """This number was given to another organisation."""
 
@@ -371,6 +358,26 @@ class CredentialRegistry_NumberTaken(ContractError):
 
     def __init__(self, organisation: int) -> None:
         super().__init__(organisation)
+
+
+class CredentialRegistry_Succeeded(ContractError):
+    """It was taken over: `successor` goes on, and it can't be renewed."""
+
+    SIGNATURE = "CredentialRegistry_Succeeded(uint32,uint32)"
+    SELECTOR = bytes.fromhex("1b29c658")
+    FIELDS = (
+        ("organisation", "uint32"),
+        ("successor", "uint32"),
+    )
+    SAID = Words(
+        "机构 {organisation} 已由机构 {successor} 承继，不能再延期",
+        "organisation {organisation} was taken over by {successor} and can't be renewed",
+    )
+    organisation: int
+    successor: int
+
+    def __init__(self, organisation: int, successor: int) -> None:
+        super().__init__(organisation, successor)
 
 
 class CredentialRegistry_UnknownOrganisation(ContractError):
@@ -609,6 +616,23 @@ class PackRegistry_CapacityMismatch(ContractError):
 
     def __init__(self, pack: bytes, capacity: int, known: int) -> None:
         super().__init__(pack, capacity, known)
+
+
+class PackRegistry_CommissionedElsewhere(ContractError):
+    """Another registrar commissioned this root."""
+
+    SIGNATURE = "PackRegistry_CommissionedElsewhere(bytes32,uint32)"
+    SELECTOR = bytes.fromhex("cbd972b8")
+    FIELDS = (
+        ("batch", "bytes32"),
+        ("operator", "uint32"),
+    )
+    SAID = Words("该批次已由机构 {operator} 登记", "organisation {operator} commissioned this batch")
+    batch: bytes
+    operator: int
+
+    def __init__(self, batch: bytes, operator: int) -> None:
+        super().__init__(batch, operator)
 
 
 class PackRegistry_NoUnits(ContractError):
@@ -962,21 +986,26 @@ class PrescriptionRegistry_NoConflict(ContractError):
         super().__init__(id, request)
 
 
-class PrescriptionRegistry_NoRepeatLeft(ContractError):
-    """No repeat is left (there were `repeats`)."""
+class PrescriptionRegistry_NoSuchRepeat(ContractError):
+    """The terms have `repeats` repeats, and portion `number` is beyond them or not the next one."""
 
-    SIGNATURE = "PrescriptionRegistry_NoRepeatLeft(bytes32,uint256)"
-    SELECTOR = bytes.fromhex("23379944")
+    SIGNATURE = "PrescriptionRegistry_NoSuchRepeat(bytes32,uint256,uint256)"
+    SELECTOR = bytes.fromhex("f96e3549")
     FIELDS = (
         ("id", "bytes32"),
+        ("number", "uint256"),
         ("repeats", "uint256"),
     )
-    SAID = Words("已无可续配的份数（共 {repeats} 份）", "no repeat is left (there were {repeats})")
+    SAID = Words(
+        "第 {number} 次续配不存在或还没轮到（共 {repeats} 次）",
+        "repeat {number} does not exist or is not the next one (there are {repeats})",
+    )
     id: bytes
+    number: int
     repeats: int
 
-    def __init__(self, id: bytes, repeats: int) -> None:
-        super().__init__(id, repeats)
+    def __init__(self, id: bytes, number: int, repeats: int) -> None:
+        super().__init__(id, number, repeats)
 
 
 class PrescriptionRegistry_NoSuchSupply(ContractError):
@@ -1007,19 +1036,6 @@ class PrescriptionRegistry_NotAuthorised(ContractError):
 
     def __init__(self, caller: str) -> None:
         super().__init__(caller)
-
-
-class PrescriptionRegistry_NotHeld(ContractError):
-    """Nobody holds it."""
-
-    SIGNATURE = "PrescriptionRegistry_NotHeld(bytes32)"
-    SELECTOR = bytes.fromhex("e237c928")
-    FIELDS = (("id", "bytes32"),)
-    SAID = Words("处方没有预留", "nobody holds it")
-    id: bytes
-
-    def __init__(self, id: bytes) -> None:
-        super().__init__(id)
 
 
 class PrescriptionRegistry_NotLive(ContractError):
@@ -1070,19 +1086,6 @@ class PrescriptionRegistry_NotPrescriber(ContractError):
 
     def __init__(self, caller: str, prescriber: str) -> None:
         super().__init__(caller, prescriber)
-
-
-class PrescriptionRegistry_NotSuspended(ContractError):
-    """It is not suspended by this side."""
-
-    SIGNATURE = "PrescriptionRegistry_NotSuspended(bytes32)"
-    SELECTOR = bytes.fromhex("fd0a9eb9")
-    FIELDS = (("id", "bytes32"),)
-    SAID = Words("处方没有被此方暂停", "it is not suspended by this side")
-    id: bytes
-
-    def __init__(self, id: bytes) -> None:
-        super().__init__(id)
 
 
 class PrescriptionRegistry_NotUsable(ContractError):
@@ -1143,15 +1146,15 @@ class PrescriptionRegistry_OnlineNotAllowed(ContractError):
         super().__init__(profile)
 
 
-class PrescriptionRegistry_OutOfGas(ContractError):
-    """The gas ran out while its packs were judged, which is no conflict: record it again with more."""
+class PrescriptionRegistry_PacksNotAsked(ContractError):
+    """The pack registry gave no answer of its own: it is paused, or the gas ran out. Nothing is kept; record it again."""
 
-    SIGNATURE = "PrescriptionRegistry_OutOfGas(bytes32)"
-    SELECTOR = bytes.fromhex("0a683cfb")
+    SIGNATURE = "PrescriptionRegistry_PacksNotAsked(bytes32)"
+    SELECTOR = bytes.fromhex("e0bf8204")
     FIELDS = (("id", "bytes32"),)
     SAID = Words(
-        "核对药盒时燃料不足，请提高限额后重新补录",
-        "the gas ran out while the packs were checked: record it again with more",
+        "药盒账本没有作答（已停用或燃料不足），请稍后重新补录",
+        "the pack ledger did not answer (paused, or too little gas): record it again later",
     )
     id: bytes
 
@@ -1650,8 +1653,8 @@ __all__ = [
     "CredentialRegistry_BadWindow",
     "CredentialRegistry_LicensedElsewhere",
     "CredentialRegistry_NotAuthorised",
-    "CredentialRegistry_NotSuspended",
     "CredentialRegistry_NumberTaken",
+    "CredentialRegistry_Succeeded",
     "CredentialRegistry_UnknownOrganisation",
     "CredentialRegistry_UnknownPractitioner",
     "CredentialRegistry_ZeroAddress",
@@ -1670,6 +1673,7 @@ __all__ = [
     "PackRegistry_AlreadyDone",
     "PackRegistry_AlreadySold",
     "PackRegistry_CapacityMismatch",
+    "PackRegistry_CommissionedElsewhere",
     "PackRegistry_NoUnits",
     "PackRegistry_NotAuthorised",
     "PackRegistry_NotEnough",
@@ -1691,19 +1695,17 @@ __all__ = [
     "PrescriptionRegistry_IssuedLater",
     "PrescriptionRegistry_MalformedTerms",
     "PrescriptionRegistry_NoConflict",
-    "PrescriptionRegistry_NoRepeatLeft",
+    "PrescriptionRegistry_NoSuchRepeat",
     "PrescriptionRegistry_NoSuchSupply",
     "PrescriptionRegistry_NotAuthorised",
-    "PrescriptionRegistry_NotHeld",
     "PrescriptionRegistry_NotLive",
     "PrescriptionRegistry_NotPharmacy",
     "PrescriptionRegistry_NotPrescriber",
-    "PrescriptionRegistry_NotSuspended",
     "PrescriptionRegistry_NotUsable",
     "PrescriptionRegistry_NothingAsked",
     "PrescriptionRegistry_OfflineNotAllowed",
     "PrescriptionRegistry_OnlineNotAllowed",
-    "PrescriptionRegistry_OutOfGas",
+    "PrescriptionRegistry_PacksNotAsked",
     "PrescriptionRegistry_PartialNotAllowed",
     "PrescriptionRegistry_PartlyUsed",
     "PrescriptionRegistry_QuantityExceeded",

@@ -19,6 +19,7 @@ from typing import Any
 from eth_account.signers.local import LocalAccount
 
 from carestamp.chain import Receipt
+from carestamp.client import errors
 from carestamp.client.enums import Status, SupplyState
 from carestamp.client.ledger import SigningLedger, Trace, sign_digest
 from carestamp.client.structs import (
@@ -145,8 +146,11 @@ class PrescriptionClient(SigningLedger):
         packs: Sequence[PackUse] = (),
         evidence: Evidence = NO_EVIDENCE,
     ) -> Receipt:
-        """Dispense (P5)."""
-        return self._supply(account, "dispense", terms, supply, packs, evidence)
+        """Dispense (P5). Raises RequestReused where this very supply was recorded before and kept as a conflict."""
+        receipt = self._supply(account, "dispense", terms, supply, packs, evidence)
+        if receipt.already and self._is_conflict(terms, supply.request):
+            raise errors.PrescriptionRegistry_RequestReused(self.id_of(terms), supply.request)
+        return receipt
 
     def record_supply(
         self,
@@ -168,9 +172,9 @@ class PrescriptionClient(SigningLedger):
         leaves = _left("SupplyReversed", request=facts.request)
         return self._act(account, "reverse", terms.as_tuple(), facts.as_tuple(), taken, leaves=leaves)
 
-    def open_repeat(self, account: LocalAccount, terms: Terms) -> Receipt:
+    def open_repeat(self, account: LocalAccount, terms: Terms, number: int) -> Receipt:
         """Open the next portion once its interval has passed (P8)."""
-        return self._act(account, "openRepeat", terms.as_tuple())
+        return self._act(account, "openRepeat", terms.as_tuple(), number, leaves=_left("RepeatOpened"))
 
     # -------------------------------------------------------------------------------------------------------- auditor
 
@@ -261,7 +265,7 @@ class PrescriptionClient(SigningLedger):
 
     def left_of(self, terms: Terms) -> tuple[int, ...]:
         """Units of each line that could be dispensed now, were its status to allow it."""
-        return tuple(self._view("leftOf", terms.as_tuple()))
+        return self.word_of(self.id_of(terms)).left_of(terms)
 
     def word_of(self, prescription: bytes) -> PrescriptionWord:
         """Everything that can change about a prescription, by id."""
@@ -285,6 +289,10 @@ class PrescriptionClient(SigningLedger):
         return int(self._view("anchoredAt", author, root))
 
     # -------------------------------------------------------------------------------------------------------- private
+
+    def _is_conflict(self, terms: Terms, request: int) -> bool:
+        state, _ = self.supply_of(self.id_of(terms), request)
+        return state in (SupplyState.CONFLICT, SupplyState.CONFLICT_REVIEWED)
 
     def _supply(
         self,

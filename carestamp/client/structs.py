@@ -11,7 +11,7 @@ from typing import Any
 
 from carestamp.client.enums import Kinds, Roles
 from carestamp.documents.profiles import Rules
-from carestamp.documents.typed import Line, PackUnits, Prescription, Terms, pack_lanes, unpack_lanes
+from carestamp.documents.typed import Line, PackUnits, Prescription, Terms, pack_lanes, unpack_lanes, unpack_terms
 
 __all__ = [
     "Batch",
@@ -235,6 +235,12 @@ class PrescriptionWord:
     def known(self) -> bool:
         """Whether the ledger has ever seen it."""
         return self.issuer != 0
+
+    def left_of(self, terms: Terms) -> tuple[int, ...]:
+        """Units of each line that the opened portions still allow, as PrescriptionCodec counts them."""
+        lines = unpack_terms(terms).lines
+        open_ones = 1 + self.repeats_opened
+        return tuple(line.quantity * open_ones - gone for line, gone in zip(lines, self.dispensed, strict=False))
 
 
 def as_tuples(structs: Sequence[Any]) -> list[Any]:

@@ -83,6 +83,8 @@ contract CredentialRegistry is ICredentialRegistry, Subjects, AccessManaged {
         uint256 word = _known(organisation);
         uint32 regulator = _requireRegulatorOf(word.get(Licence.HOUSE));
         uint32 validFrom = word.get(Licence.VALID_FROM);
+        uint32 successor = word.get(Licence.SUCCESSOR);
+        if (successor != 0) revert CredentialRegistry_Succeeded(organisation, successor);
         if (word.get(Licence.VALID_UNTIL) == validUntil) revert CredentialRegistry_AlreadyDone(organisation);
         if (word.get(Licence.VALID_UNTIL) < block.timestamp) validFrom = _afterDelay();
         if (validUntil < validFrom) revert CredentialRegistry_BadWindow(validFrom, validUntil);
@@ -94,7 +96,9 @@ contract CredentialRegistry is ICredentialRegistry, Subjects, AccessManaged {
     /// @inheritdoc ICredentialRegistry
     function appointSteward(uint32 organisation, address steward, uint32 validUntil) external override {
         _requireRegulatorOf(_known(organisation).get(Licence.HOUSE));
-        _license(organisation, steward, Roles.STEWARD, uint32(block.timestamp), validUntil);
+        uint256 word = _practitioners[steward];
+        uint32 roles = word.get(Licence.HOUSE) == organisation ? word.get(Licence.ROLES) : 0;
+        _license(organisation, steward, roles | Roles.STEWARD, uint32(block.timestamp), validUntil);
     }
 
     /// @inheritdoc ICredentialRegistry
@@ -170,6 +174,15 @@ contract CredentialRegistry is ICredentialRegistry, Subjects, AccessManaged {
         _sideOver(word.get(Licence.HOUSE));
         _practitioners[practitioner] = _distrust(word, uint160(practitioner), since);
         emit PractitionerDistrusted(practitioner, msg.sender, since);
+    }
+
+    /// @inheritdoc ICredentialRegistry
+    function resign() external override {
+        uint256 word = _licensed(msg.sender);
+        if (word.get(Licence.VALID_UNTIL) < block.timestamp) revert CredentialRegistry_AlreadyDone(uint160(msg.sender));
+        uint32 end = uint32(block.timestamp) - 1;
+        _practitioners[msg.sender] = word.set(Licence.VALID_UNTIL, end);
+        emit PractitionerResigned(msg.sender, word.get(Licence.HOUSE), end);
     }
 
     // ------------------------------------------------------------------------------------------------------------------ views
@@ -318,7 +331,8 @@ contract CredentialRegistry is ICredentialRegistry, Subjects, AccessManaged {
         uint256 known = _organisations[organisation];
         if (known != 0) {
             bool same = known.get(Licence.HOUSE) == kinds && known.get(Licence.VALID_UNTIL) == validUntil;
-            if (same && _practitioners[steward].get(Licence.HOUSE) == organisation) {
+            uint256 first = _practitioners[steward];
+            if (same && first.get(Licence.HOUSE) == organisation && first.get(Licence.ROLES) & Roles.STEWARD != 0) {
                 revert CredentialRegistry_AlreadyDone(organisation);
             }
             revert CredentialRegistry_NumberTaken(organisation);
@@ -376,13 +390,9 @@ contract CredentialRegistry is ICredentialRegistry, Subjects, AccessManaged {
     }
 
     /// @dev A suspension that already has an end is left alone: asking again must not move it.
-    function _reinstate(uint256 word, uint256 id, bool byRegulator, uint32 from) private view returns (uint256) {
+    function _reinstate(uint256 word, uint256 id, bool byRegulator, uint32 from) private pure returns (uint256) {
         uint256 offset = _suspension(byRegulator);
-        uint32 until = word.get(offset);
-        if (until != Licence.FOREVER) {
-            if (until > block.timestamp) revert CredentialRegistry_AlreadyDone(id);
-            revert CredentialRegistry_NotSuspended(id);
-        }
+        if (word.get(offset) != Licence.FOREVER) revert CredentialRegistry_AlreadyDone(id);
         return word.set(offset, from);
     }
 

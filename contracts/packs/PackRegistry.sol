@@ -70,7 +70,9 @@ contract PackRegistry is IPackRegistry, AccessManaged, Pausable {
     /// @inheritdoc IPackRegistry
     function commission(bytes32 batch) external override whenNotPaused {
         uint32 operator = _requireSteward(Kinds.REGISTRAR);
-        if (_batches[batch] != 0) revert PackRegistry_AlreadyDone(batch);
+        uint32 known = uint32(_batches[batch]);
+        if (known == operator) revert PackRegistry_AlreadyDone(batch);
+        if (known != 0) revert PackRegistry_CommissionedElsewhere(batch, known);
         _batches[batch] = uint256(operator) | (block.timestamp << COMMISSIONED_AT);
         emit BatchCommissioned(batch, operator, msg.sender);
     }
@@ -80,7 +82,7 @@ contract PackRegistry is IPackRegistry, AccessManaged, Pausable {
         uint256 word = _batches[batch];
         if (word == 0) revert PackRegistry_UnknownBatch(0, batch);
         uint32 organisation = _requireSteward(Kinds.REGISTRAR | Kinds.HEALTH_REGULATOR);
-        if (organisation != uint32(word)) _requireSteward(Kinds.HEALTH_REGULATOR);
+        if (!CREDENTIALS.mayFinish(organisation, uint32(word))) _requireSteward(Kinds.HEALTH_REGULATOR);
         if (word & RECALLED != 0) revert PackRegistry_AlreadyDone(batch);
         _batches[batch] = word | RECALLED;
         emit BatchRecalled(batch, organisation, msg.sender);

@@ -6,6 +6,7 @@ import {IPrescriptionRegistry} from "../../interfaces/IPrescriptionRegistry.sol"
 import {IVersioned} from "../../interfaces/IVersioned.sol";
 import {PrescriptionRules} from "./PrescriptionRules.sol";
 import {PrescriptionTerms} from "./PrescriptionTerms.sol";
+import {PrescriptionWord} from "./PrescriptionWord.sol";
 
 /// @title PrescriptionCodec
 /// @custom:privacy Holds nothing and writes nothing. A node that is asked sees the terms it is asked about.
@@ -13,6 +14,7 @@ import {PrescriptionTerms} from "./PrescriptionTerms.sol";
 /// @custom:halt Nothing to halt.
 contract PrescriptionCodec is IPrescriptionCodec {
     using PrescriptionTerms for IPrescriptionRegistry.Terms;
+    using PrescriptionWord for uint256;
 
     /// @inheritdoc IVersioned
     function version() external pure override returns (string memory) {
@@ -66,6 +68,16 @@ contract PrescriptionCodec is IPrescriptionCodec {
             _requireFits(i, quantities[i], PrescriptionTerms.LANE_MAX);
             lanes |= uint80(quantities[i]) << uint80(16 * i);
         }
+    }
+
+    /// @inheritdoc IPrescriptionCodec
+    function leftOf(
+        IPrescriptionRegistry.Terms calldata terms,
+        uint256 word
+    ) external pure override returns (uint16[] memory left) {
+        uint256 lanes = terms.quantities() * (1 + word.repeatsOpened()) - word.dispensed();
+        left = new uint16[](terms.countLines());
+        for (uint256 i; i < left.length; ++i) left[i] = uint16(PrescriptionTerms.lane(lanes, i));
     }
 
     /// @inheritdoc IPrescriptionCodec

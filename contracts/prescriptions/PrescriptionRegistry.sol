@@ -52,7 +52,8 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     mapping(bytes32 prescription => uint256 word) private _words;
     /// @dev | 0..31 pharmacy | 32..63 until, 0 released | 64..95 sequence |
     mapping(bytes32 prescription => uint256 word) private _holds;
-    /// @dev Requests that are not the latest: | 0..79 tag | 80..87 SupplyState | 88..119 pharmacy of a conflict |
+    /// @dev Once there are several supplies, each has a word: | 0..79 tag | 80..87 SupplyState | 88..119 pharmacy of a conflict |
+    /// | 120..199 quantities |
     mapping(bytes32 prescriptionAndRequest => uint256 word) private _supplies;
 
     /// @dev One supply while it is judged.
@@ -99,9 +100,11 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     /// @inheritdoc IPrescriptionRegistry
     function issue(Terms calldata terms, bytes calldata origin) external override whenNotPaused returns (bytes32 id) {
         id = idOf(terms);
-        if (_words[id] != 0) revert PrescriptionRegistry_AlreadyDone(id);
+        uint256 word = _words[id];
+        _requireNotEnded(id, word);
+        if (word != 0) revert PrescriptionRegistry_AlreadyDone(id);
         if (origin.length != 0) {
-            _words[id] = _firstSight(id, terms, origin, block.timestamp);
+            _words[id] = _firstSight(id, terms, origin);
         } else {
             _requireOwn(terms);
             _words[id] = _admit(id, terms, Origin.Issued, block.timestamp);
@@ -157,8 +160,9 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     function reject(Terms calldata terms, uint16 reason, bytes calldata origin) external override whenNotPaused {
         (bytes32 id, uint256 word) = _underReview(terms, origin);
         if (word.has(PrescriptionWord.REJECTED)) revert PrescriptionRegistry_AlreadyDone(id);
-        if (word.has(PrescriptionWord.REVIEWED)) revert PrescriptionRegistry_NotUsable(id, Status.Active);
-        if (word.dispensed() != 0) revert PrescriptionRegistry_PartlyUsed(id);
+        if (word & (PrescriptionWord.REVIEWED | PrescriptionWord.NEEDS_REVIEW) != PrescriptionWord.NEEDS_REVIEW) {
+            revert PrescriptionRegistry_NotUsable(id, Status.Active);
+        }
         _requireNotEnded(id, word);
         _words[id] = word | PrescriptionWord.REJECTED;
         emit PrescriptionRejected(id, msg.sender, reason);
@@ -178,7 +182,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     /// @inheritdoc IPrescriptionRegistry
     function resume(bytes32 id) external override whenNotPaused {
         (uint256 word, uint256 fact) = _sideOver(id);
-        if (!word.has(fact)) revert PrescriptionRegistry_NotSuspended(id);
+        if (!word.has(fact)) revert PrescriptionRegistry_AlreadyDone(id);
         _words[id] = word & ~fact;
         emit PrescriptionResumed(id, msg.sender, fact == PrescriptionWord.SUSPENDED_BY_REGULATOR);
     }
@@ -195,14 +199,14 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         bytes calldata signature,
         bytes calldata origin
     ) external override whenNotPaused {
-        (bytes32 id, uint256 word) = _open(terms, origin, block.timestamp);
+        (bytes32 id, uint256 word) = _open(terms, origin);
+        _requireNewHold(id, Hold(pharmacy, until, sequence));
         _requireActOf(
             CREDENTIALS.controllerOf(terms.holder()),
             keccak256(abi.encode(HOLD_TYPEHASH, id, pharmacy, until, sequence, deadline)),
             deadline,
             signature
         );
-        _requireNewHold(id, Hold(pharmacy, until, sequence));
         _requireUsable(id, word, terms.until(), block.timestamp);
         _requireHoldable(terms, word, pharmacy, until);
         _words[id] = word | PrescriptionWord.HELD;
@@ -218,9 +222,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         bytes calldata signature
     ) external override {
         (bytes32 id, uint256 word) = _known(terms);
-        if (!word.has(PrescriptionWord.HELD)) revert PrescriptionRegistry_NotHeld(id);
         Hold memory held = holdOf(id);
-        if (held.until < block.timestamp) revert PrescriptionRegistry_AlreadyDone(id);
         if (signature.length != 0 || !_isPharmacistOf(held.pharmacy)) {
             _requireActOf(
                 CREDENTIALS.controllerOf(terms.holder()),
@@ -228,10 +230,14 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
                 deadline,
                 signature
             );
+            if (sequence == held.sequence && held.until == 0) revert PrescriptionRegistry_AlreadyDone(id);
             if (sequence <= held.sequence) {
                 revert PrescriptionRegistry_StaleSequence(id, sequence, held.sequence);
             }
             held.sequence = sequence;
+            if (!word.has(PrescriptionWord.HELD)) _words[id] = word | PrescriptionWord.HELD;
+        } else if (held.until < block.timestamp) {
+            revert PrescriptionRegistry_AlreadyDone(id);
         }
         _setHold(id, Hold(held.pharmacy, 0, held.sequence));
         emit PrescriptionReleased(id, held.pharmacy, msg.sender, held.sequence);
@@ -247,9 +253,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         Evidence calldata evidence
     ) external override whenNotPaused {
         Case memory c = _case(terms, supply, packs, evidence.origin, block.timestamp);
-        if (supply.handedOverAt > block.timestamp || block.timestamp - supply.handedOverAt > ONLINE_WINDOW) {
-            revert PrescriptionRegistry_BadSupplyTime(supply.handedOverAt, block.timestamp);
-        }
+        if (supply.handedOverAt + ONLINE_WINDOW < block.timestamp) _refuseTime(supply);
         Obstacle obstacle = _obstacleTo(c, terms, supply);
         if (obstacle != Obstacle.None) _refuse(obstacle, c, terms, supply);
         _requireAgreed(c, terms, supply, evidence);
@@ -264,19 +268,16 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         IPackRegistry.PackUse[] calldata packs,
         Evidence calldata evidence
     ) external override whenNotPaused returns (bool counted) {
-        if (supply.handedOverAt > block.timestamp || supply.handedOverAt < terms.issuedAt()) {
-            revert PrescriptionRegistry_BadSupplyTime(supply.handedOverAt, block.timestamp);
-        }
         Case memory c = _case(terms, supply, packs, evidence.origin, supply.handedOverAt);
         uint256 rules = profileOf(terms.profile());
         if (rules & PrescriptionRules.OFFLINE == 0) revert PrescriptionRegistry_OfflineNotAllowed(c.id);
         Obstacle obstacle = _obstacleTo(c, terms, supply);
         _requireAgreed(c, terms, supply, evidence);
         if (block.timestamp - supply.handedOverAt > rules.lag()) obstacle = Obstacle.TooLate;
-        if (obstacle == Obstacle.None && packs.length != 0) {
+        if (packs.length != 0) {
             try PACKS.sell(packs, _saleOf(c.id, supply.request)) {} catch (bytes memory refusal) {
-                if (refusal.length == 0) revert PrescriptionRegistry_OutOfGas(c.id);
-                obstacle = Obstacle.Pack;
+                if (refusal.length < 36) revert PrescriptionRegistry_PacksNotAsked(c.id);
+                if (obstacle == Obstacle.None) obstacle = Obstacle.Pack;
             }
         }
         counted = obstacle == Obstacle.None;
@@ -297,18 +298,21 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     }
 
     /// @inheritdoc IPrescriptionRegistry
-    function openRepeat(Terms calldata terms) external override whenNotPaused {
+    function openRepeat(Terms calldata terms, uint8 number) external override whenNotPaused {
         (bytes32 id, uint256 word) = _known(terms);
         _requireLive(msg.sender, Roles.PHARMACIST, block.timestamp);
+        uint256 opened = word.repeatsOpened();
+        if (number <= opened) revert PrescriptionRegistry_AlreadyDone(id);
         _requireUsable(id, word, terms.until(), block.timestamp);
-        uint256 number = word.repeatsOpened() + 1;
-        if (number > terms.repeats()) revert PrescriptionRegistry_NoRepeatLeft(id, terms.repeats());
+        if (number > terms.repeats() || number != opened + 1) {
+            revert PrescriptionRegistry_NoSuchRepeat(id, number, terms.repeats());
+        }
         uint256 rules = profileOf(terms.profile());
         uint256 today = rules.dayOf(block.timestamp);
-        uint256 opens = (number == 1 ? rules.dayOf(terms.issuedAt()) : word.repeatDay()) + terms.intervalDays();
+        uint256 opens = (opened == 0 ? rules.dayOf(terms.issuedAt()) : word.repeatDay()) + terms.intervalDays();
         if (today < opens) revert PrescriptionRegistry_RepeatTooEarly(id, opens, today);
         _words[id] = word.withRepeat(number, today);
-        emit RepeatOpened(id, msg.sender, uint8(number), uint16(today));
+        emit RepeatOpened(id, msg.sender, number, uint16(today));
     }
 
     // ---------------------------------------------------------------------------------------------------------------- auditor
@@ -347,14 +351,6 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     }
 
     /// @inheritdoc IPrescriptionRegistry
-    function leftOf(Terms calldata terms) external view override returns (uint16[] memory left) {
-        uint256 word = _words[idOf(terms)];
-        uint256 lanes = _allowed(word, terms) - word.dispensed();
-        left = new uint16[](terms.countLines());
-        for (uint256 i; i < left.length; ++i) left[i] = uint16(PrescriptionTerms.lane(lanes, i));
-    }
-
-    /// @inheritdoc IPrescriptionRegistry
     function wordOf(bytes32 id) external view override returns (uint256) {
         return _words[id];
     }
@@ -385,26 +381,17 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     }
 
     /// @dev The word of a prescription, made from its origin when this is its first sight. The caller stores it.
-    function _open(
-        Terms calldata terms,
-        bytes calldata origin,
-        uint256 moment
-    ) private returns (bytes32 id, uint256 word) {
+    function _open(Terms calldata terms, bytes calldata origin) private returns (bytes32 id, uint256 word) {
         id = idOf(terms);
         word = _words[id];
-        if (word == 0) word = _firstSight(id, terms, origin, moment);
+        if (word == 0) word = _firstSight(id, terms, origin);
     }
 
     /// @dev The prescriber vouched by signature or leaf, not by calling.
-    function _firstSight(
-        bytes32 id,
-        Terms calldata terms,
-        bytes calldata origin,
-        uint256 moment
-    ) private returns (uint256) {
+    function _firstSight(bytes32 id, Terms calldata terms, bytes calldata origin) private returns (uint256) {
         if (origin.length == 0) revert PrescriptionRegistry_Unknown(id);
         (Origin kind, uint256 seenAt) = _vouched(terms.prescriber(), id, origin);
-        return _admit(id, terms, kind, kind == Origin.Signed ? moment : seenAt);
+        return _admit(id, terms, kind, seenAt);
     }
 
     /// @dev The prescriber is live now, was trusted when it vouched, and the terms keep their profile's rules. What it signed is dated by
@@ -414,10 +401,6 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         Standing standing = _requireLive(terms.prescriber(), Roles.PRESCRIBER, vouchedAt);
         uint256 rules = _profileAt(terms.profile(), terms.issuedAt());
         rules.requireKept(terms, seenAt);
-        // A late record makes no old signature young: a stolen key could date it back at will (P2, K4).
-        if (kind == Origin.Signed && block.timestamp - seenAt > rules.lag()) {
-            revert PrescriptionRegistry_TooOld(terms.issuedAt(), block.timestamp);
-        }
         emit PrescriptionIssued(id, terms.prescriber(), terms.holder(), standing.organisation(), terms.profile(), kind);
         return PrescriptionWord.make(standing.organisation(), _factsOf(rules));
     }
@@ -456,7 +439,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     function _underReview(Terms calldata terms, bytes calldata origin) private returns (bytes32 id, uint256 word) {
         _requireLive(msg.sender, Roles.REVIEWER, block.timestamp);
         if (msg.sender == terms.prescriber()) revert PrescriptionRegistry_SamePerson(msg.sender);
-        return _open(terms, origin, block.timestamp);
+        return _open(terms, origin);
     }
 
     /// @dev The word of a known prescription, and the fact that the caller's side may set: a health regulator's or the issuer's.
@@ -561,11 +544,12 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     ) private returns (Case memory c) {
         Standing standing;
         (standing, c.controller) = CREDENTIALS.standingAndController(msg.sender, terms.holder());
-        if (!standing.may(Roles.PHARMACIST, moment) || !standing.may(Roles.PHARMACIST, block.timestamp)) {
+        if (!standing.may(Roles.PHARMACIST, block.timestamp)) {
             revert PrescriptionRegistry_NotLive(msg.sender, Roles.PHARMACIST);
         }
         if (msg.sender == terms.prescriber()) revert PrescriptionRegistry_SamePerson(msg.sender);
-        (c.id, c.word) = _open(terms, origin, moment);
+        if (supply.handedOverAt > block.timestamp || supply.handedOverAt < terms.issuedAt()) _refuseTime(supply);
+        (c.id, c.word) = _open(terms, origin);
         c.moment = moment;
         c.pharmacy = standing.organisation();
         c.packs = _hashPackUses(packs);
@@ -577,6 +561,10 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         );
         _requireFresh(c, supply.request);
         if (supply.quantities == 0) revert PrescriptionRegistry_NothingAsked(c.id);
+    }
+
+    function _refuseTime(Supply calldata supply) private view {
+        revert PrescriptionRegistry_BadSupplyTime(supply.handedOverAt, block.timestamp);
     }
 
     function _requireFresh(Case memory c, uint32 request) private view {
@@ -675,7 +663,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         address second = supply.second;
         if (second == address(0)) revert PrescriptionRegistry_SecondPharmacistNeeded(c.id);
         if (second == msg.sender || second == terms.prescriber()) revert PrescriptionRegistry_SamePerson(second);
-        Standing standing = _requireLive(second, Roles.PHARMACIST, c.moment);
+        Standing standing = _requireLive(second, Roles.PHARMACIST, block.timestamp);
         if (standing.organisation() != c.pharmacy) revert PrescriptionRegistry_NotAuthorised(second);
         bytes32 act = keccak256(
             bytes.concat(
@@ -687,16 +675,18 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         _requireSigned(second, act, supply.deadline, c.moment, countersignature);
     }
 
-    /// @dev The supply counts and is the latest; the one before it gets a word of its own (P6).
+    /// @dev The first supply lives in the prescription's word, where its quantities are those dispensed. With a second one, each gets a word
+    /// of its own (P6).
     function _count(Case memory c, Supply calldata supply, bool recorded) private {
-        uint256 word = c.word;
-        if (word.request() != 0) {
-            SupplyState state = word.tag() == 0 ? SupplyState.Reversed : SupplyState.Supplied;
-            _supplies[_supplyKey(c.id, word.request())] = _withState(word.tag(), state);
-            word |= PrescriptionWord.SEVERAL;
+        uint256 word = c.word.withDispensed(c.word.dispensed() + supply.quantities);
+        if (c.word.request() == 0 && !c.word.has(PrescriptionWord.SEVERAL)) {
+            word = word.withSupply(supply.request, c.tag);
+        } else {
+            if (c.word.request() != 0) _moveOut(c.id, c.word);
+            word = word.withSupply(0, 0) | PrescriptionWord.SEVERAL;
+            _supplies[_supplyKey(c.id, supply.request)] = _supplyWord(c.tag, SupplyState.Supplied, supply.quantities);
         }
-        word = word.withDispensed(word.dispensed() + supply.quantities);
-        _words[c.id] = word.withLatest(supply.request, c.tag);
+        _words[c.id] = word;
         emit PrescriptionDispensed(
             c.id,
             c.pharmacy,
@@ -711,10 +701,16 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         );
     }
 
+    /// @dev Gives the only supply so far a word of its own.
+    function _moveOut(bytes32 id, uint256 word) private {
+        SupplyState state = word.tag() == 0 ? SupplyState.Reversed : SupplyState.Supplied;
+        _supplies[_supplyKey(id, word.request())] = _supplyWord(word.tag(), state, word.dispensed());
+    }
+
     function _keepConflict(Case memory c, Supply calldata supply, Obstacle obstacle) private {
         _words[c.id] = c.word | PrescriptionWord.SEVERAL;
         _supplies[_supplyKey(c.id, supply.request)] =
-            _withState(c.tag, SupplyState.Conflict) | (uint256(c.pharmacy) << 88);
+            _supplyWord(c.tag, SupplyState.Conflict, supply.quantities) | (uint256(c.pharmacy) << 88);
         emit SupplyConflicted(
             c.id,
             c.pharmacy,
@@ -732,15 +728,19 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     function _reversed(bytes32 id, uint256 word, SupplyFacts calldata facts, uint80 tag) private returns (uint256) {
         (SupplyState state, ) = supplyOf(id, facts.request);
         if (state == SupplyState.Reversed) revert PrescriptionRegistry_AlreadyDone(id);
-        bool latest = word.request() == facts.request;
+        bool only = word.request() == facts.request;
         bytes32 key = _supplyKey(id, facts.request);
-        uint80 known = latest ? word.tag() : uint80(_supplies[key]);
-        if (state != SupplyState.Supplied || known != tag) {
+        uint256 known = only ? _supplyWord(word.tag(), state, word.dispensed()) : _supplies[key];
+        if (known != _supplyWord(tag, SupplyState.Supplied, facts.quantities)) {
             revert PrescriptionRegistry_NoSuchSupply(id, facts.request);
         }
-        if (latest) return word.withLatest(facts.request, 0);
+        if (only) return word.withSupply(facts.request, 0);
         _supplies[key] = _withState(known, SupplyState.Reversed);
         return word;
+    }
+
+    function _supplyWord(uint80 tag, SupplyState state, uint256 quantities) private pure returns (uint256) {
+        return uint256(tag) | (uint256(state) << 80) | (quantities << 120);
     }
 
     function _withState(uint256 supply, SupplyState state) private pure returns (uint256) {

@@ -77,9 +77,9 @@ library PrescriptionRules {
 
     function _requireTimes(uint256 word, I.Terms calldata terms, uint256 seenAt) private pure {
         uint256 issuedAt = terms.issuedAt();
-        uint256 latest = latestUntil(word, issuedAt);
         if (issuedAt > seenAt) revert I.PrescriptionRegistry_IssuedLater(issuedAt, seenAt);
         if (seenAt - issuedAt > lag(word)) revert I.PrescriptionRegistry_TooOld(issuedAt, seenAt);
+        uint256 latest = latestUntil(word, issuedAt);
         if (terms.until() <= issuedAt || terms.until() > latest) {
             revert I.PrescriptionRegistry_BadValidity(terms.until(), latest);
         }

@@ -5,8 +5,8 @@ pragma solidity ^0.8.20;
 /// @notice
 /// | bits     | field                                                                                          |
 /// | 0..79    | units dispensed of each line, less what was reversed: five lanes of 16 bits                     |
-/// | 80..159  | tag of the latest supply, 0 when there is none or it was reversed                               |
-/// | 160..191 | request number of the latest supply, 0 when there is none                                       |
+/// | 80..159  | tag of the only supply so far, 0 when it was reversed                                           |
+/// | 160..191 | request number of the only supply so far, 0 when there is none, or several                      |
 /// | 192..223 | issuer: the prescriber's organisation at first sight, never 0 in a known word                   |
 /// | 224..239 | calendar day on which the last repeat opened                                                    |
 /// | 240..243 | repeats opened                                                                                  |
@@ -20,7 +20,7 @@ library PrescriptionWord {
     uint256 internal constant SUSPENDED_BY_REGULATOR = 1 << 249;
     /// @dev A hold word exists: ask it.
     uint256 internal constant HELD = 1 << 250;
-    /// @dev Some request has a word of its own: ask it too.
+    /// @dev Requests have words of their own: ask those too.
     uint256 internal constant SEVERAL = 1 << 251;
     uint256 internal constant NEEDS_REVIEW = 1 << 252;
     uint256 internal constant PARTIAL = 1 << 253;
@@ -30,7 +30,7 @@ library PrescriptionWord {
     uint256 internal constant SUSPENDED = SUSPENDED_BY_ISSUER | SUSPENDED_BY_REGULATOR;
 
     uint256 private constant LANES = (1 << 80) - 1;
-    uint256 private constant LATEST = ((1 << 112) - 1) << 80;
+    uint256 private constant SUPPLY = ((1 << 112) - 1) << 80;
     uint256 private constant OPENED = ((1 << 20) - 1) << 224;
 
     function dispensed(uint256 word) internal pure returns (uint256) {
@@ -70,8 +70,8 @@ library PrescriptionWord {
         return (word & ~LANES) | lanes;
     }
 
-    function withLatest(uint256 word, uint32 request_, uint80 tag_) internal pure returns (uint256) {
-        return (word & ~LATEST) | (uint256(tag_) << 80) | (uint256(request_) << 160);
+    function withSupply(uint256 word, uint32 request_, uint80 tag_) internal pure returns (uint256) {
+        return (word & ~SUPPLY) | (uint256(tag_) << 80) | (uint256(request_) << 160);
     }
 
     function withRepeat(uint256 word, uint256 number, uint256 day) internal pure returns (uint256) {

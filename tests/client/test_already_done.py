@@ -72,11 +72,11 @@ def test_hold_and_release_again_answer_with_the_first(town: Town, paper: Paper) 
 
 
 @pytest.mark.rules("X9", "P4")
-def test_release_of_a_hold_that_ran_out_is_done_without_a_transaction(town: Town, paper: Paper) -> None:
+def test_release_of_a_hold_that_ran_out_is_done_without_a_transaction(town: Town, cast: Cast, paper: Paper) -> None:
     act = town.hold_act(paper, 201)
     town.hold(paper, act)
     town.clock.go_to(act.until + 1)
-    receipt = town.release(paper, 2)
+    receipt = town.prescriptions.release(cast.pharmacist, paper.terms)
     assert receipt.already
     assert (receipt.transaction, receipt.events) == ("", ())
     assert town.status(paper) is Status.ACTIVE

@@ -113,7 +113,7 @@ def test_errors_compare_by_name_and_values() -> None:
     one = errors.PrescriptionRegistry_Unknown(bytes(32))
     assert one == errors.PrescriptionRegistry_Unknown(bytes(32))
     assert one != errors.PrescriptionRegistry_Unknown(bytes(31) + b"\1")
-    assert one != errors.PrescriptionRegistry_NotHeld(bytes(32))
+    assert one != errors.PrescriptionRegistry_PartlyUsed(bytes(32))
     assert len({one, errors.PrescriptionRegistry_Unknown(bytes(32))}) == 1
     assert errors.SignedActs_BadSignature("0x" + "ab" * 20) == errors.SignedActs_BadSignature("0x" + "AB" * 20)
 

@@ -37,6 +37,6 @@ def test_record_never_becomes_a_conflict_for_want_of_gas(town: Town, cast: Cast)
     values = (paper.terms.as_tuple(), ask.supply.as_tuple(), as_tuples(packs), town.evidence(paper, ask).as_tuple())
     call = town.prescriptions.call("recordSupply", *values)
     answers = {answer(call, cast.pharmacist, gas) for gas in range(1_500_000, 4_000_000, 50_000)}
-    assert answers - {None} == {errors.PrescriptionRegistry_OutOfGas(paper.id), True}
+    assert answers - {None} == {errors.PrescriptionRegistry_PacksNotAsked(paper.id), True}
     assert [each.name for each in town.record(paper, ask).events][-1] == "PrescriptionDispensed"
     assert town.supply(paper, ask) == (SupplyState.SUPPLIED, 0)

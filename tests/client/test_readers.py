@@ -100,14 +100,16 @@ def test_organisation_and_licence_are_read_by_their_fields(town: Town, cast: Cas
 def test_word_is_read_by_its_fields(town: Town, cast: Cast) -> None:
     paper = town.paper(repeats=2, lines=(Line(30, 7, 1), Line(9, 30, 1)))
     first, second = town.ask(30, 0), town.ask(0, 9)
-    for ask in (first, second):
-        town.dispense(paper, ask)
+    town.dispense(paper, first)
+    only = town.prescriptions.word_of(paper.id)
+    assert (only.request, any(only.tag), only.several) == (first.request, True, False)
+    town.dispense(paper, second)
     town.prescriptions.suspend(cast.health_steward, paper.id)
     word = town.prescriptions.word_of(paper.id)
     assert word.dispensed == (30, 9, 0, 0, 0)
-    assert (word.request, word.issuer, word.repeats_opened) == (second.request, HOSPITAL, 0)
+    assert (word.request, word.issuer, word.repeats_opened) == (0, HOSPITAL, 0)
     assert word.known
-    assert any(word.tag)
+    assert not any(word.tag)
     facts = {name for name in word.__slots__ if getattr(word, name) is True}
     assert facts == {"several", "partial", "suspended_by_regulator"}
     assert town.prescriptions.supply_of(paper.id, first.request) == (SupplyState.SUPPLIED, 0)
@@ -119,7 +121,7 @@ def test_word_is_read_by_its_fields(town: Town, cast: Cast) -> None:
 def test_opened_repeat_is_read_by_its_day(town: Town, cast: Cast) -> None:
     paper = town.paper(repeats=2)
     town.clock.pass_time(paper.prescription.interval_days * 86_400)
-    event = town.prescriptions.open_repeat(cast.pharmacist, paper.terms).event("RepeatOpened")
+    event = town.prescriptions.open_repeat(cast.pharmacist, paper.terms, 1).event("RepeatOpened")
     word = town.prescriptions.word_of(paper.id)
     today = profiles.by_number(paper.prescription.profile).rules.day_of(town.clock.now())
     assert (word.repeats_opened, word.repeat_day) == (event["number"], event["day"]) == (1, today)

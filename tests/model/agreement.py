@@ -12,6 +12,7 @@ from tests.model.prescriptions import Hold, Record, SupplyState
 from tests.model.terms import Terms
 
 LEDGER, PACKS, CREDENTIALS = "PrescriptionRegistry", "PackRegistry", "CredentialRegistry"
+CODEC = "PrescriptionCodec"
 
 Question = tuple[str, str, tuple[Any, ...]]
 Expectation = tuple[Question, tuple[Any, ...]]
@@ -24,13 +25,22 @@ def require_agreement(house: House, papers: Iterable[Terms]) -> None:
     found = house.ledgers.views([question for question, _ in expected], house.now.second)
     for (question, wanted), answer in zip(expected, found, strict=True):
         assert answer == wanted, f"{question[1]}{question[2]}: the chain says {answer}, the model {wanted}"
+    _require_same_left(house, list(papers))
+
+
+def _require_same_left(house: House, papers: list[Terms]) -> None:
+    """What is left is in the word; the codec counts it for people."""
+    words = house.ledgers.views([(LEDGER, "wordOf", (house.id_of(terms),)) for terms in papers])
+    both = zip(papers, words, strict=True)
+    found = house.ledgers.views([(CODEC, "leftOf", (packed(terms), word)) for terms, (word,) in both])
+    for terms, (left,) in zip(papers, found, strict=True):
+        assert left == house.prescriptions.left_of(terms), f"{terms}: the chain says {left} are left"
 
 
 def _of_paper(house: House, terms: Terms) -> Iterator[Expectation]:
     ledger, name = house.prescriptions, house.id_of(terms)
     yield (LEDGER, "idOf", (packed(terms),)), (name,)
     yield (LEDGER, "statusOf", (packed(terms),)), (int(ledger.status_of(terms)),)
-    yield (LEDGER, "leftOf", (packed(terms),)), (ledger.left_of(terms),)
     record = ledger.records.get(name)
     hold = record.hold if record and record.hold else Hold()
     yield (LEDGER, "holdOf", (name,)), ((hold.pharmacy, hold.until, hold.sequence),)

@@ -185,6 +185,7 @@ class Credentials:
     def renew(self, caller: str, number: int, valid_until: int) -> None:
         house = self._known(number)
         regulator = self._require_regulator_of(caller, house.kinds)
+        refuse_when(house.successor != 0, "CredentialRegistry_Succeeded", number, house.successor)
         refuse_when(house.valid_until == valid_until, "CredentialRegistry_AlreadyDone", number)
         lapsed = house.valid_until < self.now.second
         valid_from = self.now.second + self.delay if lapsed else house.valid_from
@@ -193,8 +194,11 @@ class Credentials:
         self.now.tell("OrganisationRenewed", number, regulator, valid_from, valid_until)
 
     def appoint_steward(self, caller: str, number: int, steward: str, valid_until: int) -> None:
+        """One of the house's own people keeps the roles it has."""
         self._require_regulator_of(caller, self._known(number).kinds)
-        self._license(caller, number, steward, Role.STEWARD, self.now.second, valid_until)
+        known = self.practitioners.get(steward)
+        roles = known.roles if known and known.organisation == number else 0
+        self._license(caller, number, steward, roles | Role.STEWARD, self.now.second, valid_until)
 
     def succeed(self, caller: str, number: int, successor: int) -> None:
         """The old house ends now; its successor may finish what it began (K5)."""
@@ -252,6 +256,14 @@ class Credentials:
         self._require_earlier_distrust(person.distrusted_since, int(practitioner, 16), since)
         person.distrusted_since = since
         self.now.tell("PractitionerDistrusted", practitioner, caller, since)
+
+    def resign(self, caller: str) -> None:
+        """Ends the caller's own licence."""
+        person = self._licensed(caller)
+        over = person.valid_until < self.now.second
+        refuse_when(over, "CredentialRegistry_AlreadyDone", int(caller, 16))
+        person.valid_until = self.now.second - 1
+        self.now.tell("PractitionerResigned", caller, person.organisation, person.valid_until)
 
     # --- subjects
 
@@ -323,7 +335,7 @@ class Credentials:
     def _refuse_taken_number(self, number: int, kinds: int, valid_until: int, steward: str) -> None:
         house, person = self.organisations[number], self.practitioners.get(steward)
         again = (house.kinds, house.valid_until) == (kinds, valid_until)
-        again = again and person is not None and person.organisation == number
+        again = again and person is not None and person.organisation == number and bool(person.roles & Role.STEWARD)
         refuse_when(again, "CredentialRegistry_AlreadyDone", number)
         raise Refused("CredentialRegistry_NumberTaken", number)
 
@@ -363,9 +375,7 @@ class Credentials:
         self.now.tell("OrganisationReinstated", number, caller, since)
 
     def _require_reinstatable(self, until: int, name: int) -> None:
-        ends_later = self.now.second < until < FOREVER
-        refuse_when(ends_later, "CredentialRegistry_AlreadyDone", name)
-        refuse_when(until != FOREVER, "CredentialRegistry_NotSuspended", name)
+        refuse_when(until != FOREVER, "CredentialRegistry_AlreadyDone", name)
 
     def _require_earlier_distrust(self, known: int, name: int, since: int) -> None:
         refuse_when(since == known, "CredentialRegistry_AlreadyDone", name)

@@ -64,7 +64,10 @@ class Packs:
     def commission(self, caller: str, batch: bytes) -> None:
         paused_or_not(self.paused)
         operator = self._require_steward(caller, Kind.REGISTRAR)
-        refuse_when(batch in self.batches, "PackRegistry_AlreadyDone", batch)
+        if batch in self.batches:
+            known = self.batches[batch].operator
+            refuse_when(known == operator, "PackRegistry_AlreadyDone", batch)
+            raise Refused("PackRegistry_CommissionedElsewhere", batch, known)
         self.batches[batch] = Batch(operator, self.now.second)
         self.now.tell("BatchCommissioned", batch, operator, caller)
 
@@ -73,7 +76,7 @@ class Packs:
         refuse_when(batch not in self.batches, "PackRegistry_UnknownBatch", bytes(32), batch)
         known = self.batches[batch]
         house = self._require_steward(caller, Kind.REGISTRAR | Kind.HEALTH_REGULATOR)
-        if house != known.operator:
+        if not self.credentials.may_finish(house, known.operator):
             self._require_steward(caller, Kind.HEALTH_REGULATOR)
         refuse_when(known.recalled, "PackRegistry_AlreadyDone", batch)
         known.recalled = True

@@ -228,12 +228,14 @@ class Prescriptions:
     def issue(self, caller: str, terms: Terms, origin: Vouching) -> None:
         paused_or_not(self.paused)
         name = self.id_of(terms)
-        refuse_when(name in self.records, "PrescriptionRegistry_AlreadyDone", name)
+        if name in self.records:
+            self._require_not_ended(name, self.records[name])
+            raise Refused("PrescriptionRegistry_AlreadyDone", name)
         if origin is None:
             self._require_own(caller, terms)
             self.records[name] = self._admitted(name, terms, Origin.ISSUED, self.now.second)
         else:
-            self.records[name] = self._first_seen(name, terms, origin, self.now.second)
+            self.records[name] = self._first_seen(name, terms, origin)
 
     def anchor(self, caller: str, prescriber: str, root: bytes, deadline: int, signature: Signed | None) -> None:
         paused_or_not(self.paused)
@@ -281,8 +283,8 @@ class Prescriptions:
         paused_or_not(self.paused)
         name, record = self._under_review(caller, terms, origin)
         refuse_when(record.rejected, "PrescriptionRegistry_AlreadyDone", name)
-        refuse_when(record.reviewed, "PrescriptionRegistry_NotUsable", name, Status.ACTIVE)
-        refuse_when(any(record.dispensed), "PrescriptionRegistry_PartlyUsed", name)
+        waits = record.rules is not None and record.rules.review and not record.reviewed
+        refuse_when(not waits, "PrescriptionRegistry_NotUsable", name, Status.ACTIVE)
         self._require_not_ended(name, record)
         record.rejected = True
         self.records[name] = record
@@ -302,7 +304,7 @@ class Prescriptions:
         paused_or_not(self.paused)
         record, by_regulator = self._side_over(caller, name)
         suspended = record.suspended_by_regulator if by_regulator else record.suspended_by_issuer
-        refuse_when(not suspended, "PrescriptionRegistry_NotSuspended", name)
+        refuse_when(not suspended, "PrescriptionRegistry_AlreadyDone", name)
         self._set_suspended(record, by_regulator, False)
         self.now.tell("PrescriptionResumed", name, caller, by_regulator)
 
@@ -319,11 +321,11 @@ class Prescriptions:
     ) -> None:
         """One at a time, for as long as the profile allows (P4)."""
         paused_or_not(self.paused)
-        name, record = self._opened(terms, origin, self.now.second)
+        name, record = self._opened(terms, origin)
         act = ("Hold", name, wanted.pharmacy, wanted.until, wanted.sequence, deadline)
         signer = self.credentials.controller_of(terms.holder)
-        require_act_of(signer, act, deadline, self.now.second, caller, signature)
         self._require_new_hold(name, record.hold or Hold(), wanted)
+        require_act_of(signer, act, deadline, self.now.second, caller, signature)
         self._require_usable(name, record, self.now.second)
         self._require_holdable(name, record, wanted)
         record.hold = wanted
@@ -333,17 +335,18 @@ class Prescriptions:
     def release(self, caller: str, terms: Terms, sequence: int, deadline: int, signature: Signed | None) -> None:
         """By the holder, or by a pharmacist of the house that holds it."""
         name, record = self._known(terms)
-        if record.hold is None:
-            raise Refused("PrescriptionRegistry_NotHeld", name)
-        held = record.hold
-        refuse_when(held.until < self.now.second, "PrescriptionRegistry_AlreadyDone", name)
+        held = record.hold or Hold()
         if signature is not None or not self._is_pharmacist_of(caller, held.pharmacy):
             act = ("Release", name, sequence, deadline)
             signer = self.credentials.controller_of(terms.holder)
             require_act_of(signer, act, deadline, self.now.second, caller, signature)
+            done = sequence == held.sequence and held.until == 0
+            refuse_when(done, "PrescriptionRegistry_AlreadyDone", name)
             stale = sequence <= held.sequence
             refuse_when(stale, "PrescriptionRegistry_StaleSequence", name, sequence, held.sequence)
             held = replace(held, sequence=sequence)
+        else:
+            refuse_when(held.until < self.now.second, "PrescriptionRegistry_AlreadyDone", name)
         record.hold = replace(held, until=0)
         self.now.tell("PrescriptionReleased", name, held.pharmacy, caller, held.sequence)
 
@@ -352,9 +355,8 @@ class Prescriptions:
     def dispense(self, caller: str, terms: Terms, supply: Supply, origin: Vouching) -> None:
         paused_or_not(self.paused)
         case = self._case(caller, terms, supply, origin, self.now.second)
-        ago = self.now.second - supply.handed_over_at
-        untimely = not 0 <= ago <= HOUR
-        refuse_when(untimely, "PrescriptionRegistry_BadSupplyTime", supply.handed_over_at, self.now.second)
+        late = self.now.second - supply.handed_over_at > HOUR
+        refuse_when(late, "PrescriptionRegistry_BadSupplyTime", supply.handed_over_at, self.now.second)
         self._refuse_for(self._obstacle_to(case), case)
         basis = self._agreed(caller, case, supply)
         if supply.packs:
@@ -365,8 +367,6 @@ class Prescriptions:
         """Afterwards: counted where it fits, else kept as a conflict (P11)."""
         paused_or_not(self.paused)
         handed = supply.handed_over_at
-        untimely = not terms.issued_at <= handed <= self.now.second
-        refuse_when(untimely, "PrescriptionRegistry_BadSupplyTime", handed, self.now.second)
         case = self._case(caller, terms, supply, origin, handed)
         rules = self._rules_of(terms.profile)
         refuse_when(not rules.offline, "PrescriptionRegistry_OfflineNotAllowed", case.id)
@@ -374,7 +374,8 @@ class Prescriptions:
         basis = self._agreed(caller, case, supply)
         if self.now.second - handed > rules.lag_hours * HOUR:
             obstacle = Obstacle.TOO_LATE
-        if obstacle == Obstacle.NONE and not self._packs_sold(case, supply):
+        sold = self._packs_sold(case, supply)
+        if obstacle == Obstacle.NONE and not sold:
             obstacle = Obstacle.PACK
         if obstacle == Obstacle.NONE:
             self._count(case, basis, recorded=True)
@@ -398,15 +399,17 @@ class Prescriptions:
         self._take_back(name, record, facts)
         self.now.tell("SupplyReversed", name, facts.pharmacy, caller, facts.request, facts.quantities)
 
-    def open_repeat(self, caller: str, terms: Terms) -> None:
+    def open_repeat(self, caller: str, terms: Terms, number: int) -> None:
         """The next portion, once its interval has passed (P8)."""
         paused_or_not(self.paused)
         name, record = self._known(terms)
         self._require_live(caller, Role.PHARMACIST, self.now.second)
+        refuse_when(number <= record.repeats_opened, "PrescriptionRegistry_AlreadyDone", name)
         self._require_usable(name, record, self.now.second)
-        rules, number = self._rules_of(terms.profile), record.repeats_opened + 1
-        refuse_when(number > terms.repeats, "PrescriptionRegistry_NoRepeatLeft", name, terms.repeats)
-        last = rules.day_of(terms.issued_at) if number == 1 else record.repeat_day
+        is_next = number == record.repeats_opened + 1 <= terms.repeats
+        refuse_when(not is_next, "PrescriptionRegistry_NoSuchRepeat", name, number, terms.repeats)
+        rules = self._rules_of(terms.profile)
+        last = record.repeat_day if record.repeats_opened else rules.day_of(terms.issued_at)
         opens, today = last + terms.interval_days, rules.day_of(self.now.second)
         refuse_when(today < opens, "PrescriptionRegistry_RepeatTooEarly", name, opens, today)
         record.repeats_opened, record.repeat_day = number, today
@@ -446,14 +449,14 @@ class Prescriptions:
         refuse_when(name not in self.records, "PrescriptionRegistry_Unknown", name)
         return name, self.records[name]
 
-    def _opened(self, terms: Terms, origin: Vouching, moment: int) -> tuple[bytes, Record]:
+    def _opened(self, terms: Terms, origin: Vouching) -> tuple[bytes, Record]:
         """A copy of the record, or a new one when this is its first sight; the caller keeps it when all is well."""
         name = self.id_of(terms)
         if name in self.records:
             return name, deepcopy(self.records[name])
-        return name, self._first_seen(name, terms, origin, moment)
+        return name, self._first_seen(name, terms, origin)
 
-    def _first_seen(self, name: bytes, terms: Terms, origin: Vouching, moment: int) -> Record:
+    def _first_seen(self, name: bytes, terms: Terms, origin: Vouching) -> Record:
         """The prescriber vouched by signature or leaf (P2)."""
         if origin is None:
             raise Refused("PrescriptionRegistry_Unknown", name)
@@ -461,7 +464,7 @@ class Prescriptions:
         if isinstance(origin, Signed):
             honest = origin == Signed(author, terms.as_act())
             refuse_when(not honest, "SignedActs_BadSignature", author)
-            return self._admitted(name, terms, Origin.SIGNED, moment)
+            return self._admitted(name, terms, Origin.SIGNED, self.now.second)
         anchored_at = self.anchored_at.get((author, origin.root))
         if anchored_at is None:
             raise Refused("Origins_NotAnchored", author, origin.root)
@@ -476,8 +479,6 @@ class Prescriptions:
         if closed is not None:
             refuse_when(terms.issued_at >= closed, "Profiles_Closed", terms.profile, closed)
         require_kept(rules, terms, seen_at)
-        late = kind == Origin.SIGNED and self.now.second - seen_at > rules.lag_hours * HOUR
-        refuse_when(late, "PrescriptionRegistry_TooOld", terms.issued_at, self.now.second)
         house, holder = standing.organisation, terms.holder
         self.now.tell("PrescriptionIssued", name, terms.prescriber, holder, house, terms.profile, kind)
         return Record(terms, house, (0,) * len(terms.lines), rules)
@@ -506,7 +507,7 @@ class Prescriptions:
     def _under_review(self, caller: str, terms: Terms, origin: Vouching) -> tuple[bytes, Record]:
         self._require_live(caller, Role.REVIEWER, self.now.second)
         refuse_when(caller == terms.prescriber, "PrescriptionRegistry_SamePerson", caller)
-        return self._opened(terms, origin, self.now.second)
+        return self._opened(terms, origin)
 
     def _side_over(self, caller: str, name: bytes) -> tuple[Record, bool]:
         """The record, and whether the caller stands on the regulator's side (else the issuer's)."""
@@ -564,10 +565,12 @@ class Prescriptions:
 
     def _case(self, caller: str, terms: Terms, supply: Supply, origin: Vouching, moment: int) -> Case:
         """Who asks, for what; a request that was made before ends here (P6, X9)."""
-        standing = self._require_live(caller, Role.PHARMACIST, min(moment, self.now.second))
-        self._require_live(caller, Role.PHARMACIST, self.now.second)
+        standing = self._require_live(caller, Role.PHARMACIST, self.now.second)
         refuse_when(caller == terms.prescriber, "PrescriptionRegistry_SamePerson", caller)
-        name, record = self._opened(terms, origin, moment)
+        handed = supply.handed_over_at
+        untimely = not terms.issued_at <= handed <= self.now.second
+        refuse_when(untimely, "PrescriptionRegistry_BadSupplyTime", handed, self.now.second)
+        name, record = self._opened(terms, origin)
         facts = Facts(
             supply.quantities,
             supply.request,
@@ -649,13 +652,15 @@ class Prescriptions:
         refuse_when(second == NOBODY, "PrescriptionRegistry_SecondPharmacistNeeded", case.id)
         same = second in (caller, case.record.terms.prescriber)
         refuse_when(same, "PrescriptionRegistry_SamePerson", second)
-        standing = self._require_live(second, Role.PHARMACIST, case.moment)
+        standing = self._require_live(second, Role.PHARMACIST, self.now.second)
         foreign = standing.organisation != case.facts.pharmacy
         refuse_when(foreign, "PrescriptionRegistry_NotAuthorised", second)
         act = countersignature_of(case.id, case.facts, supply.identity_checked, supply.deadline)
         require_signed(second, act, supply.deadline, case.moment, supply.countersignature)
 
     def _packs_sold(self, case: Case, supply: Supply) -> bool:
+        """Whatever the obstacle, what was handed out is gone; a paused pack registry gives no answer to keep."""
+        refuse_when(bool(supply.packs) and self.packs.paused, "PrescriptionRegistry_PacksNotAsked", case.id)
         try:
             if supply.packs:
                 self.packs.sell(self.address, supply.packs, self.sale_of(case.id, supply.request))

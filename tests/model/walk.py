@@ -348,9 +348,10 @@ class Walk:
         return self._supply("dispense", caller, terms, supply, self.origin_for(r, terms))
 
     def record(self, r: Random) -> Outcome:
-        """After an outage: what was handed out some time ago."""
-        terms = self.paper(r)
-        ago = r.choice((0, HOUR, 5 * HOUR, 20 * HOUR, 47 * HOUR, 3 * DAY))
+        """After an outage: what was handed out some time ago, also for a prescription of long ago."""
+        known = self._known_papers(self.papers)
+        terms = r.choice(known) if known and r.random() < 0.4 else self.paper(r)
+        ago = r.choice((0, HOUR, 5 * HOUR, 20 * HOUR, 47 * HOUR, 49 * HOUR, 3 * DAY))
         handed = max(self.house.now.second + 1 - ago, self.usually(r, terms.issued_at, 0))
         caller, supply = self._asked(r, terms, handed)
         return self._supply("record", caller, terms, supply, self.origin_for(r, terms))
@@ -473,8 +474,11 @@ class Walk:
         open_ones = self.with_status(Status.ACTIVE, Status.PARTLY_DISPENSED)
         terms = self.paper(r, lambda each: each.repeats > 0 and open_ones(each))
         caller = self.somebody(r, self.at_work(r, people.PHARMACISTS))
-        model = lambda: self.house.prescriptions.open_repeat(caller, terms)  # noqa: E731
-        return self.house.act("open repeat", model, LEDGER, "openRepeat", caller, packed(terms))
+        record = self.house.prescriptions.records.get(self.house.id_of(terms))
+        opened = record.repeats_opened if record else 0
+        number = self.usually(r, opened + 1, opened, opened + 2)
+        model = lambda: self.house.prescriptions.open_repeat(caller, terms, number)  # noqa: E731
+        return self.house.act("open repeat", model, LEDGER, "openRepeat", caller, packed(terms), number)
 
     def review_conflict(self, r: Random) -> Outcome | None:
         found = [
@@ -687,6 +691,11 @@ class Walk:
         model = lambda: self.house.credentials.appoint_steward(caller, number, key, end)  # noqa: E731
         return self.house.act("appoint", model, CREDENTIALS, "appointSteward", caller, number, key, end)
 
+    def resign(self, r: Random) -> Outcome:
+        caller = person(r.choice(EXPENDABLE)).address
+        model = lambda: self.house.credentials.resign(caller)  # noqa: E731
+        return self.house.act("resign", model, CREDENTIALS, "resign", caller)
+
     def move_controller(self, r: Random) -> Outcome:
         """A patient hands the signing to another key."""
         subject, heir = person(r.choice(people.PATIENTS)).address, person(r.choice(people.PATIENTS)).address
@@ -783,7 +792,7 @@ SOMETIMES: tuple[str, ...] = (
 )
 SELDOM: tuple[str, ...] = (
     *("recall", "report", "alarm", "suspend_person", "distrust_person", "suspend_house", "distrust_house"),
-    *("renew", "succeed", "found", "appoint", "pause", "close_profile"),
+    *("renew", "succeed", "found", "appoint", "pause", "close_profile", "resign"),
 )
 ACTS: tuple[str, ...] = OFTEN * 9 + SOMETIMES * 2 + SELDOM
 

@@ -15,6 +15,7 @@ from carestamp.client import FOREVER, Kinds, Roles
 from carestamp.documents import profiles, typed
 from scripts.cast import FISCAL_REGULATOR, HOSPITAL
 from tests.model.ledgers import code, sale_of
+from tests.permissions.lapses import HOUSES
 from tests.permissions.scene import (
     CLINIC,
     FRESH_NUMBER,
@@ -40,6 +41,7 @@ ANYBODY = ("*",)
 PHARMACISTS_A = ("pharmacist", "second_pharmacist")
 PHARMACISTS = (*PHARMACISTS_A, "pharmacist_b", "second_pharmacist_b")
 REPORTERS = ("pharmacy_steward", "pharmacy_b_steward", "registrar_steward", "health_steward")
+LICENSED = tuple(who for people in HOUSES.values() for who in people)
 STEWARDS = (*REPORTERS, "hospital_steward", "fiscal_steward")
 
 
@@ -247,6 +249,7 @@ CREDENTIAL_ROWS = (
     supervised("suspendPractitioner", lambda s: (s.at("reviewer"),)),
     supervised("reinstatePractitioner", lambda s: (s.trainee.address,)),
     supervised("distrustPractitioner", lambda s: (s.at("reviewer"), s.now() - 1)),
+    Row(CREDENTIALS, "resign", given(), LICENSED, named("CredentialRegistry_UnknownPractitioner")),
     Row(
         CREDENTIALS,
         "moveController",
@@ -454,7 +457,7 @@ LEDGER_ROWS = (
     practised("dispense", _supply_values, Roles.PHARMACIST, PHARMACISTS_A, others=OTHER_PHARMACY, stops=True),
     practised("recordSupply", _supply_values, Roles.PHARMACIST, PHARMACISTS_A, others=OTHER_PHARMACY, stops=True),
     practised("reverse", _reverse_values, Roles.PHARMACIST, ("second_pharmacist",), others=REVERSERS),
-    practised("openRepeat", lambda s: (s.terms("repeating"),), Roles.PHARMACIST, PHARMACISTS, stops=True),
+    practised("openRepeat", lambda s: (s.terms("repeating"), 1), Roles.PHARMACIST, PHARMACISTS, stops=True),
     practised(
         "reviewConflict",
         lambda s: (s.papers["stopped"].id, s.asks["clash"].request, 1),

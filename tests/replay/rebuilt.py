@@ -7,7 +7,7 @@ words is written here in fields, and laid out as storage at the end, so that it 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from eth_abi import encode
@@ -42,16 +42,29 @@ class Paper:
     issuer: int
     kept: int = 0
     dispensed: int = 0
-    latest_tag: int = 0
-    latest_request: int = 0
+    only_tag: int = 0
+    only_request: int = 0
     repeats: int = 0
     repeat_day: int = 0
     facts: set[str] = field(default_factory=set)
 
     def word(self) -> int:
-        word = self.dispensed | self.latest_tag << 80 | self.latest_request << 160 | self.issuer << 192
+        word = self.dispensed | self.only_tag << 80 | self.only_request << 160 | self.issuer << 192
         word |= self.repeat_day << 224 | self.repeats << 240 | self.kept
         return word | sum(1 << FACTS[each] for each in self.facts)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A supply with a word of its own. The pharmacy is a conflict's."""
+
+    tag: int
+    state: int
+    quantities: int
+    pharmacy: int = 0
+
+    def word(self) -> int:
+        return self.tag | self.state << 80 | self.pharmacy << 88 | self.quantities << 120
 
 
 @dataclass
@@ -99,7 +112,7 @@ class Rebuilt:
         self.anchored: dict[tuple[str, bytes], int] = {}
         self.papers: dict[bytes, Paper] = {}
         self.holds: dict[bytes, tuple[int, int, int]] = {}
-        self.supplies: dict[tuple[bytes, int], tuple[int, int, int]] = {}  # tag, state, pharmacy of a conflict
+        self.supplies: dict[tuple[bytes, int], Kept] = {}
         self.directory: defaultdict[bytes, list[str]] = defaultdict(list)
 
     def read(self, log: Seen) -> None:
@@ -163,6 +176,9 @@ class Rebuilt:
 
     def PractitionerReinstated(self, name: str, _by: str, by_regulator: bool, since: int) -> None:  # noqa: N802
         setattr(self.practitioners[name], "regulator_suspension" if by_regulator else "own_suspension", since)
+
+    def PractitionerResigned(self, name: str, _organisation: int, valid_until: int) -> None:  # noqa: N802
+        self.practitioners[name].valid_until = valid_until
 
     def PractitionerDistrusted(self, name: str, _by: str, since: int) -> None:  # noqa: N802
         self.practitioners[name].distrusted_since = since
@@ -237,35 +253,44 @@ class Rebuilt:
         self.holds[name] = (pharmacy, until, sequence)
 
     def PrescriptionReleased(self, name: bytes, pharmacy: int, _by: str, sequence: int) -> None:  # noqa: N802
+        self.papers[name].facts.add("held")
         self.holds[name] = (pharmacy, 0, sequence)
 
     def PrescriptionDispensed(self, name: bytes, *values: Any) -> None:  # noqa: N802
         paper, facts, packs = self.papers[name], values[:6], values[6]
-        if paper.latest_request:
-            state = SUPPLIED if paper.latest_tag else REVERSED
-            self.supplies[name, paper.latest_request] = (paper.latest_tag, state, 0)
-            paper.facts.add("several")
-        paper.dispensed += facts[2]
-        paper.latest_request, paper.latest_tag = facts[3], _tag(name, facts, packs)
+        tag, request, quantities = _tag(name, facts, packs), facts[3], facts[2]
+        if paper.only_request or "several" in paper.facts:
+            self._move_out(name, paper)
+            self.supplies[name, request] = Kept(tag, SUPPLIED, quantities)
+        else:
+            paper.only_request, paper.only_tag = request, tag
+        paper.dispensed += quantities
 
     def SupplyConflicted(self, name: bytes, *values: Any) -> None:  # noqa: N802
         facts, packs = values[:6], values[6]
         self.papers[name].facts.add("several")
-        self.supplies[name, facts[3]] = (_tag(name, facts, packs), CONFLICT, facts[0])
+        self.supplies[name, facts[3]] = Kept(_tag(name, facts, packs), CONFLICT, facts[2], facts[0])
 
     def ConflictReviewed(self, name: bytes, request: int, _auditor: str, _finding: int) -> None:  # noqa: N802
-        tag, _, pharmacy = self.supplies[name, request]
-        self.supplies[name, request] = (tag, CONFLICT_REVIEWED, pharmacy)
+        self.supplies[name, request] = replace(self.supplies[name, request], state=CONFLICT_REVIEWED)
 
     def SupplyReversed(  # noqa: N802
         self, name: bytes, _pharmacy: int, _pharmacist: str, request: int, quantities: int
     ) -> None:
         paper = self.papers[name]
         paper.dispensed -= quantities
-        if paper.latest_request == request:
-            paper.latest_tag = 0
+        if paper.only_request == request:
+            paper.only_tag = 0
         else:
-            self.supplies[name, request] = (self.supplies[name, request][0], REVERSED, 0)
+            self.supplies[name, request] = replace(self.supplies[name, request], state=REVERSED)
+
+    def _move_out(self, name: bytes, paper: Paper) -> None:
+        """The only supply so far gets a word of its own, where its quantities are those dispensed."""
+        if paper.only_request:
+            state = SUPPLIED if paper.only_tag else REVERSED
+            self.supplies[name, paper.only_request] = Kept(paper.only_tag, state, paper.dispensed)
+        paper.only_request = paper.only_tag = 0
+        paper.facts.add("several")
 
     def RepeatOpened(self, name: bytes, _pharmacist: str, number: int, day: int) -> None:  # noqa: N802
         self.papers[name].repeats, self.papers[name].repeat_day = number, day
@@ -341,9 +366,9 @@ def _prescriptions(rebuilt: Rebuilt) -> Storage:
     slots |= {_key("uint32", profile, 4): word for profile, word in rebuilt.profiles.items()}
     slots |= {_key("bytes32", name, 6): each.word() for name, each in rebuilt.papers.items()}
     slots |= {_key("bytes32", name, 7): p | u << 32 | s << 64 for name, (p, u, s) in rebuilt.holds.items()}
-    for (name, request), (tag, state, pharmacy) in rebuilt.supplies.items():
+    for (name, request), kept in rebuilt.supplies.items():
         both = keccak(encode(["bytes32", "uint32"], [name, request]))
-        slots[_key("bytes32", both, 8)] = tag | state << 80 | pharmacy << 88
+        slots[_key("bytes32", both, 8)] = kept.word()
     return slots
 
 

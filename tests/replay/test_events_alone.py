@@ -88,13 +88,13 @@ def test_events_rebuild_holds(lived: House, rebuilt: Rebuilt) -> None:
 
 @pytest.mark.rules("X14", "P6")
 def test_events_rebuild_supplies(lived: House, rebuilt: Rebuilt) -> None:
-    earlier = {key: (state, pharmacy) for key, (_, state, pharmacy) in rebuilt.supplies.items()}
-    latest = {
-        (name, each.latest_request): (1 if each.latest_tag else 2, 0)
+    own = {key: (each.state, each.pharmacy) for key, each in rebuilt.supplies.items()}
+    only = {
+        (name, each.only_request): (1 if each.only_tag else 2, 0)
         for name, each in rebuilt.papers.items()
-        if each.latest_request
+        if each.only_request
     }
-    require_answers(lived, {(LEDGER, "supplyOf", key): state for key, state in (earlier | latest).items()})
+    require_answers(lived, {(LEDGER, "supplyOf", key): state for key, state in (own | only).items()})
 
 
 @pytest.mark.rules("X14", "X12", "P2")

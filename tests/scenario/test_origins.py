@@ -136,7 +136,7 @@ def test_cancel_before_it_was_ever_seen_closes_every_way_in(town, cast):
         with town.refused(errors.PrescriptionRegistry_NotUsable(paper.id, Status.CANCELLED), paper):
             town.dispense(each, town.ask(30))
     for by, each in ((cast.prescriber, paper), (cast.relayer, signed), (cast.relayer, leaf)):
-        with town.refused(errors.PrescriptionRegistry_AlreadyDone(paper.id), paper):
+        with town.refused(errors.PrescriptionRegistry_NotUsable(paper.id, Status.CANCELLED), paper):
             town.prescriptions.issue(by, each.terms, each.origin)
     assert town.status(paper) is Status.CANCELLED
 

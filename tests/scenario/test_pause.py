@@ -55,7 +55,7 @@ def _record(town, cast):
 def _open_repeat(town, cast):
     paper = town.paper(repeats=1)
     town.clock.pass_time(30 * 86_400)
-    return lambda: town.prescriptions.open_repeat(cast.pharmacist, paper.terms)
+    return lambda: town.prescriptions.open_repeat(cast.pharmacist, paper.terms, 1)
 
 
 def _resume(town, cast):

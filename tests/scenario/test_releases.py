@@ -56,14 +56,21 @@ def test_release_reverts_when_a_stranger_asks(town, cast):
 
 
 @pytest.mark.rules("P4", "X9")
-def test_release_reverts_when_nothing_is_held(town, cast):
+def test_release_voids_a_signature_that_nobody_relayed_yet(town, cast):
     paper = town.paper()
-    with town.refused(errors.PrescriptionRegistry_NotHeld(paper.id), paper):
-        town.release(paper, sequence=1)
+    unused = town.hold_act(paper, PHARMACY, sequence=1)
+    town.release(paper, sequence=2)
+    with town.refused(errors.PrescriptionRegistry_StaleSequence(paper.id, 1, 2), paper):
+        town.hold(paper, unused)
+
+
+@pytest.mark.rules("P4", "X9")
+def test_release_again_has_one_effect(town, cast):
+    paper = town.paper()
     town.hold(paper, town.hold_act(paper, PHARMACY))
     town.release(paper, sequence=2)
     with town.refused(errors.PrescriptionRegistry_AlreadyDone(paper.id), paper):
-        town.release(paper, sequence=3)
+        town.release(paper, sequence=2)
 
 
 @pytest.mark.rules("P4", "X5")

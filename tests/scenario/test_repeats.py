@@ -26,7 +26,7 @@ def test_repeat_opens_in_time_and_brings_one_portion(town, cast, origin):
     paper = town.paper(origin=origin, repeats=2)
     town.dispense(paper, town.ask(30))
     town.clock.go_to(_first_second_of(_opens(paper)))
-    receipt = town.prescriptions.open_repeat(cast.pharmacist, paper.terms)
+    receipt = town.prescriptions.open_repeat(cast.pharmacist, paper.terms, 1)
     town.assert_told(receipt, town.told_repeat(paper, cast.pharmacist, 1, _opens(paper)))
     assert (town.status(paper), town.left(paper)) == (Status.PARTLY_DISPENSED, (30,))
 
@@ -39,7 +39,7 @@ def test_repeat_reverts_when_it_is_too_early(town, cast, origin):
     today = RULES.day_of(town.clock.now())
     error = errors.PrescriptionRegistry_RepeatTooEarly(paper.id, _opens(paper), today)
     with town.refused(error, paper):
-        town.prescriptions.open_repeat(cast.pharmacist, paper.terms)
+        town.prescriptions.open_repeat(cast.pharmacist, paper.terms, 1)
 
 
 @pytest.mark.rules("P8", "X12")
@@ -48,25 +48,25 @@ def test_repeat_opens_with_the_first_second_of_its_day(town, cast, late, fits):
     paper = town.paper(repeats=1)
     town.clock.next_block_at(_first_second_of(_opens(paper)) + late)
     if fits:
-        receipt = town.prescriptions.open_repeat(cast.pharmacist, paper.terms)
+        receipt = town.prescriptions.open_repeat(cast.pharmacist, paper.terms, 1)
         town.assert_told(receipt, town.told_repeat(paper, cast.pharmacist, 1, _opens(paper)))
         return
     error = errors.PrescriptionRegistry_RepeatTooEarly(paper.id, _opens(paper), _opens(paper) - 1)
     with town.refused(error, paper):
-        town.prescriptions.open_repeat(cast.pharmacist, paper.terms)
+        town.prescriptions.open_repeat(cast.pharmacist, paper.terms, 1)
 
 
 @pytest.mark.rules("P8")
 def test_repeat_counts_from_the_day_on_which_the_last_one_opened(town, cast):
     paper = town.paper(repeats=2)
     late = town.clock.go_to(_first_second_of(_opens(paper) + 5))
-    town.prescriptions.open_repeat(cast.pharmacist, paper.terms)
+    town.prescriptions.open_repeat(cast.pharmacist, paper.terms, 1)
     opens = RULES.day_of(late) + paper.prescription.interval_days
     error = errors.PrescriptionRegistry_RepeatTooEarly(paper.id, opens, RULES.day_of(late))
     with town.refused(error, paper):
-        town.prescriptions.open_repeat(cast.pharmacist, paper.terms)
+        town.prescriptions.open_repeat(cast.pharmacist, paper.terms, 2)
     town.clock.go_to(_first_second_of(opens))
-    town.prescriptions.open_repeat(cast.pharmacist_b, paper.terms)
+    town.prescriptions.open_repeat(cast.pharmacist_b, paper.terms, 2)
     assert town.left(paper) == (90,)
 
 
@@ -74,10 +74,29 @@ def test_repeat_counts_from_the_day_on_which_the_last_one_opened(town, cast):
 def test_repeat_reverts_when_none_is_left(town, cast):
     paper = town.paper(repeats=1)
     town.clock.go_to(_first_second_of(_opens(paper)))
-    town.prescriptions.open_repeat(cast.pharmacist, paper.terms)
+    town.prescriptions.open_repeat(cast.pharmacist, paper.terms, 1)
     town.clock.go_to(_first_second_of(_opens(paper) + 30))
-    with town.refused(errors.PrescriptionRegistry_NoRepeatLeft(paper.id, 1), paper):
-        town.prescriptions.open_repeat(cast.pharmacist, paper.terms)
+    with town.refused(errors.PrescriptionRegistry_NoSuchRepeat(paper.id, 2, 1), paper):
+        town.prescriptions.open_repeat(cast.pharmacist, paper.terms, 2)
+
+
+@pytest.mark.rules("P8", "X9")
+def test_repeat_opened_again_has_one_effect(town, cast):
+    paper = town.paper(repeats=2)
+    town.clock.go_to(_first_second_of(_opens(paper)))
+    first = town.prescriptions.open_repeat(cast.pharmacist, paper.terms, 1)
+    town.clock.go_to(_first_second_of(_opens(paper) + 90))
+    again = town.prescriptions.open_repeat(cast.pharmacist, paper.terms, 1)
+    assert (again.already, again.transaction) == (True, first.transaction)
+    assert town.left(paper) == (60,)
+
+
+@pytest.mark.rules("P8")
+def test_repeat_reverts_when_it_is_not_its_turn(town, cast):
+    paper = town.paper(repeats=3)
+    town.clock.go_to(_first_second_of(_opens(paper)))
+    with town.refused(errors.PrescriptionRegistry_NoSuchRepeat(paper.id, 2, 3), paper):
+        town.prescriptions.open_repeat(cast.pharmacist, paper.terms, 2)
 
 
 @pytest.mark.rules("P5", "P8")
@@ -86,7 +105,7 @@ def test_dispense_never_gives_more_than_the_open_portions(town, cast):
     with town.refused(errors.PrescriptionRegistry_QuantityExceeded(paper.id, 0, 31, 30), paper):
         town.dispense(paper, town.ask(31))
     town.clock.go_to(_first_second_of(_opens(paper)))
-    town.prescriptions.open_repeat(cast.pharmacist, paper.terms)
+    town.prescriptions.open_repeat(cast.pharmacist, paper.terms, 1)
     town.dispense(paper, town.ask(60))
     with town.refused(errors.PrescriptionRegistry_QuantityExceeded(paper.id, 0, 1, 0), paper):
         town.dispense(paper, town.ask(1))
@@ -98,7 +117,7 @@ def test_repeat_reverts_when_the_caller_is_no_pharmacist(town, cast):
     town.clock.go_to(_first_second_of(_opens(paper)))
     for caller in (cast.patient, cast.prescriber, cast.pharmacy_steward):
         with town.refused(errors.PrescriptionRegistry_NotLive(caller.address, Roles.PHARMACIST), paper):
-            town.prescriptions.open_repeat(caller, paper.terms)
+            town.prescriptions.open_repeat(caller, paper.terms, 1)
 
 
 @pytest.mark.rules("P8", "P9")
@@ -106,8 +125,8 @@ def test_repeat_reverts_when_the_prescription_is_stopped_or_over(town, cast):
     paper = town.paper(repeats=1)
     town.prescriptions.stop(cast.prescriber, paper.terms)
     with town.refused(errors.PrescriptionRegistry_NotUsable(paper.id, Status.STOPPED), paper):
-        town.prescriptions.open_repeat(cast.pharmacist, paper.terms)
+        town.prescriptions.open_repeat(cast.pharmacist, paper.terms, 1)
     other = town.paper(repeats=1)
     town.clock.go_to(other.prescription.until + 1)
     with town.refused(errors.PrescriptionRegistry_NotUsable(other.id, Status.EXPIRED), other):
-        town.prescriptions.open_repeat(cast.pharmacist, other.terms)
+        town.prescriptions.open_repeat(cast.pharmacist, other.terms, 1)

@@ -24,7 +24,7 @@ def test_suspend_stops_it_and_resume_goes_on_where_it_was(town, cast, side, by_r
         town.prescriptions.suspend(by, paper.id)
     town.assert_told(town.prescriptions.resume(by, paper.id), town.told_resumed(paper, by, by_regulator))
     assert (town.status(paper), town.left(paper)) == (Status.PARTLY_DISPENSED, (18,))
-    with town.refused(errors.PrescriptionRegistry_NotSuspended(paper.id), paper):
+    with town.refused(errors.PrescriptionRegistry_AlreadyDone(paper.id), paper):
         town.prescriptions.resume(by, paper.id)
 
 
@@ -35,7 +35,7 @@ def test_suspend_stops_it_and_resume_goes_on_where_it_was(town, cast, side, by_r
 def test_resume_lifts_only_the_suspension_of_its_own_side(town, cast, first, other):
     paper = town.paper()
     town.prescriptions.suspend(getattr(cast, first), paper.id)
-    with town.refused(errors.PrescriptionRegistry_NotSuspended(paper.id), paper):
+    with town.refused(errors.PrescriptionRegistry_AlreadyDone(paper.id), paper):
         town.prescriptions.resume(getattr(cast, other), paper.id)
     town.prescriptions.suspend(getattr(cast, other), paper.id)
     town.prescriptions.resume(getattr(cast, first), paper.id)

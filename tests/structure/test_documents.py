@@ -26,10 +26,9 @@ SPEAKING_ERRORS = """
     PackRegistry_NotAuthorised PrescriptionRegistry_TooManyLines PrescriptionRegistry_ClassNotAllowed
     PrescriptionRegistry_DaysSupplyTooLong PrescriptionRegistry_QuantityTooLarge PrescriptionRegistry_TooManyRepeats
     PrescriptionRegistry_IntervalTooShort PrescriptionRegistry_OnlineNotAllowed PrescriptionRegistry_SlipNotAllowed
-    PrescriptionRegistry_NotHeld PrescriptionRegistry_StaleSequence PrescriptionRegistry_NothingAsked
+    PrescriptionRegistry_StaleSequence PrescriptionRegistry_NothingAsked
     PrescriptionRegistry_OfflineNotAllowed PrescriptionRegistry_IdentityCheckNotAllowed
-    PrescriptionRegistry_ReverseTooLate PrescriptionRegistry_NoRepeatLeft PrescriptionRegistry_NotSuspended
-    PrescriptionRegistry_NoConflict Profiles_AlreadyDone Profiles_Unknown
+    PrescriptionRegistry_ReverseTooLate PrescriptionRegistry_NoConflict Profiles_AlreadyDone Profiles_Unknown
 """
 SPEAKING_FUNCTIONS = "organisationOf practitionerOf packOf isSeller statusOf pause unpause"
 SPEAKING = {*SPEAKING_EVENTS.split(), *SPEAKING_ERRORS.split(), *SPEAKING_FUNCTIONS.split()}

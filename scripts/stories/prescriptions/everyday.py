@@ -133,7 +133,7 @@ def repeats_begin(c: Company) -> None:
         "repeat-too-early",
         here.actor,
         paper.view,
-        lambda: c.stage.ledger.open_repeat(here.account, paper.packed),
+        lambda: c.stage.ledger.open_repeat(here.account, paper.packed, 1),
         errors.PrescriptionRegistry_RepeatTooEarly(paper.id, opens, rules.day_of(today)),
         ("P8",),
     )
@@ -146,6 +146,6 @@ def repeats_go_on(c: Company) -> None:
     c.stage.wait_until(paper.terms.issued_at + paper.terms.interval_days * DAY + HOUR)
     c.stage.recorder.look(paper.view)
     c.counter.do(
-        "open-repeat", here, paper.view, lambda: c.stage.ledger.open_repeat(here.account, paper.packed), ("P8",)
+        "open-repeat", here, paper.view, lambda: c.stage.ledger.open_repeat(here.account, paper.packed, 1), ("P8",)
     )
     counter.dispense(counter.sale(paper, here, packs=c.packs("repeat")), rules=("P8", "P5"))

@@ -135,6 +135,9 @@ contract AccreditationTest is World {
         vm.assertFalse(credentials.mayFinish(PHARMACY, PHARMACY_B), "not the other way");
         bytes memory call = abi.encodeCall(credentials.succeed, (PHARMACY, PHARMACY_B));
         _refused(healthSteward, address(credentials), call, _done(PHARMACY));
+        bytes4 selector = C.CredentialRegistry_Succeeded.selector;
+        bytes memory why = abi.encodeWithSelector(selector, PHARMACY, PHARMACY_B);
+        _refused(healthSteward, address(credentials), abi.encodeCall(credentials.renew, (PHARMACY, FAR)), why);
     }
 
     /// @custom:rules K5

@@ -92,6 +92,30 @@ contract LicencesTest is World {
         _license(doctor, HOSPITAL, _person("licensed by the new steward"), Roles.REVIEWER);
     }
 
+    /// @custom:rules K1
+    function test_appointSteward_keeps_the_other_roles_of_a_member() external {
+        _as(
+            healthSteward,
+            address(credentials),
+            abi.encodeCall(credentials.appointSteward, (HOSPITAL, prescriber, FAR))
+        );
+        vm.assertEq(_roles(prescriber), Roles.PRESCRIBER | Roles.STEWARD, "roles");
+    }
+
+    /// @dev Nobody is bound to a house that took its key.
+    /// @custom:rules K1 X9
+    function test_resign_frees_the_key_at_once() external {
+        vm.expectEmit(address(credentials));
+        emit C.PractitionerResigned(prescriber, HOSPITAL, _now() - 1);
+        _as(prescriber, address(credentials), abi.encodeCall(credentials.resign, ()));
+        vm.assertEq(_roles(prescriber), 0, "at once");
+        bytes memory why = abi.encodeWithSelector(C.CredentialRegistry_AlreadyDone.selector, uint160(prescriber));
+        _refused(prescriber, address(credentials), abi.encodeCall(credentials.resign, ()), why);
+        _license(pharmacySteward, PHARMACY, prescriber, Roles.PHARMACIST);
+        why = abi.encodeWithSelector(C.CredentialRegistry_UnknownPractitioner.selector, outsider);
+        _refused(outsider, address(credentials), abi.encodeCall(credentials.resign, ()), why);
+    }
+
     // -------------------------------------------------------------------------------------------------------------- suspension
 
     /// @custom:rules K3

@@ -31,7 +31,7 @@ contract StandingTest is World {
         uint256 which = c.between(0, 9);
         address steward = who == prescriber ? hospitalSteward : pharmacySteward;
         uint32 house = who == prescriber ? HOSPITAL : PHARMACY;
-        uint32 drawn = uint32(c.between(START, block.timestamp + 2 * DELAY));
+        uint32 drawn = uint32(c.between(START, vm.getBlockTimestamp() + 2 * DELAY));
         address by = c.coin() ? healthSteward : steward;
         bytes memory call = abi.encodeCall(credentials.suspendPractitioner, (who));
         if (which == 1) call = abi.encodeCall(credentials.reinstatePractitioner, (who));
@@ -66,10 +66,10 @@ contract StandingTest is World {
 
     function _isLive(C.Practitioner memory p, C.Organisation memory o) private view returns (bool) {
         if (p.organisation == 0) return false;
-        if (block.timestamp < p.validFrom || block.timestamp > p.validUntil) return false;
-        if (block.timestamp < o.validFrom || block.timestamp > o.validUntil) return false;
-        if (block.timestamp < p.ownSuspendedUntil || block.timestamp < p.regulatorSuspendedUntil) return false;
-        return block.timestamp >= o.suspendedUntil;
+        if (vm.getBlockTimestamp() < p.validFrom || vm.getBlockTimestamp() > p.validUntil) return false;
+        if (vm.getBlockTimestamp() < o.validFrom || vm.getBlockTimestamp() > o.validUntil) return false;
+        if (vm.getBlockTimestamp() < p.ownSuspendedUntil || vm.getBlockTimestamp() < p.regulatorSuspendedUntil) return false;
+        return vm.getBlockTimestamp() >= o.suspendedUntil;
     }
 
     // ------------------------------------------------------------------------------------------------------------ controllers

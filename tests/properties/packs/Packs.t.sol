@@ -191,7 +191,13 @@ contract PacksTest is Counter {
         }
         _accredit(302, 128, _person("another registrar"));
         vm.warp(_now() + DELAY);
-        _refusesPerson(_person("another registrar"), abi.encodeCall(packs.recall, (batch)));
+        address other = _person("another registrar");
+        _refusesPerson(other, abi.encodeCall(packs.recall, (batch)));
+        bytes4 selector = IPackRegistry.PackRegistry_CommissionedElsewhere.selector;
+        bytes memory why = abi.encodeWithSelector(selector, batch, REGISTRAR);
+        _refused(other, address(packs), abi.encodeCall(packs.commission, (batch)), why);
+        _as(healthSteward, address(credentials), abi.encodeCall(credentials.succeed, (REGISTRAR, 302)));
+        _as(other, address(packs), abi.encodeCall(packs.recall, (batch)));
     }
 
     /// @custom:rules D1

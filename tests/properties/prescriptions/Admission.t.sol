@@ -106,12 +106,12 @@ contract AdmissionTest is Counter {
         I.Prescription memory p = _prescription(9);
         int256 offset = int256(r.timeZone) * 900;
         uint256 latest = uint256(
-            ((int256(block.timestamp) + offset) / 1 days + int256(uint256(r.longestDays))) * 1 days - offset - 1
+            ((int256(vm.getBlockTimestamp()) + offset) / 1 days + int256(uint256(r.longestDays))) * 1 days - offset - 1
         );
         p.until = uint32(latest + 1);
         _refusesIssue(p, abi.encodeWithSelector(I.PrescriptionRegistry_BadValidity.selector, latest + 1, latest));
         p.until = uint32(latest);
-        if (latest > block.timestamp) _issue(p);
+        if (latest > vm.getBlockTimestamp()) _issue(p);
     }
 
     /// @custom:rules P10

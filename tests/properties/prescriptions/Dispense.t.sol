@@ -16,7 +16,7 @@ contract DispenseTest is Counter {
         vm.expectEmit(address(ledger));
         _emitDispensed(a, I.Basis.Acceptance);
         _dispense(a);
-        vm.assertEq(ledger.leftOf(a.terms)[0], 6, "left");
+        vm.assertEq(_left(a.terms)[0], 6, "left");
         vm.assertTrue(ledger.statusOf(a.terms) == I.Status.PartlyDispensed, "status");
     }
 
@@ -67,7 +67,7 @@ contract DispenseTest is Counter {
         _dispense(terms, 4);
         _refuses(_ask(terms, _units(7)), _exceeded(terms, 7, 6));
         _dispense(terms, 6);
-        vm.assertTrue(ledger.leftOf(terms)[0] == 0, "left");
+        vm.assertTrue(_left(terms)[0] == 0, "left");
     }
 
     /// @custom:rules P5
@@ -132,11 +132,26 @@ contract DispenseTest is Counter {
 
     /// @custom:rules P5 P11
     function test_dispense_reverts_when_it_was_handed_out_more_than_an_hour_ago() external {
-        Ask memory a = _ask(_issue(_prescription()), _units(4));
+        I.Terms memory terms = _issue(_prescription());
+        vm.warp(_now() + 2 hours);
+        Ask memory a = _ask(terms, _units(4));
         a.supply.handedOverAt = _now() - 1 hours - 1;
         _accept(a);
         _refuses(a, _badTime(a.supply.handedOverAt));
         a.supply.handedOverAt = _now() - 1 hours;
+        _accept(a);
+        _dispense(a);
+    }
+
+    /// @custom:rules P5 P11
+    function test_dispense_reverts_when_it_was_handed_out_before_it_was_prescribed() external {
+        I.Terms memory terms = _issue(_prescription());
+        vm.warp(_now() + 60);
+        Ask memory a = _ask(terms, _units(4));
+        a.supply.handedOverAt = START - 1;
+        _accept(a);
+        _refuses(a, _badTime(a.supply.handedOverAt));
+        a.supply.handedOverAt = START;
         _accept(a);
         _dispense(a);
     }

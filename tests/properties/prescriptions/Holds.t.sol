@@ -158,11 +158,17 @@ contract HoldsTest is Counter {
         _refuses(terms, pharmacistB, call, why);
     }
 
-    /// @custom:rules P4
-    function test_release_reverts_when_nothing_was_ever_held() external {
+    /// @dev A hold that was signed and not yet relayed is taken back before it was ever seen.
+    /// @custom:rules P4 X5
+    function test_release_voids_a_hold_that_was_never_relayed() external {
         I.Terms memory terms = _issue(_prescription());
-        bytes memory why = abi.encodeWithSelector(I.PrescriptionRegistry_NotHeld.selector, ledger.idOf(terms));
-        _refuses(terms, patient, abi.encodeCall(ledger.release, (terms, 1, 0, "")), why);
+        bytes memory late = _holdCall(terms, PHARMACY, _now() + 60, 5);
+        bytes memory call = abi.encodeCall(ledger.release, (terms, 5, 0, ""));
+        _as(patient, address(ledger), call);
+        _refuses(terms, relayer, late, _stale(terms, 5, 5));
+        _refuses(terms, patient, call, _done(terms));
+        vm.assertTrue(ledger.statusOf(terms) == I.Status.Active, "status");
+        _hold(terms, PHARMACY, _now() + 60, 6);
     }
 
     /// @custom:rules P4 X9

@@ -27,7 +27,7 @@ contract RecordsTest is Counter {
             true
         );
         vm.assertTrue(_record(a), "counted");
-        vm.assertEq(ledger.leftOf(a.terms)[0], 6, "left");
+        vm.assertEq(_left(a.terms)[0], 6, "left");
         _refuses(a.terms, pharmacist, _recordCall(a), _done(a.terms));
     }
 
@@ -36,7 +36,7 @@ contract RecordsTest is Counter {
         Ask memory a = _yesterday(4);
         _dispense(a.terms, 7);
         _conflicts(a, I.Obstacle.Quantity);
-        vm.assertEq(ledger.leftOf(a.terms)[0], 3, "left");
+        vm.assertEq(_left(a.terms)[0], 3, "left");
         _refuses(a.terms, pharmacist, _recordCall(a), _done(a.terms));
     }
 
@@ -60,7 +60,7 @@ contract RecordsTest is Counter {
         _put(a, bytes32("nobody commissioned this"), 4, 8);
         _accept(a);
         _conflicts(a, I.Obstacle.Pack);
-        vm.assertEq(ledger.leftOf(a.terms)[0], 10, "left");
+        vm.assertEq(_left(a.terms)[0], 10, "left");
     }
 
     /// @custom:rules P11 P10

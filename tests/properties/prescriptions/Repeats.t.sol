@@ -21,7 +21,7 @@ contract RepeatsTest is Counter {
         vm.expectEmit(address(ledger));
         emit I.RepeatOpened(ledger.idOf(terms), pharmacist, 1, uint16(today + 10));
         _open(terms, 1);
-        vm.assertEq(ledger.leftOf(terms)[0], 20, "two portions");
+        vm.assertEq(_left(terms)[0], 20, "two portions");
     }
 
     /// @dev The interval of the second runs from the day on which the first was opened, not from the day on which it could be.
@@ -30,7 +30,7 @@ contract RepeatsTest is Counter {
         I.Terms memory terms = _long();
         vm.warp(MIDNIGHT + 15 days - 1);
         _open(terms, 1);
-        uint256 opened = (block.timestamp + 8 hours) / 1 days;
+        uint256 opened = (vm.getBlockTimestamp() + 8 hours) / 1 days;
         vm.warp(MIDNIGHT + 24 days - 1);
         _refuses(terms, pharmacist, _openCall(terms, 2), _tooEarly(terms, opened + 10, opened + 9));
         vm.warp(MIDNIGHT + 24 days);
@@ -114,14 +114,14 @@ contract RepeatsTest is Counter {
         (p.until, p.intervalDays) = (_now() + 350 days, interval);
         I.Terms memory terms = _issue(p);
         uint256 opens = _day(r.timeZone) + interval;
-        vm.warp(block.timestamp + (gap % 300 days));
+        vm.warp(vm.getBlockTimestamp() + (gap % 300 days));
         uint256 today = _day(r.timeZone);
         if (today < opens) _refuses(terms, pharmacist, _openCall(terms, 1), _tooEarly(terms, opens, today));
         else _open(terms, 1);
     }
 
     function _day(int8 quarters) private view returns (uint256) {
-        return uint256(int256(block.timestamp) + int256(quarters) * 15 minutes) / 1 days;
+        return uint256(int256(vm.getBlockTimestamp()) + int256(quarters) * 15 minutes) / 1 days;
     }
 
     function _long() private returns (I.Terms memory) {

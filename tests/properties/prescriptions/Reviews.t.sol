@@ -91,6 +91,14 @@ contract ReviewsTest is Counter {
         _refuses(terms, reviewer, call, _notUsable(terms, I.Status.Active));
     }
 
+    /// @dev A reviewer is no veto over what its profile lets pass without review.
+    /// @custom:rules P3
+    function test_reject_reverts_when_the_profile_asks_for_no_review() external {
+        I.Terms memory terms = _issue(_prescription());
+        bytes memory call = abi.encodeCall(ledger.reject, (terms, 1, ""));
+        _refuses(terms, reviewer, call, _notUsable(terms, I.Status.Active));
+    }
+
     // ----------------------------------------------------------------------------------------------------------- cancel, stop
 
     /// @custom:rules P9
@@ -111,6 +119,8 @@ contract ReviewsTest is Counter {
         a.evidence.origin = _signed(terms);
         _refuses(a, _notUsable(terms, I.Status.Cancelled));
         vm.assertTrue(ledger.statusOf(terms) == I.Status.Cancelled, "status");
+        bytes memory call = abi.encodeCall(ledger.issue, (terms, _signed(terms)));
+        _refuses(terms, relayer, call, _notUsable(terms, I.Status.Cancelled));
     }
 
     /// @custom:rules P7 P9

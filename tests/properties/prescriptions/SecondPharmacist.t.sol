@@ -14,7 +14,7 @@ contract SecondPharmacistTest is Counter {
         Ask memory a = _controlled();
         _countersign(a, secondPharmacist);
         _dispense(a);
-        vm.assertEq(ledger.leftOf(a.terms)[0], 6, "left");
+        vm.assertEq(_left(a.terms)[0], 6, "left");
     }
 
     /// @custom:rules P10
@@ -99,7 +99,7 @@ contract SecondPharmacistTest is Counter {
         (p.holder, p.holderKind) = (_person("key on a slip"), I.HolderKind.Slip);
         Ask memory a = _ask(_issue(p), _units(4));
         _dispense(a);
-        vm.assertEq(ledger.leftOf(a.terms)[0], 6, "left");
+        vm.assertEq(_left(a.terms)[0], 6, "left");
     }
 
     function _controlled() private returns (Ask memory a) {

@@ -83,7 +83,9 @@ contract SignedSupplyTest is Counter {
 
     /// @dev A supply with two packs, signed by nobody yet.
     function _asked(uint32 profile) private returns (Ask memory a) {
-        a = _ask(_issue(_prescription(profile)), _units(4), pharmacist, PHARMACY);
+        I.Terms memory terms = _issue(_prescription(profile));
+        vm.warp(_now() + 20 minutes);
+        a = _ask(terms, _units(4), pharmacist, PHARMACY);
         a.supply.handedOverAt -= 10 minutes;
         _put(a, bytes32("pack"), 4, 8);
         _commission(bytes32("pack"), 8);

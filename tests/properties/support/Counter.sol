@@ -196,6 +196,11 @@ abstract contract Counter is World {
         require(word == ledger.wordOf(id) && hold == keccak256(abi.encode(ledger.holdOf(id))), "something moved");
     }
 
+    /// @dev Units of each line that could be dispensed now.
+    function _left(I.Terms memory terms) internal view returns (uint16[] memory) {
+        return codec.leftOf(terms, ledger.wordOf(ledger.idOf(terms)));
+    }
+
     function _notUsable(I.Terms memory terms, I.Status status) internal view returns (bytes memory) {
         return abi.encodeWithSelector(I.PrescriptionRegistry_NotUsable.selector, ledger.idOf(terms), status);
     }

@@ -39,7 +39,7 @@ abstract contract Ledgers {
     }
 
     function _now() internal view returns (uint32) {
-        return uint32(block.timestamp);
+        return uint32(vm.getBlockTimestamp());
     }
 
     /// @dev `caller` does this act; it must succeed.

@@ -13,7 +13,7 @@ library Signing {
     string private constant PACK = "Pack(bytes32 pack,uint32 units)";
 
     function domain(string memory name, address ledger) internal view returns (bytes32) {
-        return domain(name, ledger, block.chainid);
+        return domain(name, ledger, vm.getChainId());
     }
 
     function domain(string memory name, address ledger, uint256 chain) internal pure returns (bytes32) {

@@ -25,6 +25,13 @@ interface Vm {
 
     function warp(uint256 timestamp) external;
 
+    /// @dev Ask this, never block.timestamp: the optimizer believes that a moment lasts a transaction, whatever was warped in between.
+    function getBlockTimestamp() external view returns (uint256);
+
+    /// @dev The same of block.chainid.
+    function getChainId() external view returns (uint256);
+    function store(address target, bytes32 slot, bytes32 value) external;
+
     function chainId(uint256 id) external;
 
     function prank(address caller) external;

@@ -45,7 +45,7 @@ def test_neither_side_lifts_the_others_suspension(town, cast, side, other):
     by, against = getattr(cast, side), getattr(cast, other)
     who = int(cast.prescriber.address, 16)
     town.credentials.suspend_practitioner(by, cast.prescriber.address)
-    with town.refused(errors.CredentialRegistry_NotSuspended(who), town.standing(cast.prescriber)):
+    with town.refused(errors.CredentialRegistry_AlreadyDone(who), town.standing(cast.prescriber)):
         town.credentials.reinstate_practitioner(against, cast.prescriber.address)
     town.credentials.suspend_practitioner(against, cast.prescriber.address)
     town.credentials.reinstate_practitioner(by, cast.prescriber.address)
@@ -57,7 +57,7 @@ def test_neither_side_lifts_the_others_suspension(town, cast, side, other):
 def test_suspend_and_reinstate_report_what_is_so(town, cast):
     by, who = cast.hospital_steward, int(cast.prescriber.address, 16)
     look = town.standing(cast.prescriber)
-    with town.refused(errors.CredentialRegistry_NotSuspended(who), look):
+    with town.refused(errors.CredentialRegistry_AlreadyDone(who), look):
         town.credentials.reinstate_practitioner(by, cast.prescriber.address)
     town.credentials.suspend_practitioner(by, cast.prescriber.address)
     with town.refused(errors.CredentialRegistry_AlreadyDone(who), look):
@@ -113,7 +113,7 @@ def test_suspend_organisation_is_for_its_regulator_and_once(town, cast):
         for act in (town.credentials.suspend_organisation, town.credentials.reinstate_organisation):
             with town.refused(errors.CredentialRegistry_NotAuthorised(stranger.address), look):
                 act(stranger, HOSPITAL)
-    with town.refused(errors.CredentialRegistry_NotSuspended(HOSPITAL), look):
+    with town.refused(errors.CredentialRegistry_AlreadyDone(HOSPITAL), look):
         town.credentials.reinstate_organisation(cast.health_steward, HOSPITAL)
     town.credentials.suspend_organisation(cast.health_steward, HOSPITAL)
     with town.refused(errors.CredentialRegistry_AlreadyDone(HOSPITAL), look):
