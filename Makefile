@@ -81,6 +81,8 @@ ifneq ($(SOLIDITY),)
 	@$(SOLHINT) $(SOLIDITY)
 	@$(VENV) scripts/export.py --check
 endif
+	@$(VENV) tools/fields.py --check
+	@$(VENV) tools/rules.py --check
 
 .PHONY: format
 format: setup ## rewrite sources in the form that lint wants

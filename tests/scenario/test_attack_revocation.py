@@ -1,4 +1,4 @@
-"""What a hostile reader tried and got through with: taken back means taken back, and a date is not a way round (P4, X5)."""
+"""What a hostile reader got through with once: taken back means taken back, a date is no way round (P4, X5)."""
 
 from __future__ import annotations
 

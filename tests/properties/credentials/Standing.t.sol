@@ -68,7 +68,8 @@ contract StandingTest is World {
         if (p.organisation == 0) return false;
         if (vm.getBlockTimestamp() < p.validFrom || vm.getBlockTimestamp() > p.validUntil) return false;
         if (vm.getBlockTimestamp() < o.validFrom || vm.getBlockTimestamp() > o.validUntil) return false;
-        if (vm.getBlockTimestamp() < p.ownSuspendedUntil || vm.getBlockTimestamp() < p.regulatorSuspendedUntil) return false;
+        if (vm.getBlockTimestamp() < p.ownSuspendedUntil || vm.getBlockTimestamp() < p.regulatorSuspendedUntil)
+            return false;
         return vm.getBlockTimestamp() >= o.suspendedUntil;
     }
 
