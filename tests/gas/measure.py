@@ -1,0 +1,172 @@
+"""What each act costs: measured by forge, one transaction each with nothing warm, beside the floors of our goals.
+
+    .venv/bin/python tests/gas/measure.py            the table
+    .venv/bin/python tests/gas/measure.py --write    and the snapshot that the test compares with
+
+*Floor* is the arithmetic of the chain for this very calldata and these very reads,
+writes and logs: no opcode between them.
+*Row* is the frozen goal for the act with the price of each rule that it carries, where there is one.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from eth_abi.abi import decode
+from eth_utils.crypto import keccak
+
+ROOT = Path(__file__).resolve().parents[2]
+SNAPSHOT = Path(__file__).with_name("snapshot.json")
+FORGE = ("tools/run.py", "forge", "test", "--match-contract", "GasTest", "-vv", "--json")
+MEASURED = "0x" + keccak(text="Measured(string,uint256,uint256,uint256,uint256)").hex()
+
+CREDENTIAL = ("person and organisation in another contract", 4_700)
+SECOND = ("a second person", 2_200)
+SIGNATURE = ("the patient's signature", 4_600)
+PROFILE = ("profile at first sight", 2_100)
+PAUSE = ("pause", 2_100)
+CONTROLLER = ("controller lookup", 2_100)
+TERMS_HASHED = sum(30 + 6 * words for words in (12, 4, 1, 3))  # struct, line, list of lines, digest
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One act as it was measured."""
+
+    act: str
+    gas: int
+    non_zero: int
+    zero: int
+    terms_non_zero: int
+
+
+@dataclass(frozen=True)
+class Work:
+    """What an act can't do without: storage words, cold reads, calls to other contracts, its log, its signatures."""
+
+    new: int = 0
+    updated: int = 0
+    cold: int = 0
+    calls: int = 0
+    topics: int = 0
+    data: int = 0  # words
+    signatures: int = 0
+    more: int = 0  # logs and words of the packs
+
+
+@dataclass(frozen=True)
+class Row:
+    """A frozen row of the goals, and the price of each rule that the act carries besides."""
+
+    gas: int
+    adders: tuple[tuple[str, int], ...]
+
+    def total(self, measure: Measure) -> int:
+        """With the packed terms: 16 a byte that is not zero, and their hashing."""
+        return self.gas + sum(price for _, price in self.adders) + 16 * measure.terms_non_zero + TERMS_HASHED
+
+
+_SUPPLY = Work(updated=1, cold=4, calls=1, topics=4, data=7, signatures=1)
+_FIRST = Work(new=1, cold=7, calls=1, topics=8, data=10, signatures=2)
+WORK = {
+    "issue": Work(new=1, cold=4, calls=1, topics=4, data=3),
+    "issue, five lines": Work(new=1, cold=4, calls=1, topics=4, data=3),
+    "issue, relayed": Work(new=1, cold=4, calls=1, topics=4, data=3, signatures=1),
+    "anchor": Work(new=1, cold=3, calls=1, topics=3, data=1),
+    "approve": Work(updated=1, cold=3, calls=1, topics=3),
+    "cancel": Work(updated=1, cold=2, calls=1, topics=3, data=1),
+    "cancel, never seen": Work(new=1, cold=2, calls=1, topics=3, data=1),
+    "stop": Work(updated=1, cold=2, calls=1, topics=3),
+    "suspend": Work(updated=1, cold=2, calls=1, topics=3, data=1),
+    "hold": Work(new=1, updated=1, cold=4, calls=1, topics=3, data=2, signatures=1),
+    "release, by the pharmacy": Work(updated=1, cold=3, calls=1, topics=4, data=1),
+    "dispense": _SUPPLY,
+    "dispense, held": Work(updated=1, cold=5, calls=1, topics=4, data=7),
+    "dispense, countersigned": Work(updated=1, cold=5, calls=1, topics=4, data=7, signatures=2),
+    "dispense, one pack": Work(1, 1, 7, 2, 4, 7, 1, more=375 * 4 + 8 * 64),
+    "dispense, a second part": Work(2, 1, 4, 1, 4, 7, 1),
+    "dispense, a third part": Work(1, 1, 4, 1, 4, 7, 1),
+    "dispense, first seen, signed": _FIRST,
+    "dispense, first seen, leaf of 10,000": Work(1, 0, 8, 1, 8, 10, 1, more=14 * 42),
+    "open a repeat": Work(updated=1, cold=4, calls=1, topics=3, data=2),
+    "record": Work(updated=1, cold=5, calls=1, topics=4, data=7, signatures=1),
+    "record, a conflict": Work(1, 1, 5, 1, 4, 7, 1),
+    "reverse": Work(updated=1, cold=3, calls=1, topics=4, data=2),
+    "reverse, an older one": Work(updated=2, cold=3, calls=1, topics=4, data=2),
+}
+_USE = (CREDENTIAL, SIGNATURE, PAUSE, CONTROLLER)
+_FIRST_USE = (CREDENTIAL, SECOND, SIGNATURE, PROFILE, PAUSE, CONTROLLER)
+ROWS = {
+    "issue": Row(48_311, (CREDENTIAL, PROFILE, PAUSE)),
+    "dispense": Row(30_572, _USE),
+    "dispense, first seen, signed": Row(54_357, _FIRST_USE),
+    "dispense, first seen, leaf of 10,000": Row(58_511, _FIRST_USE),
+}
+
+
+def floor(measure: Measure) -> int:
+    """Gas of the act if nothing but its calldata, storage, calls, logs, hashes and signatures had a price."""
+    work = WORK[measure.act]
+    storage = 22_100 * work.new + 5_000 * work.updated + 2_100 * work.cold + 2_600 * work.calls
+    log = 375 * (work.topics // 4 + (work.topics % 4 != 0)) + 375 * work.topics + 256 * work.data
+    return (
+        21_000
+        + 16 * measure.non_zero
+        + 4 * measure.zero
+        + storage
+        + log
+        + TERMS_HASHED
+        + 3_000 * work.signatures
+        + work.more
+    )
+
+
+def measure() -> list[Measure]:
+    """Runs forge with the build that is deployed. Raises CalledProcessError when a test of it fails."""
+    run = subprocess.run([sys.executable, *FORGE], cwd=ROOT, capture_output=True, text=True, check=True)
+    suites = json.loads(run.stdout[run.stdout.index("{") :])
+    logs = [log for suite in suites.values() for test in suite["test_results"].values() for log in test["logs"]]
+    return sorted((_read(log) for log in logs if log["topics"][0] == MEASURED), key=lambda each: each.act)
+
+
+def read_snapshot() -> dict[str, int]:
+    """Gas by act, as committed."""
+    snapshot: dict[str, int] = json.loads(SNAPSHOT.read_text())
+    return snapshot
+
+
+def write_snapshot(measures: list[Measure]) -> None:
+    """Makes these figures the ones to compare with."""
+    SNAPSHOT.write_text(json.dumps({each.act: each.gas for each in measures}, indent=2) + "\n")
+
+
+def table(measures: list[Measure]) -> str:
+    """A line an act: gas, floor and its ratio; row, adders, their sum and its ratio."""
+    head = f"{'act':<38}{'gas':>8}{'floor':>8}{'ratio':>7}{'row':>8}{'adders':>8}{'sum':>8}{'ratio':>7}"
+    return "\n".join([head, *map(_line, measures)])
+
+
+def _line(each: Measure) -> str:
+    least = floor(each)
+    line = f"{each.act:<38}{each.gas:>8,}{least:>8,}{each.gas / least:>7.3f}"
+    row = ROWS.get(each.act)
+    if row is None:
+        return line
+    total = row.total(each)
+    return f"{line}{row.gas:>8,}{total - row.gas:>8,}{total:>8,}{each.gas / total:>7.3f}"
+
+
+def _read(log: dict[str, str]) -> Measure:
+    types = ["string", "uint256", "uint256", "uint256", "uint256"]
+    return Measure(*decode(types, bytes.fromhex(log["data"][2:])))
+
+
+if __name__ == "__main__":
+    taken = measure()
+    print(table(taken))
+    if "--write" in sys.argv[1:]:
+        write_snapshot(taken)
