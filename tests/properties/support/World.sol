@@ -2,7 +2,6 @@
 pragma solidity ^0.8.20;
 
 import {IPrescriptionCodec} from "../../../interfaces/IPrescriptionCodec.sol";
-import {IPrescriptionRegistry} from "../../../interfaces/IPrescriptionRegistry.sol";
 import {Kinds, Roles} from "../../../contracts/credentials/Kinds.sol";
 import {Ledgers} from "./Ledgers.sol";
 import {Signing} from "./Signing.sol";
