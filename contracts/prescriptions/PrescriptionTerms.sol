@@ -103,8 +103,9 @@ library PrescriptionTerms {
             );
     }
 
-    /// @notice The EIP-712 hash of the lowest `count` lanes as uint16[].
+    /// @notice The EIP-712 hash, as uint16[], of the lowest `count` lanes and of any beyond that is not 0: no unit stays unsigned.
     function hashLanes(uint256 lanes, uint256 count) internal pure returns (bytes32) {
+        while (lanes >> (16 * count) != 0) ++count;
         bytes32[] memory values = new bytes32[](count);
         for (uint256 i; i < count; ++i) values[i] = bytes32(lane(lanes, i));
         return keccak256(abi.encodePacked(values));

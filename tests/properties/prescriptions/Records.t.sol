@@ -181,6 +181,34 @@ contract RecordsTest is Counter {
         vm.assertTrue(state == (done ? I.SupplyState.Supplied : I.SupplyState.Unknown), "a conflict");
     }
 
+    /// @dev The registry of packs is paused: that is no clash of this supply, so it waits.
+    /// @custom:rules P11 X13
+    function test_recordSupply_reverts_when_the_packs_can_not_be_asked() external {
+        Ask memory a = _yesterday(4);
+        _put(a, bytes32("pack"), 4, 8);
+        _commission(bytes32("pack"), 8);
+        _accept(a);
+        _as(GOVERNOR, address(packs), abi.encodeWithSignature("pause()"));
+        bytes32 id = ledger.idOf(a.terms);
+        bytes memory why = abi.encodeWithSelector(I.PrescriptionRegistry_PacksNotAsked.selector, id);
+        _refuses(a.terms, pharmacist, _recordCall(a), why);
+        _as(GOVERNOR, address(packs), abi.encodeWithSignature("unpause()"));
+        vm.assertTrue(_record(a), "counted");
+    }
+
+    /// @dev Regression: units behind the last line were covered by no signature, and made a conflict of a supply that fits.
+    /// @custom:rules P5 P11
+    function testFuzz_recordSupply_reverts_when_units_are_asked_for_behind_the_last_line(
+        uint8 lane,
+        uint16 units
+    ) external {
+        vm.assume(units != 0);
+        Ask memory a = _yesterday(4);
+        a.supply.quantities |= uint80(uint256(units) << (16 * (1 + (lane % 4))));
+        bytes memory why = abi.encodeWithSelector(ISignedActs.SignedActs_BadSignature.selector, patient);
+        _refuses(a.terms, pharmacist, _recordCall(a), why);
+    }
+
     // --------------------------------------------------------------------------------------------------------------- conflicts
 
     /// @custom:rules P11
