@@ -476,7 +476,7 @@ class Walk:
         caller = self.somebody(r, self.at_work(r, people.PHARMACISTS))
         record = self.house.prescriptions.records.get(self.house.id_of(terms))
         opened = record.repeats_opened if record else 0
-        number = self.usually(r, opened + 1, opened, opened + 2)
+        number = r.choice((opened + 1, opened + 1, opened, opened + 2))
         model = lambda: self.house.prescriptions.open_repeat(caller, terms, number)  # noqa: E731
         return self.house.act("open repeat", model, LEDGER, "openRepeat", caller, packed(terms), number)
 
