@@ -68,7 +68,7 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
 
     /// @notice Signatures and evidence of a supply. Each may be empty where it is not needed.
     struct Evidence {
-        bytes acceptance; // the holder's, over Acceptance(...); empty with a live hold or an identity check
+        bytes acceptance; // the holder's, over Acceptance(...); empty with a hold that is live now, or an identity check
         bytes countersignature; // the second pharmacist's, over Countersignature(...)
         bytes origin; // who vouched for the terms, when this is their first sight: see IOrigins
     }

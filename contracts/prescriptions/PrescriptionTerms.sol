@@ -3,6 +3,8 @@ pragma solidity ^0.8.20;
 
 import {IPrescriptionRegistry as I} from "../../interfaces/IPrescriptionRegistry.sol";
 
+import {Words} from "../shared/Words.sol";
+
 /// @title The terms of a prescription, packed and hashed
 /// @notice
 /// | word    | bits                                                                                                        |
@@ -19,6 +21,9 @@ library PrescriptionTerms {
     uint256 internal constant LANES = (1 << 80) - 1;
     /// @dev The highest bit of each of the five lanes.
     uint256 internal constant CARRIES = 0x80008000800080008000;
+
+    /// @dev The three lanes of the first line.
+    uint256 private constant FIRST_LINE = 0xffff | (0xffff << 80) | (0xffff << 160);
 
     bytes32 private constant LINE_TYPEHASH = keccak256("Line(uint16 quantity,uint16 daysSupply,uint16 drugClass)");
     bytes32 private constant TYPEHASH = keccak256(
@@ -76,16 +81,14 @@ library PrescriptionTerms {
 
     /// @notice Lane `line` of lanes of 16 bits.
     function lane(uint256 lanes, uint256 line) internal pure returns (uint256) {
-        return uint16(lanes >> (16 * line));
+        return uint16(lanes >> (line << 4));
     }
 
     /// @notice How many lines there are. Reverts when there is none, or anything stands behind the last one.
     function countLines(I.Terms calldata terms) internal pure returns (uint256 count) {
-        uint256 lines = terms.lines;
-        while (count < MAX_LINES && lane(lines, count) != 0) ++count;
-        uint256 behind = (LANES << (16 * count)) & LANES;
-        behind |= (behind << 80) | (behind << 160) | (type(uint256).max << 240);
-        if (count == 0 || lines & behind != 0) revert I.PrescriptionRegistry_MalformedTerms();
+        uint256 rest = terms.lines;
+        for (; uint16(rest) != 0; rest = _behind(rest)) ++count;
+        if (count == 0 || rest != 0) revert I.PrescriptionRegistry_MalformedTerms();
     }
 
     /// @notice The EIP-712 hash of the readable struct. Reverts on bits that mean nothing, so that one struct has one packed form.
@@ -95,29 +98,49 @@ library PrescriptionTerms {
         }
         return
             keccak256(
-                bytes.concat(
-                    abi.encode(TYPEHASH, terms.content, holder(terms), holderKind(terms), prescriber(terms)),
-                    abi.encode(profile(terms), issuedAt(terms), until(terms), repeats(terms), intervalDays(terms)),
-                    abi.encode(online(terms), _hashLines(terms))
+                abi.encode(
+                    TYPEHASH,
+                    terms.content,
+                    holder(terms),
+                    holderKind(terms),
+                    prescriber(terms),
+                    profile(terms),
+                    issuedAt(terms),
+                    until(terms),
+                    repeats(terms),
+                    intervalDays(terms),
+                    online(terms),
+                    _hashLines(terms)
                 )
             );
     }
 
-    /// @notice The EIP-712 hash, as uint16[], of the lowest `count` lanes and of any beyond that is not 0: no unit stays unsigned.
-    function hashLanes(uint256 lanes, uint256 count) internal pure returns (bytes32) {
-        while (lanes >> (16 * count) != 0) ++count;
-        bytes32[] memory values = new bytes32[](count);
-        for (uint256 i; i < count; ++i) values[i] = bytes32(lane(lanes, i));
-        return keccak256(abi.encodePacked(values));
+    /// @notice The EIP-712 hash, as uint16[], of one lane a line, and of any beyond that is not 0: no unit stays unsigned.
+    function hashLanes(I.Terms calldata terms, uint256 lanes) internal pure returns (bytes32) {
+        bytes32[5] memory values;
+        uint256 count;
+        for (uint256 rest = terms.lines; uint16(rest) != 0 || lanes >> (count << 4) != 0; rest = _behind(rest)) {
+            values[count] = bytes32(lane(lanes, count));
+            ++count;
+        }
+        return Words.hash(values, count);
     }
 
+    /// @dev Reverts when there is no line, or anything stands behind the last one.
     function _hashLines(I.Terms calldata terms) private pure returns (bytes32) {
-        bytes32[] memory hashes = new bytes32[](countLines(terms));
-        for (uint256 i; i < hashes.length; ++i) {
-            hashes[i] = keccak256(
-                abi.encode(LINE_TYPEHASH, lane(terms.lines, i), daysSupplyOf(terms, i), drugClassOf(terms, i))
-            );
+        bytes32[5] memory hashes;
+        uint256 count;
+        uint256 rest = terms.lines;
+        for (; uint16(rest) != 0; rest = _behind(rest)) {
+            hashes[count] = keccak256(abi.encode(LINE_TYPEHASH, uint16(rest), uint16(rest >> 80), uint16(rest >> 160)));
+            ++count;
         }
-        return keccak256(abi.encodePacked(hashes));
+        if (count == 0 || rest != 0) revert I.PrescriptionRegistry_MalformedTerms();
+        return Words.hash(hashes, count);
+    }
+
+    /// @dev The lines without the first: its lanes are cleared and the others move down.
+    function _behind(uint256 lines) private pure returns (uint256) {
+        return (lines & ~FIRST_LINE) >> 16;
     }
 }

@@ -35,6 +35,7 @@ abstract contract Origins is SignedActs, IOrigins {
         bytes32 id,
         bytes calldata origin
     ) internal view returns (Origin kind, uint256 seenAt) {
+        if (origin.length == 0) return (Origin.Issued, block.timestamp);
         if (origin[0] == SIGNED) {
             if (!_isSignedBy(author, id, origin[1:])) revert SignedActs_BadSignature(author);
             return (Origin.Signed, block.timestamp);

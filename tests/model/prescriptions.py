@@ -634,7 +634,7 @@ class Prescriptions:
         return basis
 
     def _basis_of(self, case: Case, supply: Supply) -> Basis:
-        held = case.record.live_hold(case.moment)
+        held = case.record.live_hold(self.now.second)
         if held and held.pharmacy == case.facts.pharmacy:
             return Basis.HOLD
         if not supply.identity_checked:

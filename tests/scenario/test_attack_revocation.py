@@ -33,6 +33,17 @@ def test_record_reverts_when_it_rests_on_a_lapsed_hold_that_was_released(town, c
         town.record(paper, dated_back, accepted_by=None)
 
 
+@pytest.mark.rules("P4", "P11", "X13")
+def test_record_reverts_when_it_rests_on_a_hold_that_ran_out(town, cast):
+    paper = town.paper()
+    held = town.hold_act(paper, PHARMACY)
+    town.hold(paper, held)
+    town.clock.go_to(held.until + 1)
+    dated_back = town.ask(30, handed_over_at=held.until - 1)
+    with town.refused(errors.SignedActs_BadSignature(cast.patient.address), paper):
+        town.record(paper, dated_back, accepted_by=None)
+
+
 @pytest.mark.rules("P3")
 def test_reject_reverts_when_the_profile_asks_for_no_review(town, cast):
     paper = town.paper()
