@@ -125,6 +125,6 @@ def _conditions(file: Path) -> list[str]:
     + [("assembly", ["Words"])],
 )
 def test_contracts_do_without(word: str, allowed: list[str]) -> None:
-    """No proxy, no escape hatch, nothing that another engine might not have; assembly in one small library (compiler.md)."""
+    """No proxy, no escape hatch, nothing another engine might lack; assembly in one small library (compiler.md)."""
     word_alone = re.compile(rf"\b{re.escape(word)}\b")
     assert [file.stem for file in solidity(CONTRACTS) if word_alone.search(file.read_text())] == allowed
