@@ -530,7 +530,8 @@ class Walk:
         return dataclasses.replace(goods, units=units)
 
     def recall(self, r: Random) -> Outcome | None:
-        batch = self.usually(r, r.choice(self.batches), keccak(b"unknown")) if self.batches else keccak(b"unknown")
+        recent = self.batches[-2:] or [keccak(b"unknown")]
+        batch = self.usually(r, r.choice(recent), keccak(b"unknown"))
         caller = self.somebody(r, r.choice(("registrar_steward", "health_steward")))
         model = lambda: self.house.packs.recall(caller, batch)  # noqa: E731
         return self.house.act("recall", model, PACKS, "recall", caller, batch)
@@ -623,9 +624,9 @@ class Walk:
         return self.house.act("succeed", model, CREDENTIALS, "succeed", caller, number, heir)
 
     def _number(self, r: Random) -> int:
-        return self.usually(
-            r, r.choice((people.CLINIC, people.PHARMACY_B, people.REGISTRAR)), people.HOSPITAL, 1, 2, 999
-        )
+        small = [number for number, _ in HEIRS]
+        usual = r.choice((people.CLINIC, people.PHARMACY_B, people.REGISTRAR, *small))
+        return self.usually(r, usual, people.HOSPITAL, 1, 2, 999)
 
     def found(self, r: Random) -> Outcome:
         """A house under a number, taken or not."""
