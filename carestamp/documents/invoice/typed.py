@@ -1,0 +1,312 @@
+"""What people sign about bills: EIP-712 in the domain of one invoice ledger, and the packed words that acts take (B2).
+
+A bill's id is its place: 24 bytes of nullifier of its code, then its serial in 8 bytes. What leaves commit to and what
+holders sign as `invoice` is the whole EIP-712 digest of the readable terms. Amounts are minor units, times seconds.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from carestamp.documents import merkle
+from carestamp.documents.keccak import keccak256
+from carestamp.documents.typed import TYPES as SHARED
+from carestamp.documents.typed import Domain, Struct, TypedDataError, address_to_int, int_to_address
+
+MOST_RANKS = 8
+MOST_ATTEMPTS = 2
+CODE_BYTES = 24
+
+TYPES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        "Invoice": (
+            ("content", "bytes32"),
+            ("holder", "address"),
+            ("issuer", "uint32"),
+            ("code", "bytes24"),
+            ("serial", "uint64"),
+            ("issuedAt", "uint32"),
+            ("profile", "uint32"),
+            ("total", "uint40"),
+            ("fund", "uint40"),
+            ("cap", "uint40"),
+        ),
+        "Draw": (("invoice", "bytes32"), ("deadline", "uint32")),
+        "CoverageOrder": (
+            ("invoice", "bytes32"),
+            ("payers", "uint32[]"),
+            ("days", "uint16[]"),
+            ("sequence", "uint32"),
+            ("deadline", "uint32"),
+        ),
+        "Reservation": (
+            ("invoice", "bytes32"),
+            ("payer", "uint32"),
+            ("rank", "uint8"),
+            ("maximum", "uint40"),
+            ("capped", "uint40"),
+            ("until", "uint32"),
+            ("attempt", "uint8"),
+            ("deadline", "uint32"),
+        ),
+        "PaperExchange": (
+            ("invoice", "bytes32"),
+            ("paper", "bytes32"),
+            ("sequence", "uint32"),
+            ("deadline", "uint32"),
+        ),
+        "Use": (
+            ("invoice", "bytes32"),
+            ("kind", "uint8"),
+            ("organisation", "uint32"),
+            ("purpose", "bytes32"),
+            ("deadline", "uint32"),
+        ),
+    }
+)
+"""Type name to (field, type), in the order that is hashed. A struct's class below has its fields in this order."""
+
+
+class UseKind(enum.IntEnum):
+    """What a bill is used for besides being reimbursed (B10)."""
+
+    DEDUCTION = 0
+    PROOF = 1
+    FIXED_BENEFIT = 2
+
+
+def invoices_domain(chain_id: int, ledger: str) -> Domain:
+    """Of an InvoiceRegistry."""
+    return Domain("Carestamp Invoices", "1", chain_id, ledger)
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice(Struct):
+    """Terms as people read them. content: commitment; code: nullifier of the bill code; fund: settled at issue;
+    cap: most that payers may take under the further cap, the total where none is declared."""
+
+    type_name: ClassVar[str] = "Invoice"
+    content: bytes
+    holder: str
+    issuer: int
+    code: bytes
+    serial: int
+    issued_at: int
+    profile: int
+    total: int
+    fund: int
+    cap: int
+
+    @property
+    def place(self) -> bytes:
+        """Its id. Raises TypedDataError."""
+        return place_of(self.code, self.serial)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The same terms in the four words that acts take."""
+
+    content: bytes
+    head: int
+    body: int
+    place: bytes
+
+    def as_tuple(self) -> tuple[bytes, int, int, bytes]:
+        """For ABI calls."""
+        return (self.content, self.head, self.body, self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """Where a bill of a batch stands: its anchored range, and the proof from its leaf to the root (B2)."""
+
+    first: int
+    count: int
+    proof: tuple[bytes, ...]
+
+    def as_tuple(self) -> tuple[int, int, list[bytes]]:
+        """For ABI calls."""
+        return (self.first, self.count, list(self.proof))
+
+
+NO_LEAF = Leaf(0, 0, ())
+"""For a bill that the ledger knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draw(Struct):
+    """The holder takes a bill out of its batch (B3)."""
+
+    type_name: ClassVar[str] = "Draw"
+    invoice: bytes
+    deadline: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageOrder(Struct):
+    """The holder's order of payers (B6). days: how long each rank has, in days, before the next may pass it."""
+
+    type_name: ClassVar[str] = "CoverageOrder"
+    invoice: bytes
+    payers: tuple[int, ...]
+    days: tuple[int, ...]
+    sequence: int
+    deadline: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation(Struct):
+    """The holder lets one payer reserve (B4). maximum: the most of it; capped: most of that under the further cap."""
+
+    type_name: ClassVar[str] = "Reservation"
+    invoice: bytes
+    payer: int
+    rank: int
+    maximum: int
+    capped: int
+    until: int
+    attempt: int
+    deadline: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperExchange(Struct):
+    """The holder wants paper instead (B10). paper: commitment to the paper bill's number."""
+
+    type_name: ClassVar[str] = "PaperExchange"
+    invoice: bytes
+    paper: bytes
+    sequence: int
+    deadline: int
+
+
+@dataclass(frozen=True, slots=True)
+class Use(Struct):
+    """The holder shows a bill to an organisation for a purpose (B10)."""
+
+    type_name: ClassVar[str] = "Use"
+    invoice: bytes
+    kind: UseKind
+    organisation: int
+    purpose: bytes
+    deadline: int
+
+
+# ------------------------------------------------------------------------------------------------------------- hashing
+
+
+@cache
+def encode_type(name: str) -> str:
+    """EIP-712's encodeType. No struct here has another one inside."""
+    return f"{name}({','.join(f'{kind} {label}' for label, kind in TYPES[name])})"
+
+
+@cache
+def type_hash(name: str) -> bytes:
+    """keccak256 of encodeType."""
+    return keccak256(encode_type(name).encode())
+
+
+def struct_hash(struct: Struct) -> bytes:
+    """EIP-712's hashStruct. Raises TypedDataError for a value that does not fit."""
+    return keccak256(type_hash(struct.type_name) + b"".join([_word(*each) for each in _members(struct)]))
+
+
+def digest(domain: Domain, struct: Struct) -> bytes:
+    """The 32 bytes that are signed; of an Invoice, what leaves commit to and what holders name."""
+    return keccak256(b"\x19\x01" + domain.separator + struct_hash(struct))
+
+
+def typed_message(domain: Domain, struct: Struct) -> dict[str, Any]:
+    """The whole message for wallets (eth_signTypedData_v4) and for eth_account's full_message."""
+    members = {"EIP712Domain": SHARED["EIP712Domain"], struct.type_name: TYPES[struct.type_name]}
+    types = {name: [{"name": f, "type": t} for f, t in each] for name, each in members.items()}
+    domain_values = [getattr(domain, each.name) for each in fields(domain)]
+    listed = {name: value for (name, _), value in zip(SHARED["EIP712Domain"], domain_values, strict=True)}
+    message = {name: _readable(value) for name, _, value in _members(struct)}
+    return {"types": types, "primaryType": struct.type_name, "domain": listed, "message": message}
+
+
+def invoice_leaf(invoice_digest: bytes) -> bytes:
+    """The leaf of a bill in its range's tree: hashed twice, so that no inner node passes for one (B2)."""
+    return merkle.leaf_of_bytes(invoice_digest)
+
+
+def _members(struct: Struct) -> Iterator[tuple[str, str, Any]]:
+    values = [getattr(struct, each.name) for each in fields(struct)]  # type: ignore[arg-type]
+    return ((name, kind, value) for (name, kind), value in zip(TYPES[struct.type_name], values, strict=True))
+
+
+def _word(name: str, kind: str, value: Any) -> bytes:
+    if kind.endswith("[]"):
+        return keccak256(b"".join([_word(name, kind[:-2], each) for each in value]))
+    if kind.startswith("bytes"):
+        return _bytes(name, int(kind[5:]), value)
+    number = address_to_int(value, name) if kind == "address" else int(value)
+    bits = 160 if kind == "address" else int(kind[4:])
+    if not 0 <= number < 1 << bits:
+        raise TypedDataError(f"{name}: does not fit {kind}")
+    return number.to_bytes(32, "big")
+
+
+def _bytes(name: str, size: int, value: bytes) -> bytes:
+    if len(value) != size:
+        raise TypedDataError(f"{name}: {size} bytes are needed")
+    return bytes(value).ljust(32, b"\0")
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, enum.IntEnum):
+        return int(value)
+    return "0x" + value.hex() if isinstance(value, bytes) else value
+
+
+# ------------------------------------------------------------------------------------------------------ places, packing
+
+
+def place_of(code: bytes, serial: int) -> bytes:
+    """The 32 bytes that a bill is known by: nullifier of its code ‖ serial (B1). Raises TypedDataError."""
+    return _bytes("code", CODE_BYTES, code)[:CODE_BYTES] + _word("serial", "uint64", serial)[24:]
+
+
+def book_id(code: bytes, first: int) -> bytes:
+    """A book is known by the place of its first serial (B1). Raises TypedDataError."""
+    return place_of(code, first)
+
+
+def bucket_and_bit(place: bytes) -> tuple[int, int]:
+    """Where the bit of a bill stands: key of the word, and number of the bit from 0 (B3)."""
+    return int.from_bytes(place[:-1], "big"), place[-1]
+
+
+def pack_terms(invoice: Invoice) -> Terms:
+    """The four words. Raises TypedDataError for a value that does not fit."""
+    i = invoice
+    for name, kind, value in _members(i):
+        _word(name, kind, value)
+    head = address_to_int(i.holder, "holder") | i.issued_at << 160 | i.profile << 192 | i.issuer << 224
+    return Terms(bytes(i.content), head, i.total | i.fund << 40 | i.cap << 80, i.place)
+
+
+def unpack_terms(terms: Terms) -> Invoice:
+    """The readable form. Raises TypedDataError for bits that mean nothing."""
+    if len(terms.content) != 32 or len(terms.place) != 32:
+        raise TypedDataError("terms: content and place have 32 bytes")
+    if not 0 <= terms.head < 1 << 256 or not 0 <= terms.body < 1 << 120:
+        raise TypedDataError("terms: bits that mean nothing")
+    issued_at, profile, issuer = _lanes(terms.head >> 160, 32)
+    code, serial = terms.place[:CODE_BYTES], int.from_bytes(terms.place[CODE_BYTES:], "big")
+    holder = int_to_address(terms.head & (1 << 160) - 1)
+    return Invoice(terms.content, holder, issuer, code, serial, issued_at, profile, *_lanes(terms.body, 40))
+
+
+def _lanes(word: int, bits: int) -> Sequence[int]:
+    return [word >> bits * lane & (1 << bits) - 1 for lane in range(3)]
