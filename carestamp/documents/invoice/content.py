@@ -1,0 +1,53 @@
+"""What a bill's commitment covers, and the terms that follow from it (B2, X2).
+
+Covered is everything that the bill says, in canonical spelling, whatever format brought it: JSON, XML, FHIR.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from carestamp.documents import commitment
+from carestamp.documents.canonical import Form, canonical, identifier, number
+from carestamp.documents.invoice.model import Bill, BillError, BillItem
+from carestamp.documents.invoice.profiles import BillProfile
+from carestamp.documents.invoice.typed import Invoice
+from carestamp.errors import Words
+
+FORMAT = "carestamp.bill.1"
+OTHER_CURRENCY = Words("货币与票据规则的货币不同", "this is not the currency of the profile")
+_ITEM = Form({"code": identifier, "quantity": number})
+FORM = Form({**dict.fromkeys(("code", "number", "check_code", "payee_id", "payer_id"), identifier), "items": _ITEM})
+"""Which fields are more than text. The letters of a check code count without their case."""
+
+
+def content_of(bill: Bill) -> dict[str, Any]:
+    """A bill as JSON-like values; what it does not say is left out. Amounts in minor units."""
+    said = _said(bill, ("issued", "items", "details"))
+    items = [_said(item, ()) for item in bill.items]
+    return {"format": FORMAT, **said, "issued": bill.issued.isoformat(), "items": items, "details": dict(bill.details)}
+
+
+def bytes_of(bill: Bill) -> bytes:
+    """The canonical bytes, in UTF-8. Raises CanonicalError."""
+    return canonical(content_of(bill), FORM)
+
+
+def commit(salt: bytes, bill: Bill) -> bytes:
+    """What goes on chain instead of the bill. Raises SaltError."""
+    return commitment.commit(salt, bytes_of(bill))
+
+
+def invoice_of(bill: Bill, salt: bytes, holder: str, issuer: int, code: bytes, profile: BillProfile) -> Invoice:
+    """The terms of a bill. issuer: organisation number; code: nullifier of its code (24 bytes). Raises BillError."""
+    if bill.currency != profile.currency:
+        raise BillError("currency", OTHER_CURRENCY)
+    issued_at, content = bill.issued_at(profile.rules.zone), commit(salt, bill)
+    place = holder, issuer, code, bill.serial, issued_at, profile.number
+    return Invoice(content, *place, bill.total, bill.fund, bill.cap)
+
+
+def _said(record: Bill | BillItem, but: tuple[str, ...]) -> dict[str, Any]:
+    values = {each.name: getattr(record, each.name) for each in fields(record) if each.name not in but}
+    return {name: value for name, value in values.items() if value not in (None, "")}
