@@ -22,6 +22,9 @@ AMOUNT_MAX = (1 << 40) - 1
 SERIAL_MAX = (1 << 64) - 1
 MINOR_DIGITS = 2
 
+_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+NOT_A_TEXT = Words("含有不能书写的字符", "it holds characters that nobody can write")
 EMPTY = Words("必填内容为空", "this must not be empty")
 NOT_A_SERIAL = Words("票据号码须为不超过 64 位二进制的整数", "the number of a bill is digits only, at most 64 bits")
 NOT_A_CURRENCY = Words("货币须为三个字母的代码", "a currency is a code of three letters")
@@ -100,7 +103,7 @@ class BillItem:
 
     def __post_init__(self) -> None:
         _set(self, "name", _said(self.name, "name"))
-        _set(self, "unit", text(self.unit))
+        _set(self, "unit", _clean(self.unit, "unit"))
         _set(self, "code", _named(self.code, "code"))
         _require_amounts(self, ("amount", "self_borne"))
         if self.quantity is not None:
@@ -145,7 +148,7 @@ class Bill:
             _set(self, name, _said(getattr(self, name), name))
         for name in ("payee_id", "payer_id"):
             _set(self, name, _named(getattr(self, name), name))
-        _set(self, "check_code", text(self.check_code).replace(" ", ""))
+        _set(self, "check_code", _clean(self.check_code, "check_code").replace(" ", ""))
         _set(self, "details", _sorted_details(self.details))
         _set(self, "currency", _currency(self.currency))
         self._require_place()
@@ -218,8 +221,16 @@ def _set(record: Any, name: str, value: Any) -> None:
     object.__setattr__(record, name, value)
 
 
-def _said(value: str, path: str) -> str:
+def _clean(value: str, path: str) -> str:
+    """Text in canonical spelling, without control characters and halves of pairs, which neither JSON nor XML carry."""
     clean = text(value)
+    if _UNWRITABLE.search(clean):
+        raise BillError(path, NOT_A_TEXT)
+    return clean
+
+
+def _said(value: str, path: str) -> str:
+    clean = _clean(value, path)
     if not clean:
         raise BillError(path, EMPTY)
     return clean
@@ -228,7 +239,7 @@ def _said(value: str, path: str) -> str:
 def _named(value: str, path: str) -> str:
     """An identifier in canonical spelling, empty where there is none."""
     try:
-        return identifier(value) if text(value) else ""
+        return identifier(value) if _clean(value, path) else ""
     except CanonicalError:
         raise BillError(path, EMPTY) from None
 
@@ -255,7 +266,7 @@ def _currency(value: str) -> str:
 
 
 def _sorted_details(details: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    clean = sorted((text(name), text(value)) for name, value in details)
+    clean = sorted((_clean(name, "details"), _clean(value, "details")) for name, value in details)
     if len({name for name, _ in clean}) != len(clean):
         raise BillError("details", DETAIL_TWICE)
     return tuple(each for each in clean if each[1])
