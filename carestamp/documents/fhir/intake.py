@@ -1,4 +1,4 @@
-"""The whole way in: files to prescriptions and supplies, problems listed one by one, nothing half made."""
+"""The whole way in: files to prescriptions, supplies and bills, problems listed one by one, nothing half made."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from carestamp.documents.fhir.reading import Entry, Found, read_path
 from carestamp.documents.fhir.references import Index, identifiers
 from carestamp.documents.fhir.supplies import SupplyDocument
 from carestamp.documents.fhir.validation import problems
+from carestamp.documents.invoice.fhir import billing
+from carestamp.documents.invoice.fhir.billing import Billing
 from carestamp.errors import DocumentError, Words
 
 SAME_ID = Words("同一资源出现两次", "the same resource is there twice")
@@ -32,6 +34,7 @@ class Intake:
     supplies: tuple[SupplyDocument, ...]
     errors: tuple[DocumentError, ...]
     skipped: Mapping[str, int] = field(default_factory=dict)
+    billing: Billing = field(default_factory=Billing)
 
     @property
     def patients(self) -> tuple[Party, ...]:
@@ -71,13 +74,16 @@ class _Intake:
             self._index.add(entry)
         for entry in entries:
             self._take(entry)
-        made, supplied = self._prescriptions(), self._supplies()
-        files = len({each.file for each in listed})
-        return Intake(files, len(self._good), made, supplied, tuple(self._errors), dict(sorted(self._skipped.items())))
+        made, supplied, billed = self._prescriptions(), self._supplies(), self._billing()
+        files, skipped = len({each.file for each in listed}), dict(sorted(self._skipped.items()))
+        return Intake(files, len(self._good), made, supplied, tuple(self._errors), skipped, billed)
 
     def _take(self, entry: Entry) -> None:
         if entry.type not in vocabulary.READ:
             self._skipped[entry.type] += 1
+            return
+        if billing.is_foreign(entry, self._index):
+            self._skipped[f"{entry.type}: {billing.NO_BILL}"] += 1
             return
         found = problems(entry) or self._repetitions(entry)
         if found is None:
@@ -120,6 +126,12 @@ class _Intake:
         made, errors = supplies.build(handed, self._index, self._defaults)
         self._errors += errors
         return tuple(made)
+
+    def _billing(self) -> Billing:
+        made, errors, skipped = billing.build(self._good, self._index, self._defaults)
+        self._errors += errors
+        self._skipped += skipped
+        return made
 
     def _wanted(self, entries: list[Entry], test: Any, reason: str) -> list[Entry]:
         kept = [each for each in entries if test(each)]

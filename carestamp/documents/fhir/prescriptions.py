@@ -19,6 +19,7 @@ from carestamp.documents.fhir.drugs import concept_of, drug_class, drug_name
 from carestamp.documents.fhir.parties import NOBODY, Party, party_of, requester_of
 from carestamp.documents.fhir.reading import Entry
 from carestamp.documents.fhir.references import DanglingError, Index, identifier_of
+from carestamp.documents.invoice.profiles import BillProfile, by_name
 from carestamp.documents.profiles import Portion, Profile, suggest
 from carestamp.errors import DocumentError, Words
 
@@ -44,11 +45,15 @@ REPORTED = Words("转述的处方，按原件处理", "reported by another than 
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What to take where a document is silent. zone: of dates without a time, and of calendar days."""
+    """What to take where a document is silent. zone: of dates without a time, and of calendar days.
+
+    bill_profile: of bills, whose currency and kind of bill code it asks for.
+    """
 
     quantity: int = 1
     days_supply: int = 7
     zone: dt.timezone = dt.timezone(dt.timedelta(hours=8))
+    bill_profile: BillProfile = field(default_factory=lambda: by_name("china-bill"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,9 +126,18 @@ def _resources(value: Any, at: Entry, depth: int) -> Iterator[Found]:
 
 
 def _kept(resource: dict[str, Any]) -> dict[str, Any]:
-    """Of types that we don't read only the name: a folder of strangers' observations need not fit into memory."""
-    whole = resource["resourceType"] in vocabulary.READ
+    """Of what we don't read only the name: a folder of strangers' observations need not fit into memory."""
+    whole = resource["resourceType"] in vocabulary.READ and not _names_no_bill(resource)
     return resource if whole else {name: resource[name] for name in ("resourceType", "id") if name in resource}
+
+
+def _names_no_bill(resource: dict[str, Any]) -> bool:
+    """A Claim or an explanation that points to nothing in its supportingInfo: most of strangers' records are such."""
+    if resource["resourceType"] not in vocabulary.ABOUT_BILLS:
+        return False
+    given = resource.get("supportingInfo")
+    listed = given if isinstance(given, list) else []
+    return not any(isinstance(each, dict) and "valueReference" in each for each in listed)
 
 
 def _no_resource(value: Any) -> tuple[str, Words] | None:

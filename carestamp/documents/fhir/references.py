@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from carestamp.documents.canonical import CanonicalError, identifier
+from carestamp.documents.fhir import vocabulary
 from carestamp.documents.fhir.reading import Entry
 from carestamp.errors import CarestampError, Words
 
@@ -71,6 +72,12 @@ class Index:
         key = written or _identifier_key(reference) or (f"display|{display}" if display else "")
         return Target(key, None, display) if key else None
 
+    def peek(self, reference: Any, source: Entry) -> Entry | None:
+        """The resource at hand that is meant, refused or not; None where there is none."""
+        if not isinstance(reference, dict):
+            return None
+        return self._find(_string(reference.get("reference")), reference, source)
+
     def _find(self, written: str, reference: dict[str, Any], source: Entry) -> Entry | None:
         for name in (*_spellings(written), _identifier_key(reference)):
             candidates = self._by_name.get(name, []) if name else []
@@ -104,10 +111,10 @@ def _names(entry: Entry) -> Iterator[str]:
 
 
 def identifiers(resource: dict[str, Any], name: str = "identifier") -> list[str]:
-    """`system|value` of each identifier that has both, in canonical form."""
+    """`system|value` of each identifier that has both and names one thing alone, in canonical form."""
     given = resource.get(name)
     listed = given if isinstance(given, list) else [given]
-    return [key for key in map(identifier_of, listed) if key]
+    return [key for key in map(identifier_of, listed) if key and key.partition("|")[0] not in vocabulary.SHARED_SYSTEMS]
 
 
 def identifier_of(value: Any) -> str:

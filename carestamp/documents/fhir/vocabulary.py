@@ -39,12 +39,27 @@ READ = frozenset(
     (
         *("Patient", "Practitioner", "PractitionerRole", "Organization", "Medication"),
         *("MedicationRequest", "MedicationDispense"),
+        *("Invoice", "ChargeItem", "Coverage", "Claim", "ClaimResponse", "ExplanationOfBenefit"),
     )
 )
 """Types that are read; the others of a bundle are counted and left alone."""
 
-DOCUMENTS = frozenset(("MedicationRequest", "MedicationDispense"))
+DOCUMENTS = frozenset(
+    (
+        *("MedicationRequest", "MedicationDispense"),
+        *("Invoice", "Claim", "ClaimResponse", "ExplanationOfBenefit"),
+    )
+)
 """Types that become a stamp: the same one twice is an error, wherever it comes from."""
+
+ABOUT_BILLS = frozenset(("Claim", "ExplanationOfBenefit"))
+"""Types that name their bill as a valueReference of supportingInfo, or are none of ours."""
+
+BILL_CODE = "urn:carestamp:bill-code"
+BILL_NUMBER = "urn:carestamp:bill-number"
+CHECK_CODE = "urn:carestamp:bill-check-code"
+SHARED_SYSTEMS = frozenset((BILL_CODE, BILL_NUMBER, CHECK_CODE))
+"""Identifiers that name one thing only together: many bills share a code, and each code has its number 1."""
 
 
 def _codes(words: str) -> frozenset[str]:
@@ -56,6 +71,10 @@ BUNDLE_TYPES = _codes(
 )
 _GENDER = _codes("male female other unknown")
 _TIME_UNITS = _codes("s min h d wk mo a")
+_FINANCIAL = _codes("active cancelled draft entered-in-error")
+_USE = _codes("claim preauthorization predetermination")
+_OUTCOME = _codes("queued complete error partial")
+_PRICE = _codes("base surcharge deduction discount tax informational")
 
 OF_TYPE: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
     {
@@ -70,6 +89,12 @@ OF_TYPE: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             )
         },
         "Medication": {"status": _codes("active inactive entered-in-error")},
+        "Invoice": {"status": _codes("draft issued balanced cancelled entered-in-error")},
+        "ChargeItem": {"status": _codes("planned billable not-billable aborted billed entered-in-error unknown")},
+        "Coverage": {"status": _FINANCIAL},
+        "Claim": {"status": _FINANCIAL, "use": _USE},
+        "ClaimResponse": {"status": _FINANCIAL, "use": _USE, "outcome": _OUTCOME},
+        "ExplanationOfBenefit": {"status": _FINANCIAL, "use": _USE, "outcome": _OUTCOME},
         "Patient": {"gender": _GENDER},
         "Practitioner": {"gender": _GENDER},
     }
@@ -90,6 +115,9 @@ OF_ELEMENT: Mapping[tuple[str, str], frozenset[str]] = MappingProxyType(
         ("repeat", "periodUnit"): _TIME_UNITS,
         ("repeat", "durationUnit"): _TIME_UNITS,
         ("quantity", "comparator"): _codes("< <= >= >"),
+        ("processNote", "type"): _codes("display print printoper"),
+        ("priceComponent", "type"): _PRICE,
+        ("totalPriceComponent", "type"): _PRICE,
     }
 )
 """Codes of (element, child) wherever it stands below a resource that is read."""
