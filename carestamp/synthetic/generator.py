@@ -30,8 +30,8 @@ Resource = dict[str, Any]
 def generate(seed: int = DEFAULT_SEED, patients: int = 36, day: dt.date = DEFAULT_DAY) -> Mapping[str, str]:
     """File name to text. Patients are written on `day`; every course of the formulary comes up in turn."""
     cases = [_Case(random.Random(f"{seed}/{number}"), number, day) for number in range(1, patients + 1)]
-    files = {"staff.json": _text(_bundle("collection", _staff(random.Random(f"{seed}/staff"))))}
-    files |= {f"patients/patient-{case.number:03d}.json": _text(case.bundle()) for case in cases}
+    files = {"staff.json": text_of(bundle_of("collection", _staff(random.Random(f"{seed}/staff"))))}
+    files |= {f"patients/patient-{case.number:03d}.json": text_of(case.bundle()) for case in cases}
     packs = [json.dumps(each, ensure_ascii=False) for case in cases for each in case.packs]
     return files | {"packs.ndjson": "\n".join(packs) + "\n"}
 
@@ -68,8 +68,8 @@ class _Case:
     def bundle(self) -> Resource:
         resources = [self.patient, *self.requests, *self.dispenses]
         if self.number % 2:
-            return _bundle("collection", resources)
-        return _transaction(resources, self.lot)
+            return bundle_of("collection", resources)
+        return transaction_of(resources, self.lot)
 
     def _requests(self) -> Iterator[Resource]:
         drugs = self.lot.sample(DRUGS[self.course.drugs], min(self.course.lines, len(DRUGS[self.course.drugs])))
@@ -178,11 +178,12 @@ def _coded(system: str, code: str) -> Resource:
     return {"coding": [{"system": f"http://terminology.hl7.org/CodeSystem/{system}", "code": code}]}
 
 
-def _bundle(kind: str, resources: Iterable[Resource]) -> Resource:
+def bundle_of(kind: str, resources: Iterable[Resource]) -> Resource:
+    """A Bundle of these, plainly."""
     return {"resourceType": "Bundle", "type": kind, "entry": [{"resource": each} for each in resources]}
 
 
-def _transaction(resources: list[Resource], lot: random.Random) -> Resource:
+def transaction_of(resources: list[Resource], lot: random.Random) -> Resource:
     """As a sender posts it: each resource under a urn:uuid, references inside the bundle rewritten to it."""
     urls = {
         f"{r['resourceType']}/{r['id']}": f"urn:uuid:{uuid.UUID(int=lot.getrandbits(128), version=4)}"
@@ -207,5 +208,6 @@ def _rewritten(value: Any, urls: Mapping[str, str]) -> Any:
     return urls.get(value, value) if isinstance(value, str) else value
 
 
-def _text(resource: Resource) -> str:
+def text_of(resource: Resource) -> str:
+    """As it is written to a file."""
     return json.dumps(resource, ensure_ascii=False, indent=2) + "\n"
