@@ -6,7 +6,7 @@ upwards without a gap, so a range says which bills are in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -19,6 +19,8 @@ from carestamp.errors import CarestampError
 
 MOST_BILLS = (1 << 32) - 1
 BUCKET = 256
+MOST_WORDS = 512
+"""Of one call: at some 25,000 gas a word they fit into the 16 million of a transaction."""
 
 
 class BatchError(CarestampError):
@@ -105,29 +107,28 @@ def _require_range(invoices: Sequence[Invoice]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Masks:
-    """One call of `settle`: bit b of words[i] is the bill at place (first_bucket + i) × 256 + b. No word is empty."""
+    """One call of `settle`: bit b of words[i] is the bill at place (first_bucket + i) × 256 + b."""
 
     first_bucket: int
     words: tuple[int, ...]
 
 
-def masks_of(code: bytes, serials: Iterable[int]) -> tuple[Masks, ...]:
-    """The fewest calls that settle these serials, since a call takes no empty word. Raises BatchError."""
+def masks_of(code: bytes, serials: Iterable[int]) -> Masks:
+    """The call that settles these serials. Raises BatchError for none, one twice, or more than fit a transaction."""
     words: dict[int, int] = {}
     for serial in serials:
         bucket, bit = bucket_and_bit(place_of(code, serial))
         if words.get(bucket, 0) >> bit & 1:
             raise BatchError("a serial is there twice")
         words[bucket] = words.get(bucket, 0) | 1 << bit
-    return tuple(_runs(words))
+    return Masks(min(words, default=0), _joined(words))
 
 
-def _runs(words: dict[int, int]) -> Iterator[Masks]:
-    buckets = sorted(words)
-    starts = [bucket for bucket in buckets if bucket - 1 not in words]
-    for start in starts:
-        length = next(n for n in range(1, len(buckets) + 1) if start + n not in words)
-        yield Masks(start, tuple(words[start + n] for n in range(length)))
+def _joined(words: Mapping[int, int]) -> tuple[int, ...]:
+    buckets = range(min(words, default=0), max(words, default=-1) + 1)
+    if not 1 <= len(buckets) <= MOST_WORDS:
+        raise BatchError(f"one call takes 1 to {MOST_WORDS} words of {BUCKET} bills")
+    return tuple(words.get(bucket, 0) for bucket in buckets)
 
 
 def serials_of(masks: Masks) -> tuple[int, ...]:

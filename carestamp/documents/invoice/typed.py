@@ -19,7 +19,6 @@ from carestamp.documents.typed import TYPES as SHARED
 from carestamp.documents.typed import Domain, Struct, TypedDataError, address_to_int, int_to_address
 
 MOST_RANKS = 8
-MOST_ATTEMPTS = 2
 CODE_BYTES = 24
 
 TYPES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
@@ -83,6 +82,11 @@ class UseKind(enum.IntEnum):
 def invoices_domain(chain_id: int, ledger: str) -> Domain:
     """Of an InvoiceRegistry."""
     return Domain("Carestamp Invoices", "1", chain_id, ledger)
+
+
+def invoice_uses_domain(chain_id: int, contract: str) -> Domain:
+    """Of an InvoiceUses, where a Use is recorded; the bill it names is hashed in the domain of its ledger."""
+    return Domain("Carestamp Invoice Uses", "1", chain_id, contract)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +310,22 @@ def unpack_terms(terms: Terms) -> Invoice:
     code, serial = terms.place[:CODE_BYTES], int.from_bytes(terms.place[CODE_BYTES:], "big")
     holder = int_to_address(terms.head & (1 << 160) - 1)
     return Invoice(terms.content, holder, issuer, code, serial, issued_at, profile, *_lanes(terms.body, 40))
+
+
+def pack_order(order: CoverageOrder) -> tuple[int, int]:
+    """Payers and days in the two words that acts take, rank 0 lowest (B6).
+
+    Raises TypedDataError for no rank, more than eight, a payer 0, or not a number of days for each.
+    """
+    struct_hash(order)
+    if not 1 <= len(order.payers) <= MOST_RANKS or len(order.days) != len(order.payers) or 0 in order.payers:
+        raise TypedDataError("payers: one to eight, with days for each")
+    payers = sum(payer << 32 * rank for rank, payer in enumerate(order.payers))
+    return payers, sum(days << 16 * rank for rank, days in enumerate(order.days))
+
+
+NO_ORDER = (0, 0)
+"""Where the holder declared none."""
 
 
 def _lanes(word: int, bits: int) -> Sequence[int]:
