@@ -30,4 +30,6 @@ library Roles {
     uint32 internal constant ADJUDICATOR = 1 << 4;
     uint32 internal constant AUDITOR = 1 << 5;
     uint32 internal constant STEWARD = 1 << 6;
+    /// @dev Issues bills for a hospital or pharmacy.
+    uint32 internal constant BILLER = 1 << 7;
 }
