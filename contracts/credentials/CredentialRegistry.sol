@@ -229,6 +229,7 @@ contract CredentialRegistry is ICredentialRegistry, Subjects, AccessManaged {
         roles = Roles.STEWARD | Roles.AUDITOR;
         if (kinds & Kinds.HOSPITAL != 0) roles |= Roles.PRESCRIBER | Roles.REVIEWER | Roles.EMERGENCY_CLINICIAN;
         if (kinds & Kinds.PHARMACY != 0) roles |= Roles.PHARMACIST | Roles.REVIEWER;
+        if (kinds & (Kinds.HOSPITAL | Kinds.PHARMACY) != 0) roles |= Roles.BILLER;
         if (kinds & Kinds.FISCAL != 0) roles |= Roles.ADJUDICATOR;
     }
 
