@@ -79,11 +79,8 @@ def to_explanation(claim: Resource, facts: ClaimFacts) -> Resource:
     """An ExplanationOfBenefit: what was paid on a Claim, what came back and what is still owed after a red letter."""
     listed = {"recovered": facts.recovered, "debt": facts.debt}
     totals = [_total(AMOUNTS_SYSTEM, code, amount, facts) for code, amount in listed.items() if amount]
-    payment = {
-        "amount": money(facts.paid, facts.currency),
-        "date": _moment(facts.at)[: len("2026-03-02")],
-        "identifier": {"system": EVIDENCE_SYSTEM, "value": facts.evidence},
-    }
+    evidence = {"identifier": {"system": EVIDENCE_SYSTEM, "value": facts.evidence}} if facts.evidence else {}
+    payment = {"amount": money(facts.paid, facts.currency), "date": _moment(facts.at)[: len("2026-03-02")], **evidence}
     return {
         "resourceType": "ExplanationOfBenefit",
         **_answer(claim, facts),

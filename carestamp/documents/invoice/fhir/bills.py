@@ -114,12 +114,13 @@ class _Reader(Reader):
 
     def _named(self, role: str) -> tuple[Party, str, str]:
         """Who pays or who issued: party, name, number. The recipient where no subject is written."""
-        path = "recipient" if role == "subject" and "subject" not in self.written else role
-        if path not in self.written:
+        path = "recipient" if role == "subject" and not self.written.get(role) else role
+        reference = as_dict(self.written.get(path))
+        if not reference:
             raise BillError(role, MISSING)
         self.places |= {"payer": path, "payer_id": path} if role == "subject" else {}
-        target = self.target(self.written[path], path)
-        party, logical = party_of(target), str(as_dict(self.written[path].get("identifier")).get("value") or "")
+        target = self.target(reference, path)
+        party, logical = party_of(target), str(as_dict(reference.get("identifier")).get("value") or "")
         return party, party.name or logical or party.key, _number_of(target) or logical
 
     def _identity(self) -> dict[str, str]:
@@ -189,7 +190,7 @@ class _Reader(Reader):
     def _charged(self) -> tuple[tuple[BillItem, ...], int]:
         """Lines and total. Where the lines come to the net total, what the gross total adds is tax by definition."""
         items = items_of(self)
-        totals = {name: self.amount(self.written[name], name) for name in TOTALS if name in self.written}
+        totals = {name: self.amount(self.written[name], name) for name in TOTALS if self.written.get(name)}
         if not totals:
             raise BillError(TOTALS[0], MISSING)
         self.places["total"] = next(iter(totals))

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from carestamp.documents.fhir.parties import Party
+from carestamp.documents.fhir.parties import NOBODY, Party
 from carestamp.documents.fhir.prescriptions import Assumption, Defaults
 from carestamp.documents.fhir.reading import Entry
 from carestamp.documents.fhir.references import NOT_FOUND, DanglingError, Index
@@ -208,17 +208,18 @@ class _Reader(Reader):
         return next((each for each in listed if each[1].get("focal") is True), (listed or [("insurance", {})])[0])
 
     def _payer(self, coverage: CoverageDocument | None) -> Party:
-        if coverage is not None and "insurer" not in self.written:
+        if not self.written.get("insurer") and coverage is not None:
             return coverage.payer
-        if "insurer" not in self.written:
+        payer = self.party(self.written.get("insurer"), "insurer")
+        if payer == NOBODY:
             raise BillError("insurer", MISSING)
-        return self.party(self.written["insurer"], "insurer")
+        return payer
 
     def _claimed(self, bill: BillDocument) -> tuple[int, int]:
         """Maximum and what of it is capped, neither above what the bill leaves."""
-        items = [each for each in numbered(self.written.get("item"), "item") if "net" in each[1]]
+        items = [each for each in numbered(self.written.get("item"), "item") if each[1].get("net")]
         nets = [self.amount(each["net"], f"{path}.net") for path, each in items]
-        total = self.amount(self.written.get("total"), "total") if "total" in self.written or not items else sum(nets)
+        total = self.amount(self.written.get("total"), "total") if self.written.get("total") or not items else sum(nets)
         if nets and total != sum(nets):
             raise BillError("total.value", ITEMS_DIFFER)
         shares = [codes_of(each.get("productOrService"), SHARES_SYSTEM) for _, each in items]
