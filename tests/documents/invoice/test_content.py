@@ -99,6 +99,7 @@ def test_no_field_of_a_bill_is_left_out(bill: Bill) -> None:
 
 @pytest.mark.rules("B2", "B12")
 def test_invoice_says_the_bill_in_terms(bill: Bill) -> None:
+    bill = replace(bill, pool=50_000, other_funds=10_000)
     made = content.invoice_of(bill, SALT, "0x" + "b2" * 20, 7, b"c" * 24, CHINA)
     at = int(dt.datetime(2026, 2, 28, 16, tzinfo=dt.UTC).timestamp())
     committed = content.commit(SALT, bill)
