@@ -202,6 +202,8 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     error InvoiceRegistry_Unknown(bytes32 id);
     /// @notice Another bill, or a red letter, stands in this place, or its bit is set.
     error InvoiceRegistry_Taken(bytes32 id);
+    /// @notice Bills of this mask are drawn or settled already: bit b stands for place bucket × 256 + b.
+    error InvoiceRegistry_BillsTaken(uint256 bucket, uint256 bits);
     /// @notice It was settled by mask.
     error InvoiceRegistry_Settled(bytes32 id);
     /// @notice The bill in this place has other terms.

@@ -65,7 +65,7 @@ library ClaimWord {
     }
 
     /// @notice A new attempt; what was paid before stays.
-    function reserved(uint256 word, I.Reservation calldata r) internal pure returns (uint256) {
+    function reserved(uint256 word, I.Reservation memory r) internal pure returns (uint256) {
         word &= ((1 << 80) - 1) << PAID;
         word |= uint256(r.amount) | (uint256(r.capped) << 40) | (uint256(r.until) << 160);
         return
