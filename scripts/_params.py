@@ -11,7 +11,10 @@ from typing import Any
 import yaml
 from eth_utils.address import is_checksum_address, is_hex_address, to_checksum_address
 
-from carestamp.documents.profiles import Profile, ProfileError, all_profiles, by_name
+from carestamp.documents import profiles as prescriptions
+from carestamp.documents.invoice import profiles as bills
+from carestamp.documents.invoice.profiles import BillProfile
+from carestamp.documents.profiles import Profile
 from scripts._problems import DeployError, ParamsError
 
 FOLDER = Path(__file__).resolve().parent / "params"
@@ -64,7 +67,7 @@ class Params:
     delays: Delays
     accreditation_delay: int
     regulators: tuple[Regulator, ...]
-    profiles: tuple[Profile, ...]
+    profiles: tuple[Profile | BillProfile, ...]
 
 
 def load(name: str | Path) -> Params:
@@ -192,16 +195,18 @@ def _regulator(entry: _Fields) -> Regulator:
     )
 
 
-def _profiles(top: _Fields) -> tuple[Profile, ...]:
+def _profiles(top: _Fields) -> tuple[Profile | BillProfile, ...]:
+    """Of prescriptions and of bills, which share no name."""
+    known = {each.name: each for each in (*prescriptions.all_profiles(), *bills.all_profiles())}
     if top.written["profiles"] == "all":
-        return all_profiles()
-    names = top.listed("profiles")
-    if len(set(map(str, names))) != len(names):
-        raise top.bad("profiles", "one is named twice")
-    try:
-        return tuple(by_name(str(name)) for name in names)
-    except ProfileError as problem:
-        raise top.bad("profiles", f"{problem}: use all, or names of carestamp/profiles") from None
+        return tuple(known.values())
+    names = [str(each) for each in top.listed("profiles")]
+    for name in names:
+        if name not in known:
+            raise top.bad("profiles", f"no profile is called {name}: use all, or names of carestamp/profiles")
+        if names.count(name) > 1:
+            raise top.bad("profiles", "one is named twice")
+    return tuple(known[name] for name in names)
 
 
 def _shown(path: Path) -> str:

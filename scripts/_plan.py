@@ -16,6 +16,8 @@ from eth_utils.abi import collapse_if_tuple
 from eth_utils.address import to_canonical_address, to_checksum_address
 from eth_utils.crypto import keccak
 
+from carestamp.documents.invoice.profiles import BillProfile
+from carestamp.documents.profiles import Profile
 from scripts._artifacts import Artifact, artifact
 from scripts._params import HOLDERS, Params, Regulator
 from scripts._problems import DeployError, ParamsError
@@ -27,10 +29,15 @@ CONTRACTS = (
     "PackRegistry",
     "PrescriptionRegistry",
     "PrescriptionCodec",
+    "BookRegistry",
+    "InvoiceRegistry",
+    "InvoiceCodec",
+    "InvoiceUses",
 )
-LISTED = ("CredentialRegistry", "PackRegistry", "PrescriptionRegistry", "PrescriptionCodec")
+LISTED = tuple(name for name in CONTRACTS if name not in ("Governance", "Directory"))
 ADMIN = 0
 ROLES = {"ACCREDITOR": 1, "CURATOR": 2, "PAUSER": 3, "UNPAUSER": 4, "LISTER": 5, "GUARDIAN": 6}
+_LEDGER = {"publishProfile": "CURATOR", "closeProfile": "CURATOR", "pause": "PAUSER", "unpause": "UNPAUSER"}
 GUARDED: Mapping[str, Mapping[str, str]] = {
     # Suspending a regulator stands with pausing, not with accrediting: what stops works at once (K3).
     "CredentialRegistry": {
@@ -38,13 +45,10 @@ GUARDED: Mapping[str, Mapping[str, str]] = {
         "reinstateRegulator": "ACCREDITOR",
         "suspendRegulator": "PAUSER",
     },
-    "PrescriptionRegistry": {
-        "publishProfile": "CURATOR",
-        "closeProfile": "CURATOR",
-        "pause": "PAUSER",
-        "unpause": "UNPAUSER",
-    },
+    "PrescriptionRegistry": _LEDGER,
     "PackRegistry": {"admitSeller": "LISTER", "pause": "PAUSER", "unpause": "UNPAUSER"},
+    "InvoiceRegistry": _LEDGER,
+    "BookRegistry": {"admitLedger": "LISTER"},
     "Directory": {"enlist": "LISTER"},
 }
 
@@ -135,10 +139,8 @@ def _steps(make: _Maker, params: Params, began_at: int) -> Iterator[Step]:
     for regulator in params.regulators:
         yield _accredit(make, regulator, began_at)
     for profile in params.profiles:
-        values = {"profile": profile.number, "word": profile.rules.word}
-        yield make.call(f"publish {profile.name}", "PrescriptionRegistry", "publishProfile", values)
-    seller = {"seller": make.at["PrescriptionRegistry"]}
-    yield make.call("admit PrescriptionRegistry", "PackRegistry", "admitSeller", seller)
+        yield _publish(make, profile)
+    yield from _admit(make)
     for name in LISTED:
         yield make.call(f"enlist {name}", "Directory", "enlist", {"name": ascii_name(name), "ledger": make.at[name]})
     yield from _govern(make, manifest(params))
@@ -154,6 +156,10 @@ def _deploy_contracts(make: _Maker, params: Params) -> Iterator[Step]:
         "PackRegistry": credentials,
         "PrescriptionRegistry": {**credentials, "packs": make.at["PackRegistry"]},
         "PrescriptionCodec": {},
+        "BookRegistry": authority,
+        "InvoiceRegistry": {**credentials, "books": make.at["BookRegistry"]},
+        "InvoiceCodec": {},
+        "InvoiceUses": {"credentials": credentials["credentials"], "invoices": make.at["InvoiceRegistry"]},
     }
     for name in CONTRACTS:
         yield make.call(f"deploy {name}", name, "constructor", arguments[name])
@@ -169,6 +175,20 @@ def _accredit(make: _Maker, regulator: Regulator, began_at: int) -> Step:
     }
     key = f"accredit regulator {regulator.organisation}"
     return make.call(key, "CredentialRegistry", "accreditRegulator", values)
+
+
+def _publish(make: _Maker, profile: Profile | BillProfile) -> Step:
+    ledger = "InvoiceRegistry" if isinstance(profile, BillProfile) else "PrescriptionRegistry"
+    values = {"profile": profile.number, "word": profile.rules.word}
+    return make.call(f"publish {profile.name}", ledger, "publishProfile", values)
+
+
+def _admit(make: _Maker) -> Iterator[Step]:
+    """Who may sell packs, and who may bind books: for ever."""
+    seller = {"seller": make.at["PrescriptionRegistry"]}
+    yield make.call("admit PrescriptionRegistry", "PackRegistry", "admitSeller", seller)
+    ledger = {"ledger": make.at["InvoiceRegistry"]}
+    yield make.call("admit InvoiceRegistry", "BookRegistry", "admitLedger", ledger)
 
 
 def _govern(make: _Maker, wanted: Manifest) -> Iterator[Step]:

@@ -115,7 +115,8 @@ def _same(known: Head, fresh: Head) -> Head:
 
 
 def _digest(content: Any) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    written = json.dumps(content, sort_keys=True, default=str)  # enumerations by their names
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def _checked(

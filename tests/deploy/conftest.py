@@ -35,9 +35,9 @@ def deployer() -> LocalAccount:
 
 @pytest.fixture(scope="session")
 def params() -> Params:
-    """The parameters of anvil with one regulator and two profiles."""
+    """The parameters of anvil with one regulator, two profiles of prescriptions and one of bills."""
     whole = load("anvil")
-    return replace(whole, regulators=whole.regulators[:1], profiles=whole.profiles[:2])
+    return replace(whole, regulators=whole.regulators[:1], profiles=(*whole.profiles[:2], whole.profiles[-1]))
 
 
 @pytest.fixture(scope="session")

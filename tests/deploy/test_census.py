@@ -98,7 +98,7 @@ def test_census_fails_when_governance_differs(web3, deployment, governance, spoi
 
 
 @pytest.mark.rules("X7")
-@pytest.mark.parametrize("contract", ["Directory", "CredentialRegistry", "PackRegistry", "PrescriptionRegistry"])
+@pytest.mark.parametrize("contract", GUARDED)
 def test_guarded_functions_are_those_that_ask_governance(web3, deployment, contract):
     """Every function of the ABI is called by an outsider: those that answer "not authorised" are the plan's, and
     setAuthority, which only governance itself may call."""

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from carestamp.documents import profiles as prescriptions
+from carestamp.documents.invoice import profiles as bills
 from scripts import _params, cast
 from scripts._artifacts import artifact
 from scripts._plan import encoded
@@ -89,11 +91,17 @@ def test_parse_refuses(what):
 
 
 def test_parse_reads_names_dates_and_profiles():
-    params = _params.parse(changed(("profiles",), ["usa-ordinary", "china-ordinary"]), FILE)
+    params = _params.parse(changed(("profiles",), ["usa-ordinary", "germany-bill"]), FILE)
     assert params.governor == cast.cast().governor.address
     assert params.regulators[0].valid_until == 4_102_444_799  # 2099-12-31 23:59:59 UTC
     assert params.regulators[1].mask == 1 << 9
-    assert [each.name for each in params.profiles] == ["usa-ordinary", "china-ordinary"]
+    assert [each.name for each in params.profiles] == ["usa-ordinary", "germany-bill"]
+
+
+def test_parse_takes_every_profile_of_both_ledgers_by_default():
+    found = _params.parse(GOOD, FILE).profiles
+    assert found == (*prescriptions.all_profiles(), *bills.all_profiles())
+    assert len({each.name for each in found}) == len(found)
 
 
 @pytest.mark.parametrize("network", ["anvil", "ganache"])

@@ -18,7 +18,7 @@ from scripts._plan import addresses, plan
 from scripts.cast import account
 from scripts.deploy import CodeError, DeployError, Deployment, Journal, deploy
 
-STEPS = 25
+STEPS = 37
 
 
 class PowerCutError(Exception):
