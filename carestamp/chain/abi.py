@@ -21,6 +21,10 @@ CONTRACTS = (
     "PackRegistry",
     "PrescriptionRegistry",
     "PrescriptionCodec",
+    "BookRegistry",
+    "InvoiceRegistry",
+    "InvoiceCodec",
+    "InvoiceUses",
 )
 """What is deployed, in the order of deployment."""
 

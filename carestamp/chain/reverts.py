@@ -17,6 +17,7 @@ from eth_abi.abi import decode, encode
 from eth_abi.exceptions import DecodingError
 from eth_utils.address import to_checksum_address
 
+from carestamp.documents.invoice.model import major_units
 from carestamp.errors import CarestampError, Words
 
 SELECTOR_BYTES = 4
@@ -141,7 +142,7 @@ def _shown(value: Any) -> str:
 
 
 class _In(Formatter):
-    """Fills a sentence in one language: {until:time} in UTC, {status} by its own words, {id} in hexadecimal."""
+    """Fills a sentence in one language: {until:time} in UTC, {left:money}, {status} by its own words, {id} in hex."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -164,5 +165,5 @@ def _day(day: int) -> str:
 _CALENDAR_END = 253_402_300_800
 """The second at which the year 10000 begins: later values were never meant as times."""
 _SHOWN_AS: Mapping[str, Callable[[int], str]] = MappingProxyType(
-    {"time": _time, "day": _day, "line": lambda line: str(line + 1)}
+    {"time": _time, "day": _day, "money": major_units, "line": lambda line: str(line + 1)}
 )

@@ -5,10 +5,26 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 
+from carestamp.documents.invoice.stamps import BillStamp as InvoiceStatus
+from carestamp.documents.invoice.stamps import ClaimState
+from carestamp.documents.invoice.typed import UseKind
+from carestamp.documents.stamps import Stamp as Status
 from carestamp.documents.typed import HolderKind
 from carestamp.errors import Words
 
-__all__ = ["Basis", "HolderKind", "Kinds", "Obstacle", "Origin", "Roles", "Status", "SupplyState"]
+__all__ = [
+    "Basis",
+    "ClaimState",
+    "HolderKind",
+    "InvoiceStatus",
+    "Kinds",
+    "Obstacle",
+    "Origin",
+    "Roles",
+    "Status",
+    "SupplyState",
+    "UseKind",
+]
 
 
 class _Worded(enum.IntEnum):
@@ -18,22 +34,6 @@ class _Worded(enum.IntEnum):
     def words(self) -> Words:
         """For people."""
         return _WORDS[type(self)][self]
-
-
-class Status(_Worded):
-    """What a prescription is now; computed by the ledger, never stored."""
-
-    UNKNOWN = 0
-    ACTIVE = 1
-    AWAITING_REVIEW = 2
-    HELD = 3
-    PARTLY_DISPENSED = 4
-    DISPENSED = 5
-    REJECTED = 6
-    CANCELLED = 7
-    STOPPED = 8
-    SUSPENDED = 9
-    EXPIRED = 10
 
 
 class Obstacle(_Worded):
@@ -104,6 +104,7 @@ class Roles(enum.IntFlag):
     ADJUDICATOR = 1 << 4
     AUDITOR = 1 << 5
     STEWARD = 1 << 6
+    BILLER = 1 << 7
 
     @property
     def words(self) -> Words:
@@ -112,19 +113,6 @@ class Roles(enum.IntFlag):
 
 
 _WORDS: Mapping[type[_Worded], Mapping[int, Words]] = {
-    Status: {
-        Status.UNKNOWN: Words("未见", "never seen here"),
-        Status.ACTIVE: Words("未使用", "not used"),
-        Status.AWAITING_REVIEW: Words("待审方", "awaiting review"),
-        Status.HELD: Words("已预留", "held for a pharmacy"),
-        Status.PARTLY_DISPENSED: Words("部分发药", "partly dispensed"),
-        Status.DISPENSED: Words("已发药", "dispensed"),
-        Status.REJECTED: Words("审方不通过", "rejected by the reviewer"),
-        Status.CANCELLED: Words("已撤销", "cancelled"),
-        Status.STOPPED: Words("已停用", "stopped"),
-        Status.SUSPENDED: Words("已暂停", "suspended"),
-        Status.EXPIRED: Words("已过期", "expired"),
-    },
     Obstacle: {
         Obstacle.NONE: Words("无", "none"),
         Obstacle.STATUS: Words("处方状态不允许发药", "the prescription was in a status that allows no supply"),
@@ -174,6 +162,7 @@ _ROLE_WORDS: Mapping[int, Words] = {
     Roles.ADJUDICATOR: Words("裁决员", "adjudicator"),
     Roles.AUDITOR: Words("审计员", "auditor"),
     Roles.STEWARD: Words("管理员", "steward"),
+    Roles.BILLER: Words("开票员", "biller"),
 }
 
 

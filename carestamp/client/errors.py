@@ -7,7 +7,7 @@ Words for people stand in scripts/error_words.yaml.
 from __future__ import annotations
 
 from carestamp.chain.reverts import AlreadyDone, ContractError
-from carestamp.client.enums import Kinds, Roles, Status
+from carestamp.client.enums import ClaimState, InvoiceStatus, Kinds, Roles, Status
 from carestamp.errors import Words
 
 
@@ -224,6 +224,72 @@ class AddressEmptyCode(ContractError):
 
     def __init__(self, target: str) -> None:
         super().__init__(target)
+
+
+class BookRegistry_AlreadyDone(AlreadyDone):
+    """It has happened already; clients report it as success (X9). For an admission: the ledger's address."""
+
+    SIGNATURE = "BookRegistry_AlreadyDone(bytes32)"
+    SELECTOR = bytes.fromhex("ef912c71")
+    FIELDS = (("book", "bytes32"),)
+    SAID = Words("已是如此", "it is already so")
+    book: bytes
+
+    def __init__(self, book: bytes) -> None:
+        super().__init__(book)
+
+
+class BookRegistry_BadRange(ContractError):
+    """It ends before it begins, or has no code."""
+
+    SIGNATURE = "BookRegistry_BadRange(bytes32,uint64)"
+    SELECTOR = bytes.fromhex("db687a4d")
+    FIELDS = (
+        ("book", "bytes32"),
+        ("last", "uint64"),
+    )
+    SAID = Words(
+        "号段无效：止号 {last} 小于起号，或缺少票据代码",
+        "this is no range of numbers: it ends at {last} before it begins, or has no bill code",
+    )
+    book: bytes
+    last: int
+
+    def __init__(self, book: bytes, last: int) -> None:
+        super().__init__(book, last)
+
+
+class BookRegistry_NotLedger(ContractError):
+    """Only an admitted ledger binds books."""
+
+    SIGNATURE = "BookRegistry_NotLedger(address)"
+    SELECTOR = bytes.fromhex("e1af3901")
+    FIELDS = (("caller", "address"),)
+    SAID = Words("该账本未获准登记票据号段", "this ledger is not admitted to give out bill numbers")
+    caller: str
+
+    def __init__(self, caller: str) -> None:
+        super().__init__(caller)
+
+
+class BookRegistry_Overlaps(ContractError):
+    """Serials of this code are given out up to `last` already."""
+
+    SIGNATURE = "BookRegistry_Overlaps(bytes32,uint64)"
+    SELECTOR = bytes.fromhex("5b372fb4")
+    FIELDS = (
+        ("book", "bytes32"),
+        ("last", "uint64"),
+    )
+    SAID = Words(
+        "该票据代码的号码已分配至 {last}，请从其后的号码开始",
+        "numbers of this bill code are given out up to {last}: begin after that",
+    )
+    book: bytes
+    last: int
+
+    def __init__(self, book: bytes, last: int) -> None:
+        super().__init__(book, last)
 
 
 class CredentialRegistry_AlreadyDone(AlreadyDone):
@@ -511,6 +577,935 @@ class InvalidShortString(ContractError):
     SELECTOR = bytes.fromhex("b3512b0c")
     FIELDS = ()
     SAID = Words("合约内部的短文本无效", "a short text inside the contract is invalid")
+
+
+class InvoiceCodec_BadOrder(ContractError):
+    """No payer, more than eight, a payer 0, or not a number of days for each."""
+
+    SIGNATURE = "InvoiceCodec_BadOrder()"
+    SELECTOR = bytes.fromhex("04a2f1f0")
+    FIELDS = ()
+    SAID = Words(
+        "付款顺序有误：须列 1 至 8 个付款方，并为每个写明等待天数",
+        "name one to eight payers in order, each with its number of days",
+    )
+
+
+class InvoiceCodec_RedLetter(ContractError):
+    """This word is not a bill's: a red letter stands in its place."""
+
+    SIGNATURE = "InvoiceCodec_RedLetter()"
+    SELECTOR = bytes.fromhex("07cdfacd")
+    FIELDS = ()
+    SAID = Words("该号码是红票，不是票据", "this number is a red letter's, not a bill's")
+
+
+class InvoiceCodec_UnsoundRules(ContractError):
+    """The rules can't be: no time to issue, reserve or recover, no such currency or time zone, or bits that mean nothing."""
+
+    SIGNATURE = "InvoiceCodec_UnsoundRules()"
+    SELECTOR = bytes.fromhex("85bbed88")
+    FIELDS = ()
+    SAID = Words(
+        "票据规则自相矛盾：缺少时限、货币或时区",
+        "these rules for bills make no sense: a time limit, the currency or the time zone is missing",
+    )
+
+
+class InvoiceRegistry_AlreadyDone(AlreadyDone):
+    """It has happened already; clients report it as success (X9)."""
+
+    SIGNATURE = "InvoiceRegistry_AlreadyDone(bytes32)"
+    SELECTOR = bytes.fromhex("d339fa33")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("该请求此前已完成", "this was done before")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class InvoiceRegistry_AlreadyReplaced(ContractError):
+    """A new bill stands for this one already: the red letter can't be aborted."""
+
+    SIGNATURE = "InvoiceRegistry_AlreadyReplaced(bytes32)"
+    SELECTOR = bytes.fromhex("58075b98")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words(
+        "该票据已有替换的新票，不能再撤回冲红",
+        "a new bill stands for this one already: the red letter can't be taken back",
+    )
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class InvoiceRegistry_BadAmounts(ContractError):
+    """The fund or the cap is above the total, or the total is 0."""
+
+    SIGNATURE = "InvoiceRegistry_BadAmounts(uint256,uint256,uint256)"
+    SELECTOR = bytes.fromhex("addafd12")
+    FIELDS = (
+        ("total", "uint256"),
+        ("fund", "uint256"),
+        ("cap", "uint256"),
+    )
+    SAID = Words(
+        "金额有误：总额 {total:money}，基金支付 {fund:money}，限额 {cap:money}；总额须大于零，后两者不能超过总额",
+        "the amounts can't be: total {total:money}, paid by funds {fund:money}, limit {cap:money}; the total is above zero and the others within it",
+    )
+    total: int
+    fund: int
+    cap: int
+
+    def __init__(self, total: int, fund: int, cap: int) -> None:
+        super().__init__(total, fund, cap)
+
+
+class InvoiceRegistry_BadAttempt(ContractError):
+    """The signed attempt is not the payer's next, or beyond the second."""
+
+    SIGNATURE = "InvoiceRegistry_BadAttempt(bytes32,uint32,uint256,uint256)"
+    SELECTOR = bytes.fromhex("433873b0")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("payer", "uint32"),
+        ("attempt", "uint256"),
+        ("made", "uint256"),
+    )
+    SAID = Words(
+        "付款方 {payer} 已申请 {made} 次（最多 2 次），持有人签的是第 {attempt} 次",
+        "payer {payer} has tried {made} times (2 are allowed), and the holder signed for try {attempt}",
+    )
+    id: bytes
+    payer: int
+    attempt: int
+    made: int
+
+    def __init__(self, id: bytes, payer: int, attempt: int, made: int) -> None:
+        super().__init__(id, payer, attempt, made)
+
+
+class InvoiceRegistry_BadClaim(ContractError):
+    """The claim is in a state that does not allow this."""
+
+    SIGNATURE = "InvoiceRegistry_BadClaim(bytes32,uint32,uint8)"
+    SELECTOR = bytes.fromhex("aaa12069")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("payer", "uint32"),
+        ("state", "uint8"),
+    )
+    SAID = Words(
+        "付款方 {payer} 对此票据的申请状态为“{state}”，不能这样做",
+        "the claim of payer {payer} on this bill does not allow that: {state}",
+    )
+    id: bytes
+    payer: int
+    state: ClaimState
+
+    def __init__(self, id: bytes, payer: int, state: ClaimState) -> None:
+        super().__init__(id, payer, ClaimState(state))
+
+
+class InvoiceRegistry_BadExpiry(ContractError):
+    """It would end in the past, or after the longest reservation of the profile."""
+
+    SIGNATURE = "InvoiceRegistry_BadExpiry(uint256,uint256)"
+    SELECTOR = bytes.fromhex("2bc155f0")
+    FIELDS = (
+        ("until", "uint256"),
+        ("latest", "uint256"),
+    )
+    SAID = Words(
+        "预留最晚到 {latest:time}，且不能在过去", "a reservation may last until {latest:time}, and not end in the past"
+    )
+    until: int
+    latest: int
+
+    def __init__(self, until: int, latest: int) -> None:
+        super().__init__(until, latest)
+
+
+class InvoiceRegistry_BadMask(ContractError):
+    """No mask, an empty one, or one with a bit outside the range."""
+
+    SIGNATURE = "InvoiceRegistry_BadMask(uint256)"
+    SELECTOR = bytes.fromhex("977ed442")
+    FIELDS = (("bucket", "uint256"),)
+    SAID = Words(
+        "批量结算的清单有误：为空，或含有批次之外的票据",
+        "the list of bills to settle is empty, or names bills outside the batch",
+    )
+    bucket: int
+
+    def __init__(self, bucket: int) -> None:
+        super().__init__(bucket)
+
+
+class InvoiceRegistry_BadOrder(ContractError):
+    """No rank, a gap between ranks, or days without a payer."""
+
+    SIGNATURE = "InvoiceRegistry_BadOrder(bytes32)"
+    SELECTOR = bytes.fromhex("220338a5")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("付款顺序有误：没有付款方，或中间有空缺", "the order of payers has nobody in it, or a gap")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class InvoiceRegistry_BadShare(ContractError):
+    """The share under the cap is above the amount it is part of."""
+
+    SIGNATURE = "InvoiceRegistry_BadShare(uint256,uint256)"
+    SELECTOR = bytes.fromhex("d1d2ab9c")
+    FIELDS = (
+        ("amount", "uint256"),
+        ("capped", "uint256"),
+    )
+    SAID = Words(
+        "限额内部分 {capped:money} 大于所属金额 {amount:money}",
+        "the part under the limit, {capped:money}, is more than the whole of {amount:money}",
+    )
+    amount: int
+    capped: int
+
+    def __init__(self, amount: int, capped: int) -> None:
+        super().__init__(amount, capped)
+
+
+class InvoiceRegistry_BillsTaken(ContractError):
+    """Bills of this mask are drawn or settled already: bit b stands for place bucket × 256 + b."""
+
+    SIGNATURE = "InvoiceRegistry_BillsTaken(uint256,uint256)"
+    SELECTOR = bytes.fromhex("66787f75")
+    FIELDS = (
+        ("bucket", "uint256"),
+        ("bits", "uint256"),
+    )
+    SAID = Words(
+        "清单中有票据已单独提取或已结算，请将其从清单中去掉",
+        "some bills of this list are drawn or settled already: take them off the list",
+    )
+    bucket: int
+    bits: int
+
+    def __init__(self, bucket: int, bits: int) -> None:
+        super().__init__(bucket, bits)
+
+
+class InvoiceRegistry_BookIsClosed(ContractError):
+    """This book of bill numbers is closed: use another."""
+
+    SIGNATURE = "InvoiceRegistry_BookIsClosed(bytes32)"
+    SELECTOR = bytes.fromhex("5620d99d")
+    FIELDS = (("book", "bytes32"),)
+    SAID = Words("该票据号段已停用，请使用新号段", "this book of bill numbers is closed: use another")
+    book: bytes
+
+    def __init__(self, book: bytes) -> None:
+        super().__init__(book)
+
+
+class InvoiceRegistry_ExceedsCap(ContractError):
+    """More than is left under the further cap (B5)."""
+
+    SIGNATURE = "InvoiceRegistry_ExceedsCap(bytes32,uint256,uint256)"
+    SELECTOR = bytes.fromhex("ba79fb91")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("asked", "uint256"),
+        ("left", "uint256"),
+    )
+    SAID = Words(
+        "限额内只剩 {left:money}，申请 {asked:money}",
+        "{left:money} is left under the limit, {asked:money} was asked for",
+    )
+    id: bytes
+    asked: int
+    left: int
+
+    def __init__(self, id: bytes, asked: int, left: int) -> None:
+        super().__init__(id, asked, left)
+
+
+class InvoiceRegistry_ExceedsMaximum(ContractError):
+    """More than the holder signed, the payer reserved, approved or paid."""
+
+    SIGNATURE = "InvoiceRegistry_ExceedsMaximum(bytes32,uint256,uint256)"
+    SELECTOR = bytes.fromhex("98570a2d")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("asked", "uint256"),
+        ("most", "uint256"),
+    )
+    SAID = Words(
+        "金额 {asked:money} 超过此前同意的 {most:money}",
+        "{asked:money} is more than the {most:money} that was agreed to before",
+    )
+    id: bytes
+    asked: int
+    most: int
+
+    def __init__(self, id: bytes, asked: int, most: int) -> None:
+        super().__init__(id, asked, most)
+
+
+class InvoiceRegistry_ExceedsTotal(ContractError):
+    """More than is left of the bill (B5)."""
+
+    SIGNATURE = "InvoiceRegistry_ExceedsTotal(bytes32,uint256,uint256)"
+    SELECTOR = bytes.fromhex("e2e70a82")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("asked", "uint256"),
+        ("left", "uint256"),
+    )
+    SAID = Words(
+        "此票据只剩 {left:money} 可报销，申请 {asked:money}",
+        "{left:money} of this bill is left to pay, {asked:money} was asked for",
+    )
+    id: bytes
+    asked: int
+    left: int
+
+    def __init__(self, id: bytes, asked: int, left: int) -> None:
+        super().__init__(id, asked, left)
+
+
+class InvoiceRegistry_Expired(ContractError):
+    """The reservation of payer `payer` ended at `until`: it has to be made anew."""
+
+    SIGNATURE = "InvoiceRegistry_Expired(bytes32,uint32,uint32)"
+    SELECTOR = bytes.fromhex("dd963ac3")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("payer", "uint32"),
+        ("until", "uint32"),
+    )
+    SAID = Words(
+        "付款方 {payer} 的预留已于 {until:time} 过期，须重新申请",
+        "the reservation of payer {payer} ended at {until:time}: it has to be made anew",
+    )
+    id: bytes
+    payer: int
+    until: int
+
+    def __init__(self, id: bytes, payer: int, until: int) -> None:
+        super().__init__(id, payer, until)
+
+
+class InvoiceRegistry_IssuedLater(ContractError):
+    """It is dated `issuedAt`, later than it was first seen."""
+
+    SIGNATURE = "InvoiceRegistry_IssuedLater(uint256,uint256)"
+    SELECTOR = bytes.fromhex("68696f30")
+    FIELDS = (
+        ("issuedAt", "uint256"),
+        ("seenAt", "uint256"),
+    )
+    SAID = Words(
+        "开具时间 {issuedAt:time} 晚于首次出现的时间", "it is dated {issuedAt:time}, later than it was first seen"
+    )
+    issuedAt: int
+    seenAt: int
+
+    def __init__(self, issuedAt: int, seenAt: int) -> None:
+        super().__init__(issuedAt, seenAt)
+
+
+class InvoiceRegistry_MalformedTerms(ContractError):
+    """The packed terms have bits that mean nothing."""
+
+    SIGNATURE = "InvoiceRegistry_MalformedTerms()"
+    SELECTOR = bytes.fromhex("4b463cbb")
+    FIELDS = ()
+    SAID = Words("票据内容的编码有误", "the terms of the bill are malformed")
+
+
+class InvoiceRegistry_NoSuchBook(ContractError):
+    """The fiscal regulator never gave out this book of bill numbers."""
+
+    SIGNATURE = "InvoiceRegistry_NoSuchBook(bytes32)"
+    SELECTOR = bytes.fromhex("017e6d71")
+    FIELDS = (("book", "bytes32"),)
+    SAID = Words("财政监管没有分配过这个号段", "the fiscal regulator never gave out this book of bill numbers")
+    book: bytes
+
+    def __init__(self, book: bytes) -> None:
+        super().__init__(book)
+
+
+class InvoiceRegistry_NoSuchRedLetter(ContractError):
+    """The red letter in this place is not this bill's."""
+
+    SIGNATURE = "InvoiceRegistry_NoSuchRedLetter(bytes32,bytes32)"
+    SELECTOR = bytes.fromhex("20cb6800")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("red", "bytes32"),
+    )
+    SAID = Words("该红票号码与此票据不符", "the red letter of that number is not this bill's")
+    id: bytes
+    red: bytes
+
+    def __init__(self, id: bytes, red: bytes) -> None:
+        super().__init__(id, red)
+
+
+class InvoiceRegistry_NotAnchored(ContractError):
+    """No such range was anchored with this root."""
+
+    SIGNATURE = "InvoiceRegistry_NotAnchored(bytes32)"
+    SELECTOR = bytes.fromhex("44cbdc95")
+    FIELDS = (("range", "bytes32"),)
+    SAID = Words(
+        "没有登记过包含此票据的批次：票据是伪造的或被改动过",
+        "no batch with this bill was anchored: it is forged or altered",
+    )
+    range: bytes
+
+    def __init__(self, range: bytes) -> None:
+        super().__init__(range)
+
+
+class InvoiceRegistry_NotAuthorised(ContractError):
+    """The caller's organisation is not the one that may do this, nor its successor."""
+
+    SIGNATURE = "InvoiceRegistry_NotAuthorised(address)"
+    SELECTOR = bytes.fromhex("0492bd9c")
+    FIELDS = (("caller", "address"),)
+    SAID = Words("该操作人的机构无权对此票据这样做", "the caller's organisation may not do that to this bill")
+    caller: str
+
+    def __init__(self, caller: str) -> None:
+        super().__init__(caller)
+
+
+class InvoiceRegistry_NotExpired(ContractError):
+    """The reservation of payer `payer` lasts until `until`."""
+
+    SIGNATURE = "InvoiceRegistry_NotExpired(bytes32,uint32,uint32)"
+    SELECTOR = bytes.fromhex("4e2b39ff")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("payer", "uint32"),
+        ("until", "uint32"),
+    )
+    SAID = Words(
+        "付款方 {payer} 的预留到 {until:time} 才过期", "the reservation of payer {payer} lasts until {until:time}"
+    )
+    id: bytes
+    payer: int
+    until: int
+
+    def __init__(self, id: bytes, payer: int, until: int) -> None:
+        super().__init__(id, payer, until)
+
+
+class InvoiceRegistry_NotInBook(ContractError):
+    """The place does not lie in this book, or the book is of the other sort (single or batch) or another issuer's."""
+
+    SIGNATURE = "InvoiceRegistry_NotInBook(bytes32,bytes32)"
+    SELECTOR = bytes.fromhex("3dcf6827")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("book", "bytes32"),
+    )
+    SAID = Words(
+        "该号码不在此号段内，或号段的用途、开票单位不符",
+        "this number is not in that book, or the book is of another kind or another issuer's",
+    )
+    id: bytes
+    book: bytes
+
+    def __init__(self, id: bytes, book: bytes) -> None:
+        super().__init__(id, book)
+
+
+class InvoiceRegistry_NotInRange(ContractError):
+    """The bill's serial does not lie in the range."""
+
+    SIGNATURE = "InvoiceRegistry_NotInRange(bytes32,uint64,uint32)"
+    SELECTOR = bytes.fromhex("9c2f60ca")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("first", "uint64"),
+        ("count", "uint32"),
+    )
+    SAID = Words("该号码不在自 {first} 起的 {count} 张之内", "this number is none of the {count} from {first} on")
+    id: bytes
+    first: int
+    count: int
+
+    def __init__(self, id: bytes, first: int, count: int) -> None:
+        super().__init__(id, first, count)
+
+
+class InvoiceRegistry_NotLive(ContractError):
+    """The caller does not hold the role live (X7), or what it did is distrusted (K4)."""
+
+    SIGNATURE = "InvoiceRegistry_NotLive(address,uint32)"
+    SELECTOR = bytes.fromhex("68befe45")
+    FIELDS = (
+        ("practitioner", "address"),
+        ("role", "uint32"),
+    )
+    SAID = Words(
+        "该人员此刻没有有效的“{role}”资格（未获许可、已过期、被暂停或密钥失信）",
+        "this person has no live licence as {role} (never had, over, suspended, or the key is distrusted)",
+    )
+    practitioner: str
+    role: Roles
+
+    def __init__(self, practitioner: str, role: Roles) -> None:
+        super().__init__(practitioner, Roles(role))
+
+
+class InvoiceRegistry_NotOpen(ContractError):
+    """In this status nothing can be reserved, approved, declared or exchanged."""
+
+    SIGNATURE = "InvoiceRegistry_NotOpen(bytes32,uint8)"
+    SELECTOR = bytes.fromhex("c03550bc")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("status", "uint8"),
+    )
+    SAID = Words("票据当前状态为“{status}”，不能这样做", "the bill does not allow that now: {status}")
+    id: bytes
+    status: InvoiceStatus
+
+    def __init__(self, id: bytes, status: InvoiceStatus) -> None:
+        super().__init__(id, InvoiceStatus(status))
+
+
+class InvoiceRegistry_NotReplaced(ContractError):
+    """The bill named is not void or on its way to be, or has been replaced, or is not replaced by this one."""
+
+    SIGNATURE = "InvoiceRegistry_NotReplaced(bytes32,bytes32)"
+    SELECTOR = bytes.fromhex("b67e91ed")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("replaced", "bytes32"),
+    )
+    SAID = Words("原票据没有冲红，或与替换的新票不符", "the old bill is not void, or another bill stands for it")
+    id: bytes
+    replaced: bytes
+
+    def __init__(self, id: bytes, replaced: bytes) -> None:
+        super().__init__(id, replaced)
+
+
+class InvoiceRegistry_NotYourTurn(ContractError):
+    """Rank `rank` has neither paid, released, waived nor lapsed yet."""
+
+    SIGNATURE = "InvoiceRegistry_NotYourTurn(bytes32,uint256)"
+    SELECTOR = bytes.fromhex("c555acf3")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("rank", "uint256"),
+    )
+    SAID = Words(
+        "还没轮到：第 {rank:line} 顺位的付款方尚未付款、放弃或超期",
+        "it is not this payer's turn: payer number {rank:line} has neither paid nor given up, and its days are not over",
+    )
+    id: bytes
+    rank: int
+
+    def __init__(self, id: bytes, rank: int) -> None:
+        super().__init__(id, rank)
+
+
+class InvoiceRegistry_NothingAsked(ContractError):
+    """The amount is zero."""
+
+    SIGNATURE = "InvoiceRegistry_NothingAsked(bytes32)"
+    SELECTOR = bytes.fromhex("2cb96d44")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("金额为零", "the amount is zero")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class InvoiceRegistry_OrderInUse(ContractError):
+    """The order can't change once a payer has acted under it."""
+
+    SIGNATURE = "InvoiceRegistry_OrderInUse(bytes32)"
+    SELECTOR = bytes.fromhex("54a44f4e")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("已有付款方按此顺序办理，不能再改", "a payer has acted under this order: it can't change any more")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class InvoiceRegistry_OtherOrder(ContractError):
+    """The order presented is not the one that was declared."""
+
+    SIGNATURE = "InvoiceRegistry_OtherOrder(bytes32)"
+    SELECTOR = bytes.fromhex("a0ebf49d")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("出示的付款顺序与登记的不符", "this is not the order of payers that was declared")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class InvoiceRegistry_OtherPaper(ContractError):
+    """This is not the paper that the bill was exchanged for."""
+
+    SIGNATURE = "InvoiceRegistry_OtherPaper(bytes32)"
+    SELECTOR = bytes.fromhex("abd0c7cc")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("这不是换开出去的那张纸质票据", "this is not the paper that the bill was exchanged for")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class InvoiceRegistry_OtherTerms(ContractError):
+    """The bill in this place has other terms."""
+
+    SIGNATURE = "InvoiceRegistry_OtherTerms(bytes32)"
+    SELECTOR = bytes.fromhex("18628085")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words(
+        "该号码登记的是另一张票据：内容被改动过，或号码有误",
+        "another bill stands under this number: it was altered, or the number is wrong",
+    )
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class InvoiceRegistry_PaperNotAllowed(ContractError):
+    """These rules don't allow an exchange for paper."""
+
+    SIGNATURE = "InvoiceRegistry_PaperNotAllowed(bytes32)"
+    SELECTOR = bytes.fromhex("ca5c1b57")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("此规则不允许换开纸质票据", "these rules don't allow an exchange for paper")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class InvoiceRegistry_RangeOverlaps(ContractError):
+    """The next range of this book begins at `next` or later."""
+
+    SIGNATURE = "InvoiceRegistry_RangeOverlaps(bytes32,uint64,uint64)"
+    SELECTOR = bytes.fromhex("82044441")
+    FIELDS = (
+        ("book", "bytes32"),
+        ("first", "uint64"),
+        ("next", "uint64"),
+    )
+    SAID = Words(
+        "号码 {first} 已用过，下一批须从 {next} 或其后开始",
+        "number {first} is used: the next batch begins at {next} or later",
+    )
+    book: bytes
+    first: int
+    next: int
+
+    def __init__(self, book: bytes, first: int, next: int) -> None:
+        super().__init__(book, first, next)
+
+
+class InvoiceRegistry_RedLetterWaits(ContractError):
+    """Payers still have money out, and time until `deadline`."""
+
+    SIGNATURE = "InvoiceRegistry_RedLetterWaits(bytes32,uint32)"
+    SELECTOR = bytes.fromhex("1cdf31cd")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("deadline", "uint32"),
+    )
+    SAID = Words(
+        "付款方的款项尚未退清，最晚等到 {deadline:time}",
+        "payers have not got their money back, and have until {deadline:time}",
+    )
+    id: bytes
+    deadline: int
+
+    def __init__(self, id: bytes, deadline: int) -> None:
+        super().__init__(id, deadline)
+
+
+class InvoiceRegistry_Settled(ContractError):
+    """It was settled by mask."""
+
+    SIGNATURE = "InvoiceRegistry_Settled(bytes32)"
+    SELECTOR = bytes.fromhex("47e26f63")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words(
+        "该票据已随批次结清，不能再报销", "this bill was settled with its batch: nothing of it is left to claim"
+    )
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class InvoiceRegistry_StaleSequence(ContractError):
+    """The signature's number `sequence` is out of date (the last one was `last`)."""
+
+    SIGNATURE = "InvoiceRegistry_StaleSequence(bytes32,uint32,uint32)"
+    SELECTOR = bytes.fromhex("cddee118")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("sequence", "uint32"),
+        ("last", "uint32"),
+    )
+    SAID = Words(
+        "签名的序号 {sequence} 已过时（最近为 {last}）",
+        "the signature's number {sequence} is out of date (the last one was {last})",
+    )
+    id: bytes
+    sequence: int
+    last: int
+
+    def __init__(self, id: bytes, sequence: int, last: int) -> None:
+        super().__init__(id, sequence, last)
+
+
+class InvoiceRegistry_Taken(ContractError):
+    """Another bill, or a red letter, stands in this place, or its bit is set."""
+
+    SIGNATURE = "InvoiceRegistry_Taken(bytes32)"
+    SELECTOR = bytes.fromhex("21568e06")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("该号码已被另一张票据或红票占用", "another bill, or a red letter, has this number")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class InvoiceRegistry_TooManyClaims(ContractError):
+    """255 claims are approved at once."""
+
+    SIGNATURE = "InvoiceRegistry_TooManyClaims(bytes32)"
+    SELECTOR = bytes.fromhex("244bac60")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words(
+        "同时核定的付款方过多，请待其中之一付款后再试",
+        "too many payers have approved at once: try again when one has paid",
+    )
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class InvoiceRegistry_TooOld(ContractError):
+    """It was issued at `issuedAt`, too long before it was put on record."""
+
+    SIGNATURE = "InvoiceRegistry_TooOld(uint256,uint256)"
+    SELECTOR = bytes.fromhex("129178e8")
+    FIELDS = (
+        ("issuedAt", "uint256"),
+        ("seenAt", "uint256"),
+    )
+    SAID = Words(
+        "票据开具于 {issuedAt:time}，登记得太晚",
+        "it was issued at {issuedAt:time}, too long before it was put on record",
+    )
+    issuedAt: int
+    seenAt: int
+
+    def __init__(self, issuedAt: int, seenAt: int) -> None:
+        super().__init__(issuedAt, seenAt)
+
+
+class InvoiceRegistry_Unknown(ContractError):
+    """Never seen here, and no leaf was given."""
+
+    SIGNATURE = "InvoiceRegistry_Unknown(bytes32)"
+    SELECTOR = bytes.fromhex("2e9ff95c")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words(
+        "账本从未见过此票据，也没有批次证明", "the ledger has never seen this bill, and no proof of its batch was given"
+    )
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class InvoiceRegistry_WrongKind(ContractError):
+    """No live organisation of the kind that is needed here."""
+
+    SIGNATURE = "InvoiceRegistry_WrongKind(uint32)"
+    SELECTOR = bytes.fromhex("17ededb8")
+    FIELDS = (("organisation", "uint32"),)
+    SAID = Words(
+        "机构 {organisation} 不是此处所需的有效机构（开票的医院、药房，或付款的保险机构）",
+        "organisation {organisation} is no live one of the kind needed here (a hospital or pharmacy to issue, an insurer to pay)",
+    )
+    organisation: int
+
+    def __init__(self, organisation: int) -> None:
+        super().__init__(organisation)
+
+
+class InvoiceRegistry_WrongRank(ContractError):
+    """The payer does not have this rank."""
+
+    SIGNATURE = "InvoiceRegistry_WrongRank(bytes32,uint32,uint256)"
+    SELECTOR = bytes.fromhex("4fa1fc0b")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("payer", "uint32"),
+        ("rank", "uint256"),
+    )
+    SAID = Words("付款方 {payer} 不在第 {rank:line} 顺位", "payer {payer} is not number {rank:line} in the order")
+    id: bytes
+    payer: int
+    rank: int
+
+    def __init__(self, id: bytes, payer: int, rank: int) -> None:
+        super().__init__(id, payer, rank)
+
+
+class InvoiceUses_AlreadyDone(AlreadyDone):
+    """It is on record already; clients report it as success (X9)."""
+
+    SIGNATURE = "InvoiceUses_AlreadyDone(bytes32)"
+    SELECTOR = bytes.fromhex("94651e6e")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("该使用已登记过", "this use is on record already")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class InvoiceUses_Deducted(ContractError):
+    """Deducted, and the patient still bears as much."""
+
+    SIGNATURE = "InvoiceUses_Deducted(bytes32,uint40,bytes32)"
+    SELECTOR = bytes.fromhex("f96a6cca")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("net", "uint40"),
+        ("purpose", "bytes32"),
+    )
+    SAID = Words(
+        "此票据的 {net:money} 已抵扣过，不能再次抵扣",
+        "{net:money} of this bill is deducted already: it can't be deducted again",
+    )
+    id: bytes
+    net: int
+    purpose: bytes
+
+    def __init__(self, id: bytes, net: int, purpose: bytes) -> None:
+        super().__init__(id, net, purpose)
+
+
+class InvoiceUses_DeductionNotAllowed(ContractError):
+    """These rules don't allow a deduction from tax."""
+
+    SIGNATURE = "InvoiceUses_DeductionNotAllowed(bytes32)"
+    SELECTOR = bytes.fromhex("0419264e")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("此规则不允许抵扣个人所得税", "these rules don't allow a deduction from tax")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class InvoiceUses_NotAuthorised(ContractError):
+    """The caller does not act for the organisation named, or that is of another kind."""
+
+    SIGNATURE = "InvoiceUses_NotAuthorised(address)"
+    SELECTOR = bytes.fromhex("29606951")
+    FIELDS = (("caller", "address"),)
+    SAID = Words(
+        "该操作人不属于持有人指定的机构，或机构类别不符",
+        "the caller is not of the organisation that the holder named, or that is of the wrong kind",
+    )
+    caller: str
+
+    def __init__(self, caller: str) -> None:
+        super().__init__(caller)
+
+
+class InvoiceUses_NotLive(ContractError):
+    """The caller does not hold the role live (X7)."""
+
+    SIGNATURE = "InvoiceUses_NotLive(address,uint32)"
+    SELECTOR = bytes.fromhex("d6fa573d")
+    FIELDS = (
+        ("practitioner", "address"),
+        ("role", "uint32"),
+    )
+    SAID = Words(
+        "该人员此刻没有有效的“{role}”资格（未获许可、已过期、被暂停或密钥失信）",
+        "this person has no live licence as {role} (never had, over, suspended, or the key is distrusted)",
+    )
+    practitioner: str
+    role: Roles
+
+    def __init__(self, practitioner: str, role: Roles) -> None:
+        super().__init__(practitioner, Roles(role))
+
+
+class InvoiceUses_NotOpen(ContractError):
+    """Void, about to be, or on paper."""
+
+    SIGNATURE = "InvoiceUses_NotOpen(bytes32,uint8)"
+    SELECTOR = bytes.fromhex("6d22dd51")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("status", "uint8"),
+    )
+    SAID = Words("票据当前状态为“{status}”，不能使用", "the bill can't be used: {status}")
+    id: bytes
+    status: InvoiceStatus
+
+    def __init__(self, id: bytes, status: InvoiceStatus) -> None:
+        super().__init__(id, InvoiceStatus(status))
+
+
+class InvoiceUses_NothingLeft(ContractError):
+    """The patient bears nothing of it."""
+
+    SIGNATURE = "InvoiceUses_NothingLeft(bytes32)"
+    SELECTOR = bytes.fromhex("5476fdca")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("此票据没有个人负担的部分", "the patient bears nothing of this bill")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class InvoiceUses_Unknown(ContractError):
+    """The ledger has no word of it: issue it, or draw it from its batch, first."""
+
+    SIGNATURE = "InvoiceUses_Unknown(bytes32)"
+    SELECTOR = bytes.fromhex("13f20ca3")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words(
+        "账本上没有单独登记此票据，请先从批次中提取",
+        "this bill has no entry of its own yet: take it out of its batch first",
+    )
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
 
 
 class Origins_AlreadyDone(AlreadyDone):
@@ -1455,7 +2450,7 @@ class Profiles_Closed(ContractError):
         ("since", "uint32"),
     )
     SAID = Words(
-        "规则 {profile} 自 {since:time} 起不再用于新处方",
+        "规则 {profile} 自 {since:time} 起不再用于新开具的文书",
         "rules {profile} are closed for new documents since {since:time}",
     )
     profile: int
@@ -1646,6 +2641,10 @@ __all__ = [
     "AccessManagerUnauthorizedCancel",
     "AccessManagerUnauthorizedConsume",
     "AddressEmptyCode",
+    "BookRegistry_AlreadyDone",
+    "BookRegistry_BadRange",
+    "BookRegistry_NotLedger",
+    "BookRegistry_Overlaps",
     "CredentialRegistry_AlreadyDone",
     "CredentialRegistry_BadDistrust",
     "CredentialRegistry_BadKinds",
@@ -1666,6 +2665,61 @@ __all__ = [
     "FailedCall",
     "InsufficientBalance",
     "InvalidShortString",
+    "InvoiceCodec_BadOrder",
+    "InvoiceCodec_RedLetter",
+    "InvoiceCodec_UnsoundRules",
+    "InvoiceRegistry_AlreadyDone",
+    "InvoiceRegistry_AlreadyReplaced",
+    "InvoiceRegistry_BadAmounts",
+    "InvoiceRegistry_BadAttempt",
+    "InvoiceRegistry_BadClaim",
+    "InvoiceRegistry_BadExpiry",
+    "InvoiceRegistry_BadMask",
+    "InvoiceRegistry_BadOrder",
+    "InvoiceRegistry_BadShare",
+    "InvoiceRegistry_BillsTaken",
+    "InvoiceRegistry_BookIsClosed",
+    "InvoiceRegistry_ExceedsCap",
+    "InvoiceRegistry_ExceedsMaximum",
+    "InvoiceRegistry_ExceedsTotal",
+    "InvoiceRegistry_Expired",
+    "InvoiceRegistry_IssuedLater",
+    "InvoiceRegistry_MalformedTerms",
+    "InvoiceRegistry_NoSuchBook",
+    "InvoiceRegistry_NoSuchRedLetter",
+    "InvoiceRegistry_NotAnchored",
+    "InvoiceRegistry_NotAuthorised",
+    "InvoiceRegistry_NotExpired",
+    "InvoiceRegistry_NotInBook",
+    "InvoiceRegistry_NotInRange",
+    "InvoiceRegistry_NotLive",
+    "InvoiceRegistry_NotOpen",
+    "InvoiceRegistry_NotReplaced",
+    "InvoiceRegistry_NotYourTurn",
+    "InvoiceRegistry_NothingAsked",
+    "InvoiceRegistry_OrderInUse",
+    "InvoiceRegistry_OtherOrder",
+    "InvoiceRegistry_OtherPaper",
+    "InvoiceRegistry_OtherTerms",
+    "InvoiceRegistry_PaperNotAllowed",
+    "InvoiceRegistry_RangeOverlaps",
+    "InvoiceRegistry_RedLetterWaits",
+    "InvoiceRegistry_Settled",
+    "InvoiceRegistry_StaleSequence",
+    "InvoiceRegistry_Taken",
+    "InvoiceRegistry_TooManyClaims",
+    "InvoiceRegistry_TooOld",
+    "InvoiceRegistry_Unknown",
+    "InvoiceRegistry_WrongKind",
+    "InvoiceRegistry_WrongRank",
+    "InvoiceUses_AlreadyDone",
+    "InvoiceUses_Deducted",
+    "InvoiceUses_DeductionNotAllowed",
+    "InvoiceUses_NotAuthorised",
+    "InvoiceUses_NotLive",
+    "InvoiceUses_NotOpen",
+    "InvoiceUses_NothingLeft",
+    "InvoiceUses_Unknown",
     "Origins_AlreadyDone",
     "Origins_EmptyRoot",
     "Origins_Malformed",

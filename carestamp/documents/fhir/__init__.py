@@ -4,7 +4,8 @@ from carestamp.documents.fhir.intake import Intake, read, read_found
 from carestamp.documents.fhir.parties import NOBODY, Party
 from carestamp.documents.fhir.prescriptions import Assumption, Defaults, PrescriptionDocument, PrescriptionLine
 from carestamp.documents.fhir.supplies import SupplyDocument
-from carestamp.documents.fhir.writing import Stamp, SupplyFacts, to_dispense, with_status
+from carestamp.documents.fhir.writing import SupplyFacts, to_dispense, with_status
+from carestamp.documents.stamps import Stamp
 
 __all__ = [
     "NOBODY",

@@ -4,71 +4,11 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-import enum
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
-from carestamp.errors import Words
+from carestamp.documents.stamps import Stamp
 
-
-class Stamp(enum.IntEnum):
-    """What a prescription is now: the enum `Status` of interfaces/IPrescriptionRegistry.sol, number by number."""
-
-    UNKNOWN = 0
-    ACTIVE = 1
-    AWAITING_REVIEW = 2
-    HELD = 3
-    PARTLY_DISPENSED = 4
-    DISPENSED = 5
-    REJECTED = 6
-    CANCELLED = 7
-    STOPPED = 8
-    SUSPENDED = 9
-    EXPIRED = 10
-
-    @property
-    def words(self) -> Words:
-        """What a report prints."""
-        return _WORDS[self]
-
-    @property
-    def fhir(self) -> str:
-        """MedicationRequest.status of R4. Expired and rejected have no code of their own there: see `status_reason`."""
-        return _FHIR[self]
-
-
-_WORDS: Mapping[Stamp, Words] = MappingProxyType(
-    {
-        Stamp.UNKNOWN: Words("未见", "unknown"),
-        Stamp.ACTIVE: Words("未使用", "unused"),
-        Stamp.AWAITING_REVIEW: Words("待审方", "awaiting review"),
-        Stamp.HELD: Words("已预留", "held"),
-        Stamp.PARTLY_DISPENSED: Words("部分发药", "partly dispensed"),
-        Stamp.DISPENSED: Words("已发药", "dispensed"),
-        Stamp.REJECTED: Words("审方不通过", "rejected"),
-        Stamp.CANCELLED: Words("已撤销", "cancelled"),
-        Stamp.STOPPED: Words("已停用", "stopped"),
-        Stamp.SUSPENDED: Words("已暂停", "suspended"),
-        Stamp.EXPIRED: Words("已过期", "expired"),
-    }
-)
-_FHIR: Mapping[Stamp, str] = MappingProxyType(
-    {
-        Stamp.UNKNOWN: "unknown",
-        Stamp.ACTIVE: "active",
-        Stamp.AWAITING_REVIEW: "draft",
-        Stamp.HELD: "active",
-        Stamp.PARTLY_DISPENSED: "active",
-        Stamp.DISPENSED: "completed",
-        Stamp.REJECTED: "cancelled",
-        Stamp.CANCELLED: "cancelled",
-        Stamp.STOPPED: "stopped",
-        Stamp.SUSPENDED: "on-hold",
-        Stamp.EXPIRED: "stopped",
-    }
-)
 _EXPLAINED = frozenset((Stamp.AWAITING_REVIEW, Stamp.REJECTED, Stamp.EXPIRED, Stamp.SUSPENDED))
 
 

@@ -6,8 +6,8 @@ from carestamp.documents.invoice.fhir.billing import Billing
 from carestamp.documents.invoice.fhir.bills import BillDocument
 from carestamp.documents.invoice.fhir.claims import ApprovalDocument, ClaimDocument, PaymentDocument
 from carestamp.documents.invoice.fhir.coverages import CoverageDocument, ranked
-from carestamp.documents.invoice.fhir.stamps import BillStamp, ClaimState
 from carestamp.documents.invoice.fhir.writing import to_invoice
+from carestamp.documents.invoice.stamps import BillStamp, ClaimState
 
 __all__ = [
     "ApprovalDocument",

@@ -7,7 +7,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from carestamp.documents.fhir import vocabulary
-from carestamp.documents.invoice.fhir.stamps import BillStamp, ClaimState
 from carestamp.documents.invoice.fhir.terms import (
     ADJUDICATION_SYSTEM,
     AMOUNTS_SYSTEM,
@@ -16,6 +15,7 @@ from carestamp.documents.invoice.fhir.terms import (
     dicts,
 )
 from carestamp.documents.invoice.fhir.writing import Resource, money
+from carestamp.documents.invoice.stamps import BillStamp, ClaimState
 
 CLAIM_SYSTEM = "urn:carestamp:claim"
 EVIDENCE_SYSTEM = "urn:carestamp:payment"
