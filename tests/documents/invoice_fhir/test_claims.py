@@ -30,6 +30,28 @@ def test_claim_names_bill_payer_amounts_and_coverage(fhir: Any) -> None:
     assert (claim.file, claim.resource, claim.assumed) == ("one.json", "Claim/k1", ())
 
 
+@pytest.mark.rules("B6")
+def test_focal_coverage_is_the_claims(fhir: Any) -> None:
+    other = {**_focal("Coverage/c2"), "focal": False}
+    billing = fhir.good(
+        fhir.invoice(),
+        fhir.coverage(),
+        fhir.coverage("c2", "b", order=2),
+        fhir.claim(insurance=[other, _focal("Coverage/c1")]),
+    )
+    assert billing.claims[0].coverage.resource == "Coverage/c1"
+
+
+@pytest.mark.rules("B4", "B6")
+def test_claim_of_a_refused_coverage_is_refused_too(fhir: Any) -> None:
+    twice = fhir.coverage("c2", "b")
+    intake = fhir.read(fhir.invoice(), fhir.coverage(), twice, fhir.claim(insurance=[_focal("Coverage/c2")]))
+    assert [(e.resource, e.field) for e in intake.errors] == [
+        ("Coverage/c2", "order"),
+        ("Claim/k1", "insurance[0].coverage"),
+    ]
+
+
 @pytest.mark.rules("B4")
 def test_payer_of_a_claim_without_insurer_is_that_of_its_coverage(fhir: Any) -> None:
     billing = fhir.good(fhir.invoice(), fhir.coverage(payer="b"), fhir.claim(insurer=None))
@@ -100,6 +122,7 @@ def test_claim_of_a_refused_bill_is_refused_too(fhir: Any) -> None:
         ("ClaimResponse/r1", "request"),
         ("ExplanationOfBenefit/e1", "supportingInfo[0].valueReference"),
     ]
+    assert intake.errors[1].why.en == "the document that it refers to was refused"
     invalid = fhir.read(fhir.invoice(status="x"), fhir.coverage(), fhir.claim())
     assert [e.resource for e in invalid.errors] == ["Invoice/i1", "Claim/k1"]
 

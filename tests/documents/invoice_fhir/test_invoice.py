@@ -131,3 +131,13 @@ def test_invoice_that_is_not_in_force_is_left_alone_and_counted(fhir: Any, statu
 @pytest.mark.rules("B2")
 def test_balanced_invoice_is_a_bill_too(fhir: Any) -> None:
     assert fhir.bill(status="balanced").status == "balanced"
+
+
+@pytest.mark.rules("B1", "X4")
+def test_old_number_does_not_count_and_the_official_one_goes_first(fhir: Any) -> None:
+    old = {"use": "old", "system": "urn:carestamp:bill-number", "value": "11"}
+    known = [{"system": "urn:a", "value": "A-1"}, {"system": "urn:b", "value": "B-2", "use": "official"}]
+    payer = fhir.patient("p2", identifier=known)
+    invoice = fhir.invoice(identifier=[old, *fhir.identifiers()], subject={"reference": "Patient/p2"})
+    (found,) = fhir.good(payer, invoice).bills
+    assert (found.bill.serial, found.bill.payer_id) == (12, "B-2")

@@ -69,7 +69,7 @@ class BillDocument:
 
 def is_bill(entry: Entry) -> bool:
     """Whether it was issued and stands: no draft, nothing cancelled or entered in error."""
-    return entry.resource.get("status") not in _NOT_ISSUED
+    return str(entry.resource.get("status")) not in _NOT_ISSUED
 
 
 def build(entries: Sequence[Entry], index: Index, defaults: Defaults) -> dict[Entry, BillDocument | DocumentError]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from carestamp.documents.fhir.parties import Party
@@ -47,8 +47,9 @@ def is_coverage(entry: Entry, index: Index) -> bool:
 def build(entries: Sequence[Entry], index: Index, defaults: Defaults) -> dict[Entry, CoverageDocument | DocumentError]:
     """What each Coverage comes to. Ranks of a patient go by `order`, without gaps; those without one come last."""
     made: dict[Entry, CoverageDocument | DocumentError] = {}
+    orders: dict[Party, list[int | None]] = {}
     for entry in sorted(entries, key=_order):
-        reader = _Reader(entry, index, defaults, made)
+        reader = _Reader(entry, index, defaults, orders)
         made[entry] = reader.attempt(reader.coverage)
     return {entry: made[entry] for entry in entries}
 
@@ -59,13 +60,11 @@ def ranked(coverages: Iterable[CoverageDocument], beneficiary: Party) -> tuple[C
 
 
 class _Reader(Reader):
-    """made: what came of the coverages before this one."""
+    """orders: of the coverages before this one, by patient."""
 
-    def __init__(
-        self, entry: Entry, index: Index, defaults: Defaults, made: dict[Entry, CoverageDocument | DocumentError]
-    ) -> None:
+    def __init__(self, entry: Entry, index: Index, defaults: Defaults, orders: dict[Party, list[int | None]]) -> None:
         super().__init__(entry, index, defaults)
-        self.made = made
+        self.orders = orders
 
     def coverage(self) -> CoverageDocument:
         beneficiary = self.party(self.written.get("beneficiary"), "beneficiary")
@@ -74,24 +73,19 @@ class _Reader(Reader):
         payer = self.party(_payor(self.entry, self.index), "payor")
         if not payer.key:
             raise BillError("payor", MISSING)
-        rank, days = self._rank(beneficiary), self._waiting_days()
-        found = CoverageDocument(self.entry.file, self.entry.label, beneficiary, payer, rank, days)
-        return replace(found, assumed=self.assumed)
+        days, rank = self._waiting_days(), self._rank(beneficiary)
+        return CoverageDocument(self.entry.file, self.entry.label, beneficiary, payer, rank, days, self.assumed)
 
     def _rank(self, beneficiary: Party) -> int:
-        before = {
-            entry: each
-            for entry, each in self.made.items()
-            if isinstance(each, CoverageDocument) and each.beneficiary == beneficiary
-        }
-        order = self.written.get("order")
+        before, order = self.orders.setdefault(beneficiary, []), self.written.get("order")
         if order is None:
             self.assume("order", ASSUMED_ORDER)
-        elif any(entry.resource.get("order") == order for entry in before):
+        elif order in before:
             raise BillError("order", SAME_ORDER)
         if len(before) >= MOST_RANKS:
             raise BillError("order", TOO_MANY_RANKS)
-        return len(before)
+        before.append(order)
+        return len(before) - 1
 
     def _waiting_days(self) -> int | None:
         given = [each for each in dicts(self.written.get("extension")) if each.get("url") == WAITING_URL]
