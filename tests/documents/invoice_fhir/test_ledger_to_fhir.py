@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import enum
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +14,7 @@ from carestamp.documents.invoice.fhir import BillStamp, ClaimFacts, ClaimState, 
 
 from .conftest import money
 
+ROOT = Path(__file__).resolve().parents[3]
 AT = 1_772_500_000
 UNTIL = AT + 86_400
 FACTS = {"identifier": "0x01", "at": AT, "currency": "CNY"}
@@ -113,3 +117,14 @@ def test_recovery_and_debt_are_told_beside_the_payment(fhir: Any) -> None:
     assert (written["status"], written["payment"]["amount"]) == ("active", money(250.0))
     whole = to_explanation(fhir.claim(), _facts(ClaimState.PAID, paid=25_000, recovered=25_000))
     assert whole["status"] == "cancelled"
+
+
+@pytest.mark.rules("B5")
+@pytest.mark.parametrize(("enumeration", "name"), [(BillStamp, "Status"), (ClaimState, "ClaimState")])
+def test_numbers_are_those_of_the_contract(enumeration: type[enum.IntEnum], name: str) -> None:
+    source = (ROOT / "interfaces" / "IInvoiceRegistry.sol").read_text("utf-8")
+    body = re.search(rf"enum {name} \{{(.*?)\}}", source, re.DOTALL)
+    assert body is not None
+    listed = re.sub(r"//[^\n]*|\s", "", body[1]).split(",")
+    assert [each.name.replace("_", "") for each in enumeration] == [each.upper() for each in listed]
+    assert [int(each) for each in enumeration] == list(range(len(listed)))
