@@ -8,10 +8,26 @@ Every error of a contract is a class in carestamp.client.errors with its values 
 
 from carestamp.chain import AlreadyDone, Chain, ChainError, ContractError, Event, Fees, Receipt
 from carestamp.client import errors
+from carestamp.client.bills import AnchoredRange, Book, Claim, DeclaredOrder, Deduction, InvoiceWord, RedLetterWord
+from carestamp.client.books import BookClient
 from carestamp.client.codec import CodecClient
 from carestamp.client.credentials import CredentialClient
 from carestamp.client.directory import DirectoryClient
-from carestamp.client.enums import Basis, HolderKind, Kinds, Obstacle, Origin, Roles, Status, SupplyState
+from carestamp.client.enums import (
+    Basis,
+    ClaimState,
+    HolderKind,
+    InvoiceStatus,
+    Kinds,
+    Obstacle,
+    Origin,
+    Roles,
+    Status,
+    SupplyState,
+    UseKind,
+)
+from carestamp.client.invoice_codec import InvoiceCodecClient
+from carestamp.client.invoices import InvoiceClient
 from carestamp.client.packs import PackClient
 from carestamp.client.prescriptions import PrescriptionClient
 from carestamp.client.structs import (
@@ -33,24 +49,50 @@ from carestamp.client.structs import (
     SupplyFacts,
     Terms,
 )
+from carestamp.client.uses import InvoiceUsesClient
+from carestamp.documents.invoice.typed import (
+    CoverageOrder,
+    Draw,
+    Invoice,
+    Leaf,
+    PaperExchange,
+    Reservation,
+    Use,
+)
 
 __all__ = [
     "FOREVER",
     "AlreadyDone",
+    "AnchoredRange",
     "Basis",
     "Batch",
+    "Book",
+    "BookClient",
     "Chain",
     "ChainError",
+    "Claim",
+    "ClaimState",
     "CodecClient",
     "ContractError",
+    "CoverageOrder",
     "CredentialClient",
+    "DeclaredOrder",
+    "Deduction",
     "DirectoryClient",
+    "Draw",
     "Event",
     "Evidence",
     "Fees",
     "Held",
     "HolderKind",
+    "Invoice",
+    "InvoiceClient",
+    "InvoiceCodecClient",
+    "InvoiceStatus",
+    "InvoiceUsesClient",
+    "InvoiceWord",
     "Kinds",
+    "Leaf",
     "Line",
     "Obstacle",
     "Organisation",
@@ -59,11 +101,14 @@ __all__ = [
     "PackClient",
     "PackUnits",
     "PackUse",
+    "PaperExchange",
     "Practitioner",
     "Prescription",
     "PrescriptionClient",
     "PrescriptionWord",
     "Receipt",
+    "RedLetterWord",
+    "Reservation",
     "Roles",
     "Rules",
     "Standing",
@@ -72,5 +117,7 @@ __all__ = [
     "SupplyFacts",
     "SupplyState",
     "Terms",
+    "Use",
+    "UseKind",
     "errors",
 ]
