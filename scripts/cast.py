@@ -22,7 +22,10 @@ MNEMONIC = "test test test test test test test test test test test junk"
 ACCOUNTS = 40
 
 HEALTH_REGULATOR, FISCAL_REGULATOR = 1, 2
-HOSPITAL, PHARMACY, PHARMACY_B, REGISTRAR = 101, 201, 202, 301
+HOSPITAL, HOSPITAL_B, PHARMACY, PHARMACY_B, REGISTRAR = 101, 102, 201, 202, 301
+BASIC_INSURER, INSURER_A, INSURER_B = 401, 411, 412
+FISCAL = Kinds.BASIC_INSURER | Kinds.COMMERCIAL_INSURER
+"""What the fiscal regulator accredits; the health regulator accredits the rest (K1)."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,18 @@ class Cast:
     delegate: LocalAccount
     relayer: LocalAccount
     outsider: LocalAccount
+    hospital_b_steward: LocalAccount
+    biller: LocalAccount
+    biller_b: LocalAccount
+    pharmacy_biller: LocalAccount
+    basic_steward: LocalAccount
+    adjudicator: LocalAccount
+    second_adjudicator: LocalAccount
+    insurer_a_steward: LocalAccount
+    adjudicator_a: LocalAccount
+    insurer_b_steward: LocalAccount
+    adjudicator_b: LocalAccount
+    tax_auditor: LocalAccount
 
     def __iter__(self) -> Iterator[tuple[str, LocalAccount]]:
         """Names and accounts, in the order of their indices."""
@@ -60,12 +75,17 @@ class Cast:
 
 @dataclass(frozen=True)
 class Organisation:
-    """One that the health regulator accredits. steward: a role of the cast."""
+    """One that a regulator accredits. steward: a role of the cast."""
 
     number: int
     name: str
     kinds: Kinds
     steward: str
+
+    @property
+    def regulator(self) -> str:
+        """The role of whoever accredits it."""
+        return "fiscal_steward" if self.kinds & FISCAL else "health_steward"
 
 
 @dataclass(frozen=True)
@@ -83,6 +103,10 @@ ORGANISATIONS = (
     Organisation(PHARMACY, "pharmacy", Kinds.PHARMACY, "pharmacy_steward"),
     Organisation(PHARMACY_B, "pharmacy B", Kinds.PHARMACY, "pharmacy_b_steward"),
     Organisation(REGISTRAR, "registrar of packs", Kinds.REGISTRAR, "registrar_steward"),
+    Organisation(HOSPITAL_B, "hospital B", Kinds.HOSPITAL, "hospital_b_steward"),
+    Organisation(BASIC_INSURER, "basic insurer", Kinds.BASIC_INSURER, "basic_steward"),
+    Organisation(INSURER_A, "insurer A", Kinds.COMMERCIAL_INSURER, "insurer_a_steward"),
+    Organisation(INSURER_B, "insurer B", Kinds.COMMERCIAL_INSURER, "insurer_b_steward"),
 )
 LICENCES = (
     Licence(HOSPITAL, "hospital_steward", "prescriber", Roles.PRESCRIBER),
@@ -93,6 +117,14 @@ LICENCES = (
     Licence(PHARMACY_B, "pharmacy_b_steward", "pharmacist_b", Roles.PHARMACIST),
     Licence(PHARMACY_B, "pharmacy_b_steward", "second_pharmacist_b", Roles.PHARMACIST),
     Licence(HEALTH_REGULATOR, "health_steward", "auditor", Roles.AUDITOR),
+    Licence(HOSPITAL, "hospital_steward", "biller", Roles.BILLER),
+    Licence(HOSPITAL_B, "hospital_b_steward", "biller_b", Roles.BILLER),
+    Licence(PHARMACY, "pharmacy_steward", "pharmacy_biller", Roles.BILLER),
+    Licence(BASIC_INSURER, "basic_steward", "adjudicator", Roles.ADJUDICATOR),
+    Licence(BASIC_INSURER, "basic_steward", "second_adjudicator", Roles.ADJUDICATOR),
+    Licence(INSURER_A, "insurer_a_steward", "adjudicator_a", Roles.ADJUDICATOR),
+    Licence(INSURER_B, "insurer_b_steward", "adjudicator_b", Roles.ADJUDICATOR),
+    Licence(FISCAL_REGULATOR, "fiscal_steward", "tax_auditor", Roles.AUDITOR),
 )
 
 
@@ -121,8 +153,8 @@ def enrol(deployment: Deployment, web3: Web3) -> Cast:
     chain = Chain(web3, poll=0.005)
     ledger = CredentialClient(chain, deployment["CredentialRegistry"], deployment.first_block)
     for each in ORGANISATIONS:
-        steward = getattr(people, each.steward).address
-        ledger.accredit(people.health_steward, each.number, each.kinds, 0, FOREVER, steward)
+        regulator, steward = getattr(people, each.regulator), getattr(people, each.steward).address
+        ledger.accredit(regulator, each.number, each.kinds, 0, FOREVER, steward)
     advance(web3, ledger.accreditation_delay() + 1)
     for licence in LICENCES:
         steward, person = getattr(people, licence.steward), getattr(people, licence.person)

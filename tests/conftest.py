@@ -9,6 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from scripts.cast import Cast
+    from tests.support.till import Till
     from tests.support.town import Town
 
 ORIGINS = ("issued", "signed", "leaf")
@@ -33,6 +34,12 @@ def town(founded: Town) -> Iterator[Town]:
     """The town as it was founded: whatever a test does in it has not happened afterwards."""
     with founded.clock.isolated():
         yield founded
+
+
+@pytest.fixture
+def till(town: Town) -> Till:
+    """The town's bills."""
+    return town.till
 
 
 @pytest.fixture

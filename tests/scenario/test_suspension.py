@@ -67,7 +67,7 @@ def test_suspend_reverts_when_it_was_never_seen(town, cast):
 
 @pytest.mark.rules("K5", "P9")
 def test_suspend_by_the_issuers_successor(town, cast):
-    heir = 102
+    heir = 112
     town.accredit_hospital(heir, cast.outsider)
     paper = town.paper()
     with town.refused(errors.PrescriptionRegistry_NotAuthorised(cast.outsider.address), paper):

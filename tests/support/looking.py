@@ -13,9 +13,11 @@ from web3 import Web3
 from carestamp.chain import ContractError, Receipt
 from carestamp.client import CredentialClient, PackClient, PrescriptionClient, Status, SupplyState
 from carestamp.client.structs import PackUse
+from tests.support.bills import Bill
 from tests.support.events import Told, events_of
 from tests.support.papers import Ask, Paper
 from tests.support.refusals import Ear, reverts_with
+from tests.support.till import Till
 
 
 class Looking:
@@ -28,6 +30,11 @@ class Looking:
     credentials: CredentialClient
     names: dict[str, str]
     """Contract names by address."""
+
+    @property
+    def till(self) -> Till:
+        """Where bills are looked at."""
+        raise NotImplementedError
 
     def status(self, paper: Paper) -> Status:
         return self.prescriptions.status_of(paper.terms)
@@ -74,7 +81,7 @@ class Looking:
         return lambda: self.credentials.organisation_of(number)
 
     def refused(self, error: ContractError, *things: Any) -> AbstractContextManager[None]:
-        """What is done inside is refused with exactly this error, and these papers, packs and looks don't move."""
+        """What is done inside is refused with exactly this error, and these papers, packs, bills and looks stay."""
         return reverts_with(self.ear, error, [self._look(each) for each in things])
 
     def _look(self, thing: Any) -> Callable[[], Any]:
@@ -82,6 +89,8 @@ class Looking:
             return lambda: (self.prescriptions.word_of(thing.id), self.prescriptions.hold_of(thing.id))
         if isinstance(thing, PackUse):
             return lambda: self.packs.pack_of(thing.pack)
+        if isinstance(thing, Bill):
+            return lambda: self.till.look(thing)
         return thing  # type: ignore[no-any-return]
 
     def assert_told(self, receipt: Receipt, *expected: Told) -> None:

@@ -41,11 +41,13 @@ class Mempool:
     def __init__(self, town: Town) -> None:
         self.town, self.waiting = town, []
 
-    def push(self, account: LocalAccount, data: bytes | str, fee: int, nonce: int | None = None) -> Waiting:
-        """Sign calldata for the prescription ledger and hand it to the node. fee: wei a unit of gas."""
+    def push(
+        self, account: LocalAccount, data: bytes | str, fee: int, nonce: int | None = None, to: str | None = None
+    ) -> Waiting:
+        """Sign calldata for a ledger, by default the prescriptions', and hand it over. fee: wei a unit of gas."""
         web3 = self.town.web3
         count = web3.eth.get_transaction_count(account.address, "latest") if nonce is None else nonce
-        call = {"to": self.town.prescriptions.address, "data": data, "value": 0}
+        call = {"to": to or self.town.prescriptions.address, "data": data, "value": 0}
         whole = {**call, "nonce": count, "gas": GAS, "gasPrice": fee, "chainId": self.town.chain.id}
         sent = web3.eth.send_raw_transaction(account.sign_transaction(whole).raw_transaction)
         self.waiting.append(Waiting("0x" + bytes(sent).hex(), {**call, "from": account.address}))

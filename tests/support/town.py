@@ -15,10 +15,14 @@ from web3 import Web3
 from carestamp.chain import Chain, Receipt
 from carestamp.client import (
     FOREVER,
+    BookClient,
     CodecClient,
     CredentialClient,
     DirectoryClient,
     Evidence,
+    InvoiceClient,
+    InvoiceCodecClient,
+    InvoiceUsesClient,
     Kinds,
     PackClient,
     PrescriptionClient,
@@ -36,6 +40,7 @@ from tests.support.looking import Looking
 from tests.support.papers import Ask, Paper
 from tests.support.refusals import Ear
 from tests.support.telling import HOUSES, Telling
+from tests.support.till import Till
 
 HOLDER = object()
 """Accepted by the key that the paper names."""
@@ -54,8 +59,17 @@ class Town(Looking, Telling):
         self.credentials = CredentialClient(self.chain, deployment["CredentialRegistry"])
         self.directory = DirectoryClient(self.chain, deployment["Directory"])
         self.codec = CodecClient(self.chain, deployment["PrescriptionCodec"])
+        self.books = BookClient(self.chain, deployment["BookRegistry"])
+        self.invoices = InvoiceClient(self.chain, deployment["InvoiceRegistry"])
+        self.bill_codec = InvoiceCodecClient(self.chain, deployment["InvoiceCodec"])
+        self.uses = InvoiceUsesClient(self.chain, deployment["InvoiceUses"])
         self.names = {Web3.to_checksum_address(at): name for name, at in deployment.addresses.items()}
         self._accounts = {account.address: (name, account) for name, account in cast}
+
+    @property
+    def till(self) -> Till:
+        """Where bills are made, shown and paid."""
+        return Till(self)
 
     # --- people ---------------------------------------------------------------------------------------------------
 
