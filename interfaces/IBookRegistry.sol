@@ -34,5 +34,6 @@ interface IBookRegistry is IVersioned {
     /// @notice The highest serial of a code that was given out, and whether any was.
     function lastOf(bytes24 code) external view returns (uint64 last, bool any);
 
+    /// @notice Whether this ledger may bind books.
     function isLedger(address ledger) external view returns (bool);
 }

@@ -68,8 +68,10 @@ interface IInvoiceCodec is IVersioned {
     /// @notice The readable form of packed terms. Reverts on bits that mean nothing.
     function unpack(IInvoiceRegistry.Terms calldata terms) external pure returns (IInvoiceRegistry.Invoice memory);
 
+    /// @notice Packs rules for publishProfile. Reverts when the ledger could not work by them.
     function packRules(Rules calldata rules) external pure returns (uint256);
 
+    /// @notice The rules in a profile's word; when it was closed is not read.
     function unpackRules(uint256 word) external pure returns (Rules memory);
 
     /// @notice The fields of a bill's word.

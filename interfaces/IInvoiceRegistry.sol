@@ -99,6 +99,7 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
 
     // ----------------------------------------------------------------------------------------------------------------- events
 
+    /// @notice Serials from that of `book` to `last` are `issuer`'s; `by`: the regulator's steward (B1).
     event BookAllotted(
         bytes32 indexed book,
         uint32 indexed issuer,
@@ -107,9 +108,11 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
         bool batch,
         address by
     );
+    /// @notice Nothing more is issued or anchored in this book.
     event BookClosed(bytes32 indexed book, address indexed by);
     /// @notice `digest` is the EIP-712 hash of the terms.
     event InvoiceIssued(bytes32 indexed id, uint32 indexed issuer, address indexed holder, bytes32 digest);
+    /// @notice The bills from serial `first` on, `count` of them, stand under `root` (B2).
     event RangeAnchored(
         bytes32 indexed book,
         uint32 indexed issuer,
@@ -138,8 +141,11 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
         uint256[] masks,
         bytes32 evidence
     );
+    /// @notice Packed as in CoverageOrder (B6).
     event CoverageOrderDeclared(bytes32 indexed id, uint256 payers, uint256 waitingDays, uint32 sequence);
+    /// @notice The payer gave up its rank without a claim.
     event RankWaived(bytes32 indexed id, uint32 indexed payer, uint8 rank);
+    /// @notice `amount` is kept for the payer until second `until`; of it `capped` under the further cap (B4).
     event ClaimReserved(
         bytes32 indexed id,
         uint32 indexed payer,
@@ -150,6 +156,7 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
         uint8 rank,
         uint8 attempt
     );
+    /// @notice What was reserved beyond `amount` is free again. No clock frees it from now on (B7).
     event ClaimApproved(
         bytes32 indexed id,
         uint32 indexed payer,
@@ -166,7 +173,9 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
         uint40 capped,
         bytes32 evidence
     );
+    /// @notice All of it is free again, and the payer's rank is done.
     event ClaimReleased(bytes32 indexed id, uint32 indexed payer, address indexed adjudicator);
+    /// @notice A reservation past its time is free again.
     event ClaimExpired(bytes32 indexed id, uint32 indexed payer);
     /// @notice The payer got money back: `remaining` of what it paid is still out.
     event ClaimRecovered(
@@ -189,9 +198,13 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     event RedLetterRequested(bytes32 indexed id, bytes32 indexed red, uint32 indexed requester, uint32 deadline);
     /// @notice Void. The fund's share is reversed with it; `debt` is what payers have not got back.
     event InvoiceRedLettered(bytes32 indexed id, bytes32 indexed red, uint40 fundReversed, uint40 debt);
+    /// @notice The bill is as it was; the red letter's number stays used.
     event RedLetterAborted(bytes32 indexed id, bytes32 indexed red);
+    /// @notice Bill `id` stands for `replaced` (B9).
     event InvoiceReissued(bytes32 indexed id, bytes32 indexed replaced);
+    /// @notice Frozen until this paper is back (B10).
     event ExchangedForPaper(bytes32 indexed id, address indexed biller, bytes32 paper, uint32 sequence);
+    /// @notice The bill is as it was.
     event PaperReturned(bytes32 indexed id, address indexed biller, bytes32 paper);
 
     // ----------------------------------------------------------------------------------------------------------------- errors
@@ -221,7 +234,9 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     /// @notice No live organisation of the kind that is needed here.
     error InvoiceRegistry_WrongKind(uint32 organisation);
 
+    /// @notice Never allotted here.
     error InvoiceRegistry_NoSuchBook(bytes32 book);
+    /// @notice Its regulator closed it: use another book.
     error InvoiceRegistry_BookIsClosed(bytes32 book);
     /// @notice The place does not lie in this book, or the book is of the other sort (single or batch) or another issuer's.
     error InvoiceRegistry_NotInBook(bytes32 id, bytes32 book);
@@ -231,7 +246,9 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     error InvoiceRegistry_NotAnchored(bytes32 range);
     /// @notice The bill's serial does not lie in the range.
     error InvoiceRegistry_NotInRange(bytes32 id, uint64 first, uint32 count);
+    /// @notice Dated after the moment at which it is issued here, or its range was anchored.
     error InvoiceRegistry_IssuedLater(uint256 issuedAt, uint256 seenAt);
+    /// @notice Dated longer before that moment than the profile's lag.
     error InvoiceRegistry_TooOld(uint256 issuedAt, uint256 seenAt);
     /// @notice No mask, an empty one, or one with a bit outside the range.
     error InvoiceRegistry_BadMask(uint256 bucket);
@@ -244,8 +261,11 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     error InvoiceRegistry_BadAttempt(bytes32 id, uint32 payer, uint256 attempt, uint256 made);
     /// @notice It would end in the past, or after the longest reservation of the profile.
     error InvoiceRegistry_BadExpiry(uint256 until, uint256 latest);
+    /// @notice The reservation lasts through second `until`.
     error InvoiceRegistry_NotExpired(bytes32 id, uint32 payer, uint32 until);
+    /// @notice The reservation ended with second `until`.
     error InvoiceRegistry_Expired(bytes32 id, uint32 payer, uint32 until);
+    /// @notice An amount of 0: release it instead.
     error InvoiceRegistry_NothingAsked(bytes32 id);
     /// @notice More than the holder signed, the payer reserved, approved or paid.
     error InvoiceRegistry_ExceedsMaximum(bytes32 id, uint256 asked, uint256 most);
@@ -261,6 +281,7 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     error InvoiceRegistry_OtherOrder(bytes32 id);
     /// @notice The order can't change once a payer has acted under it.
     error InvoiceRegistry_OrderInUse(bytes32 id);
+    /// @notice Not above the last sequence that was signed for this.
     error InvoiceRegistry_StaleSequence(bytes32 id, uint32 sequence, uint32 last);
     /// @notice The payer does not have this rank.
     error InvoiceRegistry_WrongRank(bytes32 id, uint32 payer, uint256 rank);
@@ -275,7 +296,9 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     error InvoiceRegistry_AlreadyReplaced(bytes32 id);
     /// @notice The bill named is not void or on its way to be, or has been replaced, or is not replaced by this one.
     error InvoiceRegistry_NotReplaced(bytes32 id, bytes32 replaced);
+    /// @notice The profile knows no paper.
     error InvoiceRegistry_PaperNotAllowed(bytes32 id);
+    /// @notice It was exchanged for another paper, or never.
     error InvoiceRegistry_OtherPaper(bytes32 id);
 
     // ------------------------------------------------------------------------------------------------------------- governance

@@ -25,6 +25,7 @@ interface IInvoiceUses is IVersioned, ISignedActs {
         bytes32 purpose,
         uint40 net
     );
+    /// @notice A proof or a fixed benefit is on record.
     event InvoiceUsed(
         bytes32 indexed id,
         uint32 indexed organisation,
@@ -45,6 +46,7 @@ interface IInvoiceUses is IVersioned, ISignedActs {
     error InvoiceUses_NotLive(address practitioner, uint32 role);
     /// @notice The caller does not act for the organisation named, or that is of another kind.
     error InvoiceUses_NotAuthorised(address caller);
+    /// @notice The bill's profile knows no deduction.
     error InvoiceUses_DeductionNotAllowed(bytes32 id);
     /// @notice The patient bears nothing of it.
     error InvoiceUses_NothingLeft(bytes32 id);

@@ -255,10 +255,9 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         bytes32 digest = digestOf(terms);
         uint256 word = _words[terms.place];
         if (word & InvoiceWord.TAG == uint112(uint256(digest))) revert InvoiceRegistry_AlreadyDone(terms.place);
-        (Standing standing, address controller) = CREDENTIALS.standingAndController(msg.sender, terms.holder());
-        bool byIssuer = standing.may(Roles.BILLER, block.timestamp) && _isFor(standing.organisation(), terms.issuer());
-        if (signature.length != 0 || !byIssuer) {
-            _requireActOf(controller, keccak256(abi.encode(DRAW_TYPEHASH, digest, deadline)), deadline, signature);
+        if (signature.length != 0 || !_isBillerFor(terms.issuer())) {
+            bytes32 act = keccak256(abi.encode(DRAW_TYPEHASH, digest, deadline));
+            _requireActOf(CREDENTIALS.controllerOf(terms.holder()), act, deadline, signature);
         }
         if (word != 0) revert InvoiceRegistry_Taken(terms.place);
         _words[terms.place] = _draw(terms, digest, leaf);
@@ -632,6 +631,11 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
     function _requireFor(uint32 original, uint32 role) private view returns (uint32 organisation) {
         organisation = _requireLive(role).organisation();
         if (!_isFor(organisation, original)) revert InvoiceRegistry_NotAuthorised(msg.sender);
+    }
+
+    function _isBillerFor(uint32 issuer) private view returns (bool) {
+        Standing standing = CREDENTIALS.standingOf(msg.sender);
+        return standing.may(Roles.BILLER, block.timestamp) && _isFor(standing.organisation(), issuer);
     }
 
     function _isFor(uint32 organisation, uint32 original) private view returns (bool) {
