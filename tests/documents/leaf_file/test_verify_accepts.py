@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from carestamp.chain import abi
 from carestamp.documents.invoice.batch import Batch
-from carestamp.documents.invoice.leaf_file import leaf_file, to_json
-from carestamp.documents.invoice.typed import digest
+from carestamp.documents.invoice.leaf_file import FORMAT, RANGE_ANCHORED, leaf_file, to_json
+from carestamp.documents.invoice.typed import digest, encode_type
 from tests.documents.leaf_file.kit import FIRST, PROGRAM, Kept, Ledger, Verifier, bills, mixed, program
 
 pytestmark = pytest.mark.rules("B2")
@@ -95,10 +96,14 @@ def test_program_needs_the_standard_library_and_python_3_9_only() -> None:
     assert {str(each).split(".")[0] for each in names} <= set(sys.stdlib_module_names)
 
 
-def test_program_knows_the_same_type_and_event_as_the_package() -> None:
-    from carestamp.documents.invoice import leaf_file as made
-    from carestamp.documents.invoice.typed import encode_type
-
+def test_program_knows_the_type_and_event_of_package_and_ledger() -> None:
+    event = abi.event_named("InvoiceRegistry", "RangeAnchored")
+    assert [(each["name"], each["indexed"]) for each in event["inputs"]] == [
+        *(("book", True), ("issuer", True), ("biller", True)),
+        *(("first", False), ("count", False), ("root", False)),
+    ]
+    assert (
+        abi.topic_of(event) == "0x" + program().keccak256(program().EVENT.encode()).hex() == "0x" + RANGE_ANCHORED.hex()
+    )
     assert encode_type("Invoice") == program().TERMS_TYPE
-    assert made.FORMAT == program().FORMAT
-    assert program().keccak256(program().EVENT.encode()) == made.RANGE_ANCHORED
+    assert program().FORMAT == FORMAT
