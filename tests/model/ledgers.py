@@ -180,6 +180,27 @@ class Ledgers:
             return self.refusal(refusal.data)
         return Outcome(seen=self._send(call, second))
 
+    def block(self, calls: Sequence[tuple[str, str, str, tuple[Any, ...]]], second: int) -> list[Outcome]:
+        """One block of that second with these (contract, function, sender, values), in this order."""
+        self.rpc.ask("evm_setAutomine", False)
+        sent = [self.rpc.ask("eth_sendTransaction", self._transaction(*call)) for call in calls]
+        self.rpc.ask("evm_setNextBlockTimestamp", second)
+        self.rpc.ask("evm_mine")
+        self.rpc.ask("evm_setAutomine", True)
+        return [self._mined(each, place, second) for place, each in enumerate(sent)]
+
+    def _transaction(self, contract: str, function: str, sender: str, values: tuple[Any, ...]) -> dict[str, str]:
+        return {**self._call(contract, function, values), "from": sender, "gas": hex(GAS // 4), "gasPrice": "0x0"}
+
+    def _mined(self, transaction: str, place: int, second: int) -> Outcome:
+        """A refused one is in its block too, and has no effect."""
+        receipt = self.rpc.ask("eth_getTransactionReceipt", transaction)
+        assert int(receipt["transactionIndex"], 16) == place, "the node mined them in another order"
+        if int(receipt["status"], 16) == 1:
+            return Outcome(seen=self._all_seen(receipt, second))
+        traced = self.rpc.ask("debug_traceTransaction", transaction, {"tracer": "callTracer"})
+        return self.refusal(bytes.fromhex(traced.get("output", "0x")[2:]))
+
     def would(self, contract: str, data: bytes, sender: str) -> Outcome:
         """Like `raw`, without sending; at the second of the latest block."""
         call = {"from": sender, "to": self.addresses[contract], "data": _hex(data), "gas": hex(GAS), "gasPrice": "0x0"}
@@ -247,6 +268,9 @@ class Ledgers:
         self.rpc.ask("evm_setNextBlockTimestamp", second)
         receipt = self.rpc.ask("eth_sendTransactionSync", call)
         assert int(receipt["status"], 16) == 1, "asked, it succeeded; sent, it reverted"
+        return self._all_seen(receipt, second)
+
+    def _all_seen(self, receipt: dict[str, Any], second: int) -> tuple[Seen, ...]:
         return tuple(each for log in receipt["logs"] if (each := self._seen(log, second)) is not None)
 
     def _seen(self, log: dict[str, Any], second: int) -> Seen | None:

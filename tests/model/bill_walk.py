@@ -1,0 +1,161 @@
+"""People who act on bills at random, mostly sensibly, on a chain and on the model alike.
+
+After each act both are asked about the bills it touched, and no bill may hold more money than it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+from tests.model import bill_people as people
+from tests.model.bill_agreement import require_same_money_told, require_whole_agreement
+from tests.model.bill_house import CREDENTIALS, Doing
+from tests.model.bill_payers import Paying
+from tests.model.bill_terms import place_of
+from tests.model.credentials import FOREVER
+from tests.model.ledgers import Outcome
+from tests.model.people import person
+from tests.model.terms import DAY, HOUR
+
+
+class BillWalk(Paying):
+    """One story."""
+
+    def begin(self) -> None:
+        """Books of every sort; the second batch book starts near an edge of 256."""
+        steward = person("fiscal_steward").address
+        for number, (issuer, first, batch, payer) in enumerate(
+            (
+                (people.HOSPITAL, 1, False, 0),
+                (people.CLINIC, 1, False, 0),
+                (people.ANNEX, 1, False, 0),
+                (people.SHOP, 1, False, 0),
+                (people.HOSPITAL, 250, True, people.BASIC),
+                (people.CLINIC, 0, True, people.INSURER_A),
+                (people.ANNEX, 500, True, people.INSURER_C),
+            )
+        ):
+            code = (number + 1).to_bytes(24, "big")
+            self.do(self.acts.allot(steward, place_of(code, first), first + 2_000, issuer, batch, payer))
+
+    # --- once more
+
+    def again(self, r: Random) -> Outcome | None:
+        """Just what was asked before, by whom it was asked (X9)."""
+        ledger_acts = [each for each in self.house.done[-40:] if each.contract != CREDENTIALS]
+        return self.do(r.choice(ledger_acts), *self.papers[-2:]) if ledger_acts else None
+
+    # --- time
+
+    def wait(self, r: Random) -> None:
+        """A little, or to the very second at which something ends, or one before or past it."""
+        now = self.house.now
+        near = [each for each in self._moments() if 1 < each - now.second <= 3 * DAY]
+        if near and r.random() < 0.7:
+            now.second = r.choice(near) + r.choice((-2, -1, 0))  # an act happens one second later
+        else:
+            now.second += r.choice((1, 60, HOUR, 6 * HOUR, DAY))
+
+    def _moments(self) -> Iterator[int]:
+        for record in list(self.house.invoices.bills.values())[-20:]:
+            yield from (claim.until for claim in record.claims.values())
+            yield from (self.lapse_of(record, rank) for rank in range(record.order.ranks() % 8))
+        for letter in self.house.invoices.red_letters.values():
+            yield letter.deadline
+
+    # --- houses and people
+
+    def suspend(self, r: Random) -> Outcome:
+        """Somebody of the staff, by its house or a regulator."""
+        name = r.choice((*people.BILLERS, *people.ADJUDICATORS))
+        caller, key = self._supervisor(r, name), person(name).address
+        model = lambda: self.house.credentials.suspend_practitioner(caller, key)  # noqa: E731
+        return self.house.redo(Doing("suspend", model, CREDENTIALS, "suspendPractitioner", caller, (key,)))
+
+    def reinstate(self, r: Random) -> Outcome | None:
+        """Whoever is suspended, by the side that did it."""
+        known = self.house.credentials.practitioners
+        staff = [name for name, _, _ in people.STAFF]
+        idle = [each for each in staff if FOREVER in self._suspensions(known, each)]
+        if not idle:
+            return None
+        name = r.choice(idle)
+        caller, key = self._supervisor(r, name), person(name).address
+        model = lambda: self.house.credentials.reinstate_practitioner(caller, key)  # noqa: E731
+        return self.house.redo(Doing("reinstate", model, CREDENTIALS, "reinstatePractitioner", caller, (key,)))
+
+    @staticmethod
+    def _suspensions(known, name: str) -> tuple[int, int]:  # type: ignore[no-untyped-def]
+        each = known[person(name).address]
+        return each.own_suspended_until, each.regulator_suspended_until
+
+    def _supervisor(self, r: Random, name: str) -> str:
+        houses = {**people.BILLERS, **people.ADJUDICATORS}
+        number = houses.get(name, people.FISCAL)
+        regulator = "health_steward" if name in people.BILLERS else "fiscal_steward"
+        return person(r.choice((people.STEWARDS[number], regulator))).address
+
+    def distrust(self, r: Random) -> Outcome:
+        """A key that was stolen some time ago; one that the story can spare."""
+        caller, key = person("annex_steward").address, person("annex_biller").address
+        since = self.moment() - r.choice((0, HOUR, DAY))
+        model = lambda: self.house.credentials.distrust_practitioner(caller, key, since)  # noqa: E731
+        words = (key, since)
+        return self.house.redo(Doing("distrust", model, CREDENTIALS, "distrustPractitioner", caller, words))
+
+    def succeed(self, r: Random) -> Outcome:
+        """A small house into a large one of its kind."""
+        number, heir = r.choice(list(people.HEIRS.items()))
+        caller = person("health_steward" if number == people.ANNEX else "fiscal_steward").address
+        model = lambda: self.house.credentials.succeed(caller, number, heir)  # noqa: E731
+        return self.house.redo(Doing("succeed", model, CREDENTIALS, "succeed", caller, (number, heir)))
+
+    def move_controller(self, r: Random) -> Outcome:
+        """A patient hands the signing to another key."""
+        subject = person(r.choice(people.PATIENTS)).address
+        heir, present = person(r.choice(people.PATIENTS)).address, self.house.credentials.controller_of(subject)
+        sequence, deadline = self.house.credentials.sequences.get(subject, 0) + 1, self.moment()
+        model = lambda: self.house.credentials.move_controller(  # noqa: E731
+            present, subject, heir, sequence, deadline, None
+        )
+        words = (subject, heir, sequence, deadline, b"")
+        return self.house.redo(Doing("move controller", model, CREDENTIALS, "moveController", present, words))
+
+    # --- governance
+
+    def pause(self, r: Random) -> Outcome:
+        return self.do(self.acts.pause(self.somebody(r, "governor")))
+
+    def unpause(self, r: Random) -> Outcome:
+        return self.do(self.acts.unpause(self.somebody(r, "governor")))
+
+    def close_profile(self, r: Random) -> Outcome:
+        return self.do(self.acts.close_profile(self.somebody(r, "governor"), self.usually(r, 23, 99)))
+
+    # --- the whole
+
+    def look_at_everything(self) -> None:
+        """Every bill and book, and by events alone the money of each payer."""
+        require_whole_agreement(self.house, self.papers)
+        require_same_money_told(self.house)
+
+
+OFTEN: tuple[str, ...] = ("issue", "reserve", "reserve", "approve", "pay", "draw", "anchor", "declare", "wait")
+SOMETIMES: tuple[str, ...] = (
+    *("red_letter", "red_letter", "complete", "abort", "reissue", "reissue", "carry_over", "carry_over"),
+    *("release", "expire", "recover", "recover", "waive", "waive", "rush", "rush", "again", "again"),
+    *("settle", "settle", "draw_settled", "draw_settled", "exchange", "return_paper", "deduct", "prove", "benefit"),
+    *("reinstate", "unpause"),
+)
+SELDOM: tuple[str, ...] = (
+    *("allot", "allot", "close_book", "suspend", "distrust", "succeed", "move_controller", "pause", "close_profile"),
+)
+ACTS: tuple[str, ...] = OFTEN * 6 + SOMETIMES * 2 + SELDOM
+
+
+def step(walk: BillWalk, r: Random) -> None:
+    """One act, by its weight; what needs a bill waits for the first, and a pause does not last."""
+    paused = walk.house.invoices.paused
+    name = "unpause" if paused and r.random() < 0.25 else r.choice(ACTS)
+    getattr(walk, name if walk.papers else "issue")(r)
