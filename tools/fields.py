@@ -45,7 +45,7 @@ CLASSES = (
     _class(
         "Professionals",
         "Keys of people who act in their profession. Their licences are public within the consortium.",
-        "prescriber pharmacist reviewer auditor steward practitioner second by author",
+        "prescriber pharmacist reviewer auditor steward practitioner second by author biller adjudicator",
     ),
     _class(
         "Callers and signers",
@@ -55,13 +55,30 @@ CLASSES = (
     _class(
         "Organisations",
         "Numbers of institutions, what they are, and what their people may do.",
-        "organisation regulator operator issuer pharmacy successor original actor kinds roles role allowed",
+        "organisation regulator operator issuer pharmacy successor original actor kinds roles role allowed payer "
+        "payers maskPayer requester",
     ),
     _class(
         "Commitments and keyed nullifiers",
         "Hashes over random salts, keyed functions, Merkle roots and proofs, digests of signed terms. Without salt, "
-        "key or signature they can't be tried against a dictionary.",
-        "content product packs pack batch root proof sale firstSale secondSale id prescription",
+        "key or signature they can't be tried against a dictionary. `purpose` may also be a tax year.",
+        "content product packs pack batch root proof sale firstSale secondSale id prescription digest leaf paper "
+        "purpose pay.evidence recover.evidence settle.evidence ClaimPaid.evidence ClaimRecovered.evidence "
+        "InvoicesSettled.evidence",
+    ),
+    _class(
+        "Places of bills",
+        "The keyed nullifier of a bill code with a serial: which code it is, only the operator of the regulator knows. "
+        "Buckets and masks count such places.",
+        "place book range red replaced to ClaimCarriedOver.from bucket firstBucket bits masks first next count",
+    ),
+    _class(
+        "Amounts",
+        "Minor units of the profile's currency. With institution and date they may narrow a patient down, as times "
+        "may; for which treatment, only the commitment knows.",
+        "amount capped total fund cap maximum cappedMaximum remaining cappedRemaining fundReversed debt net "
+        "InvoiceRegistry_ExceedsTotal.asked InvoiceRegistry_ExceedsTotal.left InvoiceRegistry_ExceedsCap.asked "
+        "InvoiceRegistry_ExceedsCap.left InvoiceRegistry_ExceedsMaximum.asked InvoiceRegistry_ExceedsMaximum.most",
     ),
     _class(
         "Signatures",
@@ -79,20 +96,25 @@ CLASSES = (
         "Quantities",
         "Units and days; of which drug, only the commitment knows.",
         "quantity quantities units capacity left asked daysSupply repeats intervalDays line lines most least "
-        "known uses",
+        "known uses waitingDays",
     ),
     _class(
         "Codes",
         "Numbers out of short lists; never text.",
-        "drugClass holderKind profile online identityChecked basis obstacle status reason finding recorded byRegulator "
+        "drugClass holderKind profile online identityChecked basis obstacle status state kind reason finding recorded "
+        "byRegulator allotBook.batch BookAllotted.batch "
         "returned stolen destroyed",
     ),
     _class(
         "Packed terms",
-        "The same fields in words: holder, times and profile; prescriber and repeats; lines.",
-        "terms head body supply facts p",
+        "The same fields in words: holder, times and profile; prescriber and repeats, or amounts; lines; payers.",
+        "terms head body supply facts reserve.r order p",
     ),
-    _class("Running numbers", "Of requests, signatures, portions, deployments.", "request sequence last number nonce"),
+    _class(
+        "Running numbers",
+        "Of requests, signatures, portions, tries, ranks, serials, deployments.",
+        "request sequence last number nonce attempt made rank",
+    ),
     _class(
         "Rules of profiles",
         "Law and practice of a country; nothing of a person.",
@@ -104,8 +126,8 @@ CLASSES = (
         "Contracts and governance",
         "Addresses of contracts, roles, delays and announced calls of governance; `release` and `label` are the only "
         "strings, and are about software.",
-        "ledger seller authority newAuthority target selector selectors data operationId roleId admin guardian "
-        "initialAdmin delay newDelay executionDelay newMember closed name release label "
+        "ledger seller books invoices authority newAuthority target selector selectors data operationId roleId admin "
+        "guardian initialAdmin delay newDelay executionDelay newMember closed name release label "
         "credentials balance needed bits value str",
     ),
 )
@@ -127,9 +149,11 @@ def inventory() -> dict[str, dict[str, list[str]]]:
 
 
 def _class_of(name: str, place: str) -> Class:
-    for each in CLASSES:
-        if name in each.fields:
-            return each
+    """By the name together with what carries it, where that is listed, else by the name alone."""
+    for known in (f"{place.partition('.')[2]}.{name}", name):
+        for each in CLASSES:
+            if known in each.fields:
+                return each
     raise FieldsError(f"{place} carries {name}: say in tools/fields.py what it is and why it identifies nobody (X1)")
 
 

@@ -798,7 +798,7 @@ class InvoiceRegistry_BillsTaken(ContractError):
 
 
 class InvoiceRegistry_BookIsClosed(ContractError):
-    """This book of bill numbers is closed: use another."""
+    """Its regulator closed it: use another book."""
 
     SIGNATURE = "InvoiceRegistry_BookIsClosed(bytes32)"
     SELECTOR = bytes.fromhex("5620d99d")
@@ -877,7 +877,7 @@ class InvoiceRegistry_ExceedsTotal(ContractError):
 
 
 class InvoiceRegistry_Expired(ContractError):
-    """The reservation of payer `payer` ended at `until`: it has to be made anew."""
+    """The reservation ended with second `until`."""
 
     SIGNATURE = "InvoiceRegistry_Expired(bytes32,uint32,uint32)"
     SELECTOR = bytes.fromhex("dd963ac3")
@@ -899,7 +899,7 @@ class InvoiceRegistry_Expired(ContractError):
 
 
 class InvoiceRegistry_IssuedLater(ContractError):
-    """It is dated `issuedAt`, later than it was first seen."""
+    """Dated after the moment at which it is issued here, or its range was anchored."""
 
     SIGNATURE = "InvoiceRegistry_IssuedLater(uint256,uint256)"
     SELECTOR = bytes.fromhex("68696f30")
@@ -927,7 +927,7 @@ class InvoiceRegistry_MalformedTerms(ContractError):
 
 
 class InvoiceRegistry_NoSuchBook(ContractError):
-    """The fiscal regulator never gave out this book of bill numbers."""
+    """Never allotted here."""
 
     SIGNATURE = "InvoiceRegistry_NoSuchBook(bytes32)"
     SELECTOR = bytes.fromhex("017e6d71")
@@ -986,7 +986,7 @@ class InvoiceRegistry_NotAuthorised(ContractError):
 
 
 class InvoiceRegistry_NotExpired(ContractError):
-    """The reservation of payer `payer` lasts until `until`."""
+    """The reservation lasts through second `until`."""
 
     SIGNATURE = "InvoiceRegistry_NotExpired(bytes32,uint32,uint32)"
     SELECTOR = bytes.fromhex("4e2b39ff")
@@ -1120,7 +1120,7 @@ class InvoiceRegistry_NotYourTurn(ContractError):
 
 
 class InvoiceRegistry_NothingAsked(ContractError):
-    """The amount is zero."""
+    """An amount of 0: release it instead."""
 
     SIGNATURE = "InvoiceRegistry_NothingAsked(bytes32)"
     SELECTOR = bytes.fromhex("2cb96d44")
@@ -1159,7 +1159,7 @@ class InvoiceRegistry_OtherOrder(ContractError):
 
 
 class InvoiceRegistry_OtherPaper(ContractError):
-    """This is not the paper that the bill was exchanged for."""
+    """It was exchanged for another paper, or never."""
 
     SIGNATURE = "InvoiceRegistry_OtherPaper(bytes32)"
     SELECTOR = bytes.fromhex("abd0c7cc")
@@ -1188,7 +1188,7 @@ class InvoiceRegistry_OtherTerms(ContractError):
 
 
 class InvoiceRegistry_PaperNotAllowed(ContractError):
-    """These rules don't allow an exchange for paper."""
+    """The profile knows no paper."""
 
     SIGNATURE = "InvoiceRegistry_PaperNotAllowed(bytes32)"
     SELECTOR = bytes.fromhex("ca5c1b57")
@@ -1258,7 +1258,7 @@ class InvoiceRegistry_Settled(ContractError):
 
 
 class InvoiceRegistry_StaleSequence(ContractError):
-    """The signature's number `sequence` is out of date (the last one was `last`)."""
+    """Not above the last sequence that was signed for this."""
 
     SIGNATURE = "InvoiceRegistry_StaleSequence(bytes32,uint32,uint32)"
     SELECTOR = bytes.fromhex("cddee118")
@@ -1309,7 +1309,7 @@ class InvoiceRegistry_TooManyClaims(ContractError):
 
 
 class InvoiceRegistry_TooOld(ContractError):
-    """It was issued at `issuedAt`, too long before it was put on record."""
+    """Dated longer before that moment than the profile's lag."""
 
     SIGNATURE = "InvoiceRegistry_TooOld(uint256,uint256)"
     SELECTOR = bytes.fromhex("129178e8")
@@ -1414,7 +1414,7 @@ class InvoiceUses_Deducted(ContractError):
 
 
 class InvoiceUses_DeductionNotAllowed(ContractError):
-    """These rules don't allow a deduction from tax."""
+    """The bill's profile knows no deduction."""
 
     SIGNATURE = "InvoiceUses_DeductionNotAllowed(bytes32)"
     SELECTOR = bytes.fromhex("0419264e")

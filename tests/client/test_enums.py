@@ -7,16 +7,33 @@ from pathlib import Path
 
 import pytest
 
-from carestamp.client import Basis, HolderKind, Kinds, Obstacle, Origin, Roles, Status, SupplyState
+from carestamp.client import (
+    Basis,
+    ClaimState,
+    HolderKind,
+    InvoiceStatus,
+    Kinds,
+    Obstacle,
+    Origin,
+    Roles,
+    Status,
+    SupplyState,
+    UseKind,
+)
+from carestamp.documents import fhir
+from carestamp.documents.invoice import fhir as invoice_fhir
 
 ROOT = Path(__file__).resolve().parents[2]
 ENUMS = {
-    Status: "IPrescriptionRegistry",
-    Obstacle: "IPrescriptionRegistry",
-    Basis: "IPrescriptionRegistry",
-    SupplyState: "IPrescriptionRegistry",
-    HolderKind: "IPrescriptionRegistry",
-    Origin: "IOrigins",
+    "IPrescriptionRegistry.Status": Status,
+    "IPrescriptionRegistry.Obstacle": Obstacle,
+    "IPrescriptionRegistry.Basis": Basis,
+    "IPrescriptionRegistry.SupplyState": SupplyState,
+    "IPrescriptionRegistry.HolderKind": HolderKind,
+    "IOrigins.Origin": Origin,
+    "IInvoiceRegistry.Status": InvoiceStatus,
+    "IInvoiceRegistry.ClaimState": ClaimState,
+    "IInvoiceUses.UseKind": UseKind,
 }
 STAMPS = [
     "未见",
@@ -31,9 +48,10 @@ STAMPS = [
     "已暂停",
     "已过期",
 ]
+BILL_STAMPS = ["未见", "未报销", "部分报销", "已报销", "冲红中", "已冲红", "已换开"]
 
 
-def members_of(enumeration: str, interface: str) -> list[str]:
+def members_of(interface: str, enumeration: str) -> list[str]:
     """The names in the source, as Python writes them."""
     source = (ROOT / "interfaces" / f"{interface}.sol").read_text("utf-8")
     body = re.search(rf"enum {enumeration} \{{(.*?)\}}", source, re.DOTALL)
@@ -42,11 +60,11 @@ def members_of(enumeration: str, interface: str) -> list[str]:
     return [re.sub(r"(?<!^)(?=[A-Z])", "_", each.strip()).upper() for each in listed]
 
 
-@pytest.mark.rules("P1")
-@pytest.mark.parametrize("enumeration", ENUMS, ids=lambda each: each.__name__)
-def test_enumeration_has_the_members_of_the_contract(enumeration: type) -> None:
-    expected = members_of(enumeration.__name__, ENUMS[enumeration])
-    assert [(each.name, int(each)) for each in enumeration] == [(name, i) for i, name in enumerate(expected)]
+@pytest.mark.rules("P1", "B2")
+@pytest.mark.parametrize("named", ENUMS)
+def test_enumeration_has_the_members_of_the_contract(named: str) -> None:
+    expected = members_of(*named.split("."))
+    assert [(each.name, int(each)) for each in ENUMS[named]] == [(name, i) for i, name in enumerate(expected)]
 
 
 @pytest.mark.rules("K2")
@@ -63,11 +81,21 @@ def test_mask_has_the_bits_of_the_contract(mask: type) -> None:
 def test_stamps_are_told_in_the_words_of_the_house() -> None:
     assert [each.words.zh for each in Status] == STAMPS
     assert len({each.words.en for each in Status}) == len(Status)
+    assert [each.words.zh for each in InvoiceStatus] == BILL_STAMPS
+    assert len({each.words.en for each in InvoiceStatus}) == len(InvoiceStatus)
+
+
+@pytest.mark.rules("P1", "B2")
+def test_client_and_fhir_say_the_same_words() -> None:
+    """One enumeration each, so that no report and no FHIR document differ."""
+    assert (Status, InvoiceStatus) == (fhir.Stamp, invoice_fhir.BillStamp)
+    assert ClaimState is invoice_fhir.ClaimState
 
 
 @pytest.mark.rules("K2")
 def test_every_member_has_words_in_both_languages() -> None:
-    worded = [each for kind in (Status, Obstacle, Basis, Origin, SupplyState, Kinds, Roles) for each in kind]
+    kinds = (Status, Obstacle, Basis, Origin, SupplyState, InvoiceStatus, ClaimState, Kinds, Roles)
+    worded = [each for kind in kinds for each in kind]
     assert all(each.words.zh and each.words.en for each in worded)
     assert (Roles.PHARMACIST | Roles.REVIEWER).words.zh == "药师、审方药师"
     assert (Kinds.HOSPITAL | Kinds.PHARMACY).words.en == "hospital, pharmacy"

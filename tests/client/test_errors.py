@@ -17,7 +17,7 @@ from carestamp.chain import (
     decode_error,
 )
 from carestamp.chain.abi import CONTRACTS, abi_of, signature_of
-from carestamp.client import Roles, Status, errors
+from carestamp.client import ClaimState, InvoiceStatus, Roles, Status, errors
 
 SAMPLES: dict[str, Any] = {
     "address": "0x" + "ab" * 20,
@@ -28,6 +28,7 @@ SAMPLES: dict[str, Any] = {
     "string": "text",
     "uint8": 3,
     "uint32": 5,
+    "uint40": 2**40 - 1,
     "uint64": 2**63,
     "uint256": 20_000,
 }
@@ -73,7 +74,7 @@ def test_error_reads_as_a_sentence_in_both_languages(entry: dict[str, Any]) -> N
 def test_errors_of_ours_carry_no_text(entry: dict[str, Any]) -> None:
     """Numbers, ids and keys only: nothing in which a name or a diagnosis could stand."""
     assert {each["type"] for each in entry["inputs"]} <= {"address", "bool", "bytes20", "bytes32", "uint8"} | {
-        f"uint{bits}" for bits in (16, 32, 64, 80, 256)
+        f"uint{bits}" for bits in (16, 32, 40, 64, 80, 256)
     }
 
 
@@ -100,6 +101,18 @@ def test_sentences_are_filled_for_people() -> None:
     assert early.words.zh == "下一份自 2026-01-01 起可配"
     gone = errors.PrescriptionRegistry_NotUsable(bytes(32), Status.CANCELLED)
     assert gone.words.zh == "处方当前状态为“已撤销”，不能这样使用"
+
+
+@pytest.mark.rules("B5", "B6")
+def test_sentences_about_bills_show_money_ranks_and_stamps() -> None:
+    exceeded = errors.InvoiceRegistry_ExceedsTotal(bytes(32), 150_01, 150_00)
+    assert exceeded.words.zh == "此票据只剩 150.00 可报销，申请 150.01"
+    assert exceeded.words.en == "150.00 of this bill is left to pay, 150.01 was asked for"
+    assert "payer number 1 " in errors.InvoiceRegistry_NotYourTurn(bytes(32), 0).words.en
+    frozen = errors.InvoiceRegistry_NotOpen(bytes(32), InvoiceStatus.ON_PAPER)
+    assert frozen.words.zh == "票据当前状态为“已换开”，不能这样做"
+    assert decode_error(frozen.encode()).values["status"] is InvoiceStatus.ON_PAPER
+    assert "已支付" in errors.InvoiceRegistry_BadClaim(bytes(32), 411, ClaimState.PAID).words.zh
 
 
 @pytest.mark.rules("X9")

@@ -36,6 +36,12 @@ LOOPS = {
     ("PrescriptionCodec", "i < quantities.length"): "five lines",
     ("PrescriptionCodec", "i < lines.length"): "five lines",
     ("PrescriptionRules", "i < count"): "five lines",
+    ("InvoiceRegistry", "i < masks.length"): "the masks in the call",
+    ("InvoiceRegistry", "i < rank"): "eight ranks",
+    ("InvoiceRegistry", "mask >> bit != 0 && bit < 256"): "the bits of one mask",
+    ("InvoiceCodec", "i < count"): "eight ranks",
+    ("OrderWord", "payerAt(order, count) != 0"): "eight ranks",
+    ("OrderWord", "i < count"): "eight ranks",
     ("PrescriptionTerms", "uint16(rest) != 0"): "five lines of sixteen bits",
     ("PrescriptionTerms", "uint16(rest) != 0 || lanes >> (count << 4) != 0"): "five lines of sixteen bits",
 }

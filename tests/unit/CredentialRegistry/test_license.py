@@ -5,18 +5,21 @@ from __future__ import annotations
 import pytest
 
 from carestamp.client import FOREVER, Kinds, Roles, errors
-from scripts.cast import FISCAL_REGULATOR, HEALTH_REGULATOR, HOSPITAL, PHARMACY, REGISTRAR
+from scripts.cast import BASIC_INSURER, FISCAL_REGULATOR, HEALTH_REGULATOR, HOSPITAL, INSURER_A, PHARMACY, REGISTRAR
 from tests.support.events import told
 
 EVERYONE = Roles.STEWARD | Roles.AUDITOR
-HOSPITALS = EVERYONE | Roles.PRESCRIBER | Roles.REVIEWER | Roles.EMERGENCY_CLINICIAN
-PHARMACIES = EVERYONE | Roles.PHARMACIST | Roles.REVIEWER
+HOSPITALS = EVERYONE | Roles.PRESCRIBER | Roles.REVIEWER | Roles.EMERGENCY_CLINICIAN | Roles.BILLER
+PHARMACIES = EVERYONE | Roles.PHARMACIST | Roles.REVIEWER | Roles.BILLER
+INSURERS = EVERYONE | Roles.ADJUDICATOR
 ALLOWED = [
     (HOSPITAL, "hospital_steward", HOSPITALS),
     (PHARMACY, "pharmacy_steward", PHARMACIES),
     (REGISTRAR, "registrar_steward", EVERYONE),
     (HEALTH_REGULATOR, "health_steward", EVERYONE),
     (FISCAL_REGULATOR, "fiscal_steward", EVERYONE),
+    (BASIC_INSURER, "basic_steward", INSURERS),
+    (INSURER_A, "insurer_a_steward", INSURERS),
 ]
 
 
@@ -47,8 +50,15 @@ def test_adjudicators_belong_to_insurers(town):
         assert bool(town.credentials.roles_allowed_for(kind) & Roles.ADJUDICATOR) == insurer
 
 
+@pytest.mark.rules("K2", "B1")
+def test_billers_belong_to_hospitals_and_pharmacies(town):
+    for kind in Kinds:
+        issuer = kind in (Kinds.HOSPITAL, Kinds.PHARMACY)
+        assert bool(town.credentials.roles_allowed_for(kind) & Roles.BILLER) == issuer
+
+
 @pytest.mark.rules("K1", "K2")
-@pytest.mark.parametrize("roles", [0, 1 << 7, 1 << 31, Roles.PRESCRIBER | Roles.PHARMACIST])
+@pytest.mark.parametrize("roles", [0, 1 << 8, 1 << 31, Roles.PRESCRIBER | Roles.PHARMACIST])
 def test_license_reverts_when_the_roles_are_none_or_unknown(town, cast, roles):
     error = errors.CredentialRegistry_BadRoles(roles, HOSPITALS)
     with town.refused(error, town.standing(cast.outsider)):
