@@ -70,7 +70,8 @@ CLASSES = (
         "Places of bills",
         "The keyed nullifier of a bill code with a serial: which code it is, only the operator of the regulator knows. "
         "Buckets and masks count such places.",
-        "place book range red replaced to ClaimCarriedOver.from bucket firstBucket bits masks first next count",
+        "place book range red replaced to ClaimCarriedOver.from bucket firstBucket masks first next count "
+        "InvoiceRegistry_BillsTaken.bits",
     ),
     _class(
         "Amounts",
