@@ -13,13 +13,13 @@ interface IBookRegistry is IVersioned {
     /// @notice Serials from that of `book` to `last` belong to `ledger` for ever.
     event BookBound(bytes32 indexed book, address indexed ledger, uint64 last);
 
-    /// @notice It has happened already; clients report it as success (X9). For an admission: the ledger's address.
+    /// @notice This ledger (its address) is admitted already; clients report it as success (X9).
     error BookRegistry_AlreadyDone(bytes32 book);
     /// @notice Only an admitted ledger binds books.
     error BookRegistry_NotLedger(address caller);
     /// @notice Serials of this code are given out up to `last` already.
     error BookRegistry_Overlaps(bytes32 book, uint64 last);
-    /// @notice It ends before it begins, or has no code.
+    /// @notice It ends before it begins or with the highest number there is, or has no code.
     error BookRegistry_BadRange(bytes32 book, uint64 last);
 
     /// @notice Lets a ledger bind books. Governance only; never undone.

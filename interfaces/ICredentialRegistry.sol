@@ -174,6 +174,9 @@ interface ICredentialRegistry is IVersioned, ISubjects {
         address subject
     ) external view returns (Standing standing, address controller);
 
+    /// @notice The earlier of the moments since which a key and an organisation are distrusted (K4), whoever licenses the key now.
+    function distrustedSince(address practitioner, uint32 organisation) external view returns (uint32);
+
     /// @notice The kinds of an organisation if it is live now, else 0.
     function liveKindsOf(uint32 organisation) external view returns (uint32);
 

@@ -31,6 +31,19 @@ interface IInvoiceCodec is IVersioned {
         bool redLettered;
         bool onPaper;
         bool replaced; // another bill was issued in its place
+        bool settled; // a mask had settled it before it got this word
+    }
+
+    /// @notice What a payer reserves, under what the holder signed (B4).
+    struct Reservation {
+        uint8 rank; // of the payer in the holder's order, from 0; 0 where there is no order
+        uint8 attempt; // 1 or 2: which try of this payer on this bill
+        uint40 amount; // reserved now
+        uint40 capped; // of it under the further cap
+        uint40 maximum; // most of `amount`
+        uint40 cappedMaximum; // most of `capped`
+        uint32 until; // last second at which it can be approved
+        uint32 deadline; // last second at which it can be reserved
     }
 
     /// @notice A payer's claim on a bill.
@@ -53,6 +66,7 @@ interface IInvoiceCodec is IVersioned {
         uint32 maskPayer; // who may settle it by mask; 0 nobody
         bool batch;
         bool closed;
+        uint32 regulator; // that allotted it
     }
 
     /// @notice This word is not a bill's: a red letter stands in its place.
@@ -88,6 +102,9 @@ interface IInvoiceCodec is IVersioned {
         IInvoiceRegistry.Terms calldata terms,
         uint256 word
     ) external pure returns (uint40 amount, uint40 capped);
+
+    /// @notice Packs what a payer asks to reserve.
+    function packReservation(Reservation calldata reservation) external pure returns (uint256);
 
     /// @notice Packs an order of one to eight payers, rank 0 first (B6).
     function packOrder(

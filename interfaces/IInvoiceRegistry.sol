@@ -54,18 +54,6 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
 
     // ----------------------------------------------------------------------------------------------------------------- claims
 
-    /// @notice What a payer reserves, under what the holder signed (B4).
-    struct Reservation {
-        uint8 rank; // of the payer in the holder's order, from 0; 0 where there is no order
-        uint8 attempt; // 1 or 2: which try of this payer on this bill
-        uint40 amount; // reserved now
-        uint40 capped; // of it under the further cap
-        uint40 maximum; // most of `amount`
-        uint40 cappedMaximum; // most of `capped`
-        uint32 until; // last second at which it can be approved
-        uint32 deadline; // last second at which it can be reserved
-    }
-
     /// @notice The holder's coverage order (B6): payers by rank, and how many days each has before the next may pass it. Rank r lapses when
     /// the days of ranks 0 to r have passed since the order was declared. Made by InvoiceCodec from lists of up to eight.
     struct CoverageOrder {
@@ -221,7 +209,7 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     error InvoiceRegistry_Settled(bytes32 id);
     /// @notice The bill in this place has other terms.
     error InvoiceRegistry_OtherTerms(bytes32 id);
-    /// @notice The packed terms have bits that mean nothing.
+    /// @notice The packed terms, or a packed reservation, have bits that mean nothing.
     error InvoiceRegistry_MalformedTerms();
     /// @notice The fund or the cap is above the total, or the total is 0.
     error InvoiceRegistry_BadAmounts(uint256 total, uint256 fund, uint256 cap);
@@ -257,7 +245,7 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     error InvoiceRegistry_NotOpen(bytes32 id, Status status);
     /// @notice The claim is in a state that does not allow this.
     error InvoiceRegistry_BadClaim(bytes32 id, uint32 payer, ClaimState state);
-    /// @notice The signed attempt is not the payer's next, or beyond the second.
+    /// @notice The attempt to reserve is not the payer's next, or beyond the second; or an act is not on its last one.
     error InvoiceRegistry_BadAttempt(bytes32 id, uint32 payer, uint256 attempt, uint256 made);
     /// @notice It would end in the past, or after the longest reservation of the profile.
     error InvoiceRegistry_BadExpiry(uint256 until, uint256 latest);
@@ -279,8 +267,8 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     error InvoiceRegistry_BadOrder(bytes32 id);
     /// @notice The order presented is not the one that was declared.
     error InvoiceRegistry_OtherOrder(bytes32 id);
-    /// @notice The order can't change once a payer has acted under it.
-    error InvoiceRegistry_OrderInUse(bytes32 id);
+    /// @notice Something is reserved, approved or paid, or a rank is done: the order can't change, nor the bill become paper.
+    error InvoiceRegistry_PayersActed(bytes32 id);
     /// @notice Not above the last sequence that was signed for this.
     error InvoiceRegistry_StaleSequence(bytes32 id, uint32 sequence, uint32 last);
     /// @notice The payer does not have this rank.
@@ -319,7 +307,8 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     /// @param maskPayer a live insurer that may settle a batch book by mask; 0 nobody
     function allotBook(bytes32 book, uint64 last, uint32 issuer, bool batch, uint32 maskPayer) external;
 
-    /// @notice Nothing more is issued or anchored in it; what was stays as it is. Caller: a live steward of a fiscal regulator.
+    /// @notice Nothing more is issued or anchored in it; what was stays as it is, and red letters still find a number in it. Caller: a live
+    /// steward of the regulator that allotted it, or of its successor.
     function closeBook(bytes32 book) external;
 
     // ----------------------------------------------------------------------------------------------------------------- issuer
@@ -348,7 +337,7 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     /// that of the old one or its successor.
     function reissue(Terms calldata terms, bytes32 book, Terms calldata replaced) external;
 
-    /// @notice Exchanges a bill for paper (换开, B10): nothing is reserved or approved until it is back. Caller: a live biller of the issuer
+    /// @notice Exchanges a bill on which no payer has acted for paper (换开, B10): nothing is reserved or approved until it is back. Caller: a live biller of the issuer
     /// or its successor, with the holder's signature `PaperExchange(bytes32 invoice,bytes32 paper,uint32 sequence,uint32 deadline)`.
     /// @param paper commitment to the number of the paper bill
     /// @param sequence above that of the last exchange
@@ -384,10 +373,11 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     /// @notice Reserves a part of a bill (B4), drawing it from its batch first where a leaf is given. Caller: a live adjudicator of the payer
     /// that the holder's signature names: `Reservation(bytes32 invoice,uint32 payer,uint8 rank,uint40 maximum,uint40 capped,uint32 until,uint8
     /// attempt,uint32 deadline)`.
+    /// @param reservation made by InvoiceCodec; the bits are drawn in contracts/invoices/ReservationWord.sol
     /// @param order the declared order, empty where there is none
     function reserve(
         Terms calldata terms,
-        Reservation calldata reservation,
+        uint256 reservation,
         CoverageOrder calldata order,
         Leaf calldata leaf,
         bytes calldata signature
@@ -395,19 +385,27 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
 
     /// @notice Approves up to what is reserved; the rest is free again (B7). Caller, here and below: a live adjudicator of the payer or its
     /// successor.
-    function approve(bytes32 id, uint32 payer, uint40 amount, uint40 capped) external;
+    /// @param attempt the payer's last one, here and below: sent again during the next one, an act has no effect (X9)
+    function approve(bytes32 id, uint32 payer, uint8 attempt, uint40 amount, uint40 capped) external;
 
     /// @notice Puts on record that up to what was approved was paid; the rest is free again.
-    function pay(bytes32 id, uint32 payer, uint40 amount, uint40 capped, bytes32 evidence) external;
+    function pay(bytes32 id, uint32 payer, uint8 attempt, uint40 amount, uint40 capped, bytes32 evidence) external;
 
     /// @notice Gives up what is reserved or approved.
-    function release(bytes32 id, uint32 payer) external;
+    function release(bytes32 id, uint32 payer, uint8 attempt) external;
 
     /// @notice Frees a reservation that is past its time. Anyone may call.
     function expire(bytes32 id, uint32 payer) external;
 
     /// @notice Puts on record that the payer got money back, all but `remaining`.
-    function recover(bytes32 id, uint32 payer, uint40 remaining, uint40 cappedRemaining, bytes32 evidence) external;
+    function recover(
+        bytes32 id,
+        uint32 payer,
+        uint8 attempt,
+        uint40 remaining,
+        uint40 cappedRemaining,
+        bytes32 evidence
+    ) external;
 
     /// @notice Gives up the payer's rank without a claim (B6).
     function waive(bytes32 id, uint32 payer, uint8 rank, CoverageOrder calldata order) external;
@@ -416,7 +414,8 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     function carryOver(bytes32 replaced, Terms calldata terms, uint32 payer, uint40 amount, uint40 capped) external;
 
     /// @notice Settles bills of an anchored range in full, 256 a word, all or none (B3, B11). Caller: a live adjudicator of the book's mask
-    /// payer.
+    /// payer or its successor. It has all leaves of the range and rebuilds the root before it pays: the ledger can't tell whether two of
+    /// them name one serial.
     /// @param firstBucket place / 256 of the first mask
     /// @param masks a bit a bill
     /// @param evidence commits to the proof of payment

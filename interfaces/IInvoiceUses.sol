@@ -38,6 +38,8 @@ interface IInvoiceUses is IVersioned, ISignedActs {
     error InvoiceUses_AlreadyDone(bytes32 id);
     /// @notice Deducted, and the patient still bears as much.
     error InvoiceUses_Deducted(bytes32 id, uint40 net, bytes32 purpose);
+    /// @notice The net has changed since this signature was used: the holder signs again, with another deadline.
+    error InvoiceUses_SignatureUsed(bytes32 id);
     /// @notice The ledger has no word of it: issue it, or draw it from its batch, first.
     error InvoiceUses_Unknown(bytes32 id);
     /// @notice Void, about to be, or on paper.

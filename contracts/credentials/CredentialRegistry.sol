@@ -214,6 +214,13 @@ contract CredentialRegistry is ICredentialRegistry, Subjects, AccessManaged {
     }
 
     /// @inheritdoc ICredentialRegistry
+    function distrustedSince(address practitioner, uint32 organisation) external view override returns (uint32) {
+        uint32 person = _practitioners[practitioner].get(Licence.DISTRUSTED_SINCE);
+        uint32 house = _organisations[organisation].get(Licence.DISTRUSTED_SINCE);
+        return person < house ? person : house;
+    }
+
+    /// @inheritdoc ICredentialRegistry
     function liveKindsOf(uint32 organisation) external view override returns (uint32) {
         uint256 word = _organisations[organisation];
         return word.isLive(block.timestamp) ? word.get(Licence.HOUSE) : 0;

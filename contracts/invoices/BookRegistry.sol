@@ -34,9 +34,8 @@ contract BookRegistry is IBookRegistry, AccessManaged {
     /// @inheritdoc IBookRegistry
     function bind(bytes32 book, uint64 last) external override {
         if (!_admitted[msg.sender]) revert BookRegistry_NotLedger(msg.sender);
-        if (_ledgers[book] == msg.sender) revert BookRegistry_AlreadyDone(book);
         uint64 first = uint64(uint256(book));
-        if (last < first || bytes24(book) == 0) revert BookRegistry_BadRange(book, last);
+        if (last < first || last == type(uint64).max || bytes24(book) == 0) revert BookRegistry_BadRange(book, last);
         (uint64 end, bool any) = lastOf(bytes24(book));
         if (any && first <= end) revert BookRegistry_Overlaps(book, end);
         _ends[bytes24(book)] = last | ANY;

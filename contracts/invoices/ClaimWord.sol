@@ -16,6 +16,9 @@ import {IInvoiceRegistry as I} from "../../interfaces/IInvoiceRegistry.sol";
 /// | 208..215 | rank                                                                              |
 library ClaimWord {
     uint256 private constant AMOUNTS = (1 << 80) - 1;
+    uint256 private constant PAID_LANES = AMOUNTS << 80;
+    /// @dev Amounts, last second, attempt and rank: the same bits in a reservation.
+    uint256 private constant RESERVED_LANES = AMOUNTS | (0xffffffff << 160) | (0xffff << 200);
     uint256 private constant PAID = 80;
     uint256 private constant CAPPED_PAID = 120;
     uint256 private constant STATE = 192;
@@ -64,12 +67,9 @@ library ClaimWord {
         return (word & ~CHANGING) | amount_ | (capped_ << 40) | (uint256(state_) << STATE);
     }
 
-    /// @notice A new attempt; what was paid before stays.
-    function reserved(uint256 word, I.Reservation memory r) internal pure returns (uint256) {
-        word &= ((1 << 80) - 1) << PAID;
-        word |= uint256(r.amount) | (uint256(r.capped) << 40) | (uint256(r.until) << 160);
-        return
-            word | (uint256(I.ClaimState.Reserved) << STATE) | (uint256(r.attempt) << 200) | (uint256(r.rank) << 208);
+    /// @notice A new attempt, from a word of ReservationWord; what was paid before stays.
+    function reserved(uint256 word, uint256 reservation) internal pure returns (uint256) {
+        return (word & PAID_LANES) | (reservation & RESERVED_LANES) | (uint256(I.ClaimState.Reserved) << STATE);
     }
 
     function plusPaid(uint256 word, uint256 amount_, uint256 capped_) internal pure returns (uint256) {

@@ -92,6 +92,7 @@ contract InvoiceCodec is IInvoiceCodec {
         b.redLettered = word.has(InvoiceWord.RED);
         b.onPaper = word.has(InvoiceWord.ON_PAPER);
         b.replaced = word.has(InvoiceWord.REPLACED);
+        b.settled = word.has(InvoiceWord.SETTLED);
     }
 
     /// @inheritdoc IInvoiceCodec
@@ -114,6 +115,7 @@ contract InvoiceCodec is IInvoiceCodec {
         b.maskPayer = BookWord.maskPayer(word);
         b.batch = word & BookWord.BATCH != 0;
         b.closed = word & BookWord.CLOSED != 0;
+        b.regulator = BookWord.regulator(word);
     }
 
     /// @inheritdoc IInvoiceCodec
@@ -122,6 +124,17 @@ contract InvoiceCodec is IInvoiceCodec {
         uint256 word
     ) external pure override returns (uint40 amount, uint40 capped) {
         return (uint40(terms.rest() - word.live() - word.paid()), uint40(terms.cap() - word.capped()));
+    }
+
+    /// @inheritdoc IInvoiceCodec
+    function packReservation(Reservation calldata r) external pure override returns (uint256 word) {
+        word = uint256(r.amount) | (uint256(r.capped) << 40);
+        word |= uint256(r.maximum) << 80;
+        word |= uint256(r.cappedMaximum) << 120;
+        word |= uint256(r.until) << 160;
+        word |= uint256(r.attempt) << 200;
+        word |= uint256(r.rank) << 208;
+        word |= uint256(r.deadline) << 216;
     }
 
     /// @inheritdoc IInvoiceCodec

@@ -19,6 +19,7 @@ import {InvoiceRules} from "./InvoiceRules.sol";
 import {InvoiceTerms} from "./InvoiceTerms.sol";
 import {InvoiceWord} from "./InvoiceWord.sol";
 import {OrderWord} from "./OrderWord.sol";
+import {ReservationWord} from "./ReservationWord.sol";
 
 /// @title InvoiceRegistry
 /// @custom:privacy Commitments, nullifiers of bill codes with serials, fresh holder ids, numbers of organisations, keys of billers and
@@ -102,20 +103,21 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         bool batch,
         uint32 maskPayer
     ) external override whenNotPaused {
-        _requireFiscalSteward();
+        uint32 regulator = _requireFiscalSteward();
         _requireKind(issuer, Kinds.HOSPITAL | Kinds.PHARMACY);
         if (maskPayer != 0) _requireKind(batch ? maskPayer : 0, Kinds.FISCAL);
-        if (_books[book] != 0) revert InvoiceRegistry_AlreadyDone(book);
-        _books[book] = BookWord.make(issuer, last, uint64(uint256(book)), batch, maskPayer);
+        uint256 word = BookWord.make(issuer, last, batch, maskPayer, regulator);
+        if (_books[book].allotment() == word) revert InvoiceRegistry_AlreadyDone(book);
+        _books[book] = word.withNext(uint64(uint256(book)));
         BOOKS.bind(book, last);
         emit BookAllotted(book, issuer, maskPayer, last, batch, msg.sender);
     }
 
     /// @inheritdoc IInvoiceRegistry
     function closeBook(bytes32 book) external override {
-        _requireFiscalSteward();
         uint256 word = _books[book];
         if (word == 0) revert InvoiceRegistry_NoSuchBook(book);
+        if (!_isFor(_requireFiscalSteward(), word.regulator())) revert InvoiceRegistry_NotAuthorised(msg.sender);
         if (word & BookWord.CLOSED != 0) revert InvoiceRegistry_AlreadyDone(book);
         _books[book] = word | BookWord.CLOSED;
         emit BookClosed(book, msg.sender);
@@ -131,17 +133,17 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
     /// @inheritdoc IInvoiceRegistry
     function anchor(bytes32 book, uint64 first, uint32 count, bytes32 root) external override whenNotPaused {
         Standing standing = _requireLive(Roles.BILLER);
-        uint256 word = _openBook(book);
-        uint32 issuer = word.issuer();
         bytes32 place = bytes32(bytes24(book)) | bytes32(uint256(first));
         bytes32 key = _rangeKey(place, count, root);
-        if (standing.organisation() != issuer) revert InvoiceRegistry_NotAuthorised(msg.sender);
         if (_ranges[key] != 0) revert InvoiceRegistry_AlreadyDone(place);
+        uint256 word = _openBook(book);
+        uint32 issuer = word.issuer();
+        if (standing.organisation() != issuer) revert InvoiceRegistry_NotAuthorised(msg.sender);
         bool inside = count != 0 && place >= book && uint256(first) + count - 1 <= word.last();
         if (!inside || word & BookWord.BATCH == 0) revert InvoiceRegistry_NotInBook(place, book);
         if (first < word.next()) revert InvoiceRegistry_RangeOverlaps(book, first, word.next());
         _ranges[key] = _rangeWord(issuer, word.maskPayer());
-        _books[book] = word.withRange(first, count);
+        _books[book] = word.withNext(first + count);
         emit RangeAnchored(book, issuer, msg.sender, first, count, root);
     }
 
@@ -153,7 +155,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
             revert InvoiceRegistry_AlreadyDone(terms.place);
         }
         _requireOpen(terms.place, word);
-        _requireFree(red, book, requester);
+        _requireFree(red, book, _books[book], requester);
         if (word.approved() == 0 && word.paid() == 0) {
             _words[red] = InvoiceWord.redLetter(terms.place, requester, 0);
             _void(terms, word, red);
@@ -181,21 +183,24 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
     /// @inheritdoc IInvoiceRegistry
     function abortRedLetter(bytes32 id, bytes32 red) external override {
         uint256 word = _words[id];
-        bool aborted = _words[red] == InvoiceWord.RED_LETTER && !word.has(InvoiceWord.RED_PENDING);
-        if (aborted) revert InvoiceRegistry_AlreadyDone(id);
+        uint256 letter = _words[red];
+        if (letter.isLetterOf(id) && letter.has(InvoiceWord.ABORTED)) revert InvoiceRegistry_AlreadyDone(id);
         if (!_isRedLetterOf(id, red)) revert InvoiceRegistry_NoSuchRedLetter(id, red);
-        uint32 requester = _words[red].requester();
-        if (_requireLive(Roles.BILLER).organisation() != requester) revert InvoiceRegistry_NotAuthorised(msg.sender);
+        if (_requireLive(Roles.BILLER).organisation() != letter.requester())
+            revert InvoiceRegistry_NotAuthorised(msg.sender);
         if (word.has(InvoiceWord.RED)) revert InvoiceRegistry_NotOpen(id, Status.RedLettered);
         if (word.has(InvoiceWord.REPLACED)) revert InvoiceRegistry_AlreadyReplaced(id);
         _words[id] = word & ~InvoiceWord.RED_PENDING;
-        _words[red] = InvoiceWord.RED_LETTER;
+        _words[red] = letter | InvoiceWord.ABORTED;
         emit RedLetterAborted(id, red);
     }
 
     /// @inheritdoc IInvoiceRegistry
     function reissue(Terms calldata terms, bytes32 book, Terms calldata replaced) external override whenNotPaused {
         uint256 word = _known(replaced, digestOf(replaced));
+        if (_words[terms.place] != 0 && _replaces[terms.place] != replaced.place) {
+            revert InvoiceRegistry_Taken(terms.place);
+        }
         uint32 issuer = _issue(terms, book);
         if (!_isFor(issuer, replaced.issuer())) revert InvoiceRegistry_NotAuthorised(msg.sender);
         if (!word.has(InvoiceWord.RED | InvoiceWord.RED_PENDING)) {
@@ -226,6 +231,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         bytes32 act = keccak256(abi.encode(PAPER_TYPEHASH, digest, paper, sequence, deadline));
         _requireSigned(CREDENTIALS.controllerOf(terms.holder()), act, deadline, block.timestamp, signature);
         _requireOpen(id, word);
+        if (word.live() != 0 || word.paid() != 0) revert InvoiceRegistry_PayersActed(id);
         if (profileOf(terms.profile()) & InvoiceRules.PAPER == 0) revert InvoiceRegistry_PaperNotAllowed(id);
         _papers[id] = exchange;
         _words[id] = word | InvoiceWord.ON_PAPER;
@@ -254,6 +260,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
     ) external override whenNotPaused {
         bytes32 digest = digestOf(terms);
         uint256 word = _words[terms.place];
+        if (word.has(InvoiceWord.SETTLED)) revert InvoiceRegistry_Settled(terms.place);
         if (word & InvoiceWord.TAG == uint112(uint256(digest))) revert InvoiceRegistry_AlreadyDone(terms.place);
         if (signature.length != 0 || !_isBillerFor(terms.issuer())) {
             bytes32 act = keccak256(abi.encode(DRAW_TYPEHASH, digest, deadline));
@@ -279,7 +286,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         bytes32 act = keccak256(abi.encode(ORDER_TYPEHASH, digest, payers, waiting, sequence, deadline));
         _requireActOf(CREDENTIALS.controllerOf(terms.holder()), act, deadline, signature);
         _requireOpen(id, word);
-        if (word.live() != 0 || word.paid() != 0 || word.ranksDone() != 0) revert InvoiceRegistry_OrderInUse(id);
+        if (word.live() != 0 || word.ranksDone() != 0) revert InvoiceRegistry_PayersActed(id);
         _orders[id] = OrderWord.make(order, sequence);
         _words[id] = word | InvoiceWord.ORDERED;
         emit CoverageOrderDeclared(id, order.payers, order.waitingDays, sequence);
@@ -288,11 +295,9 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
     // ----------------------------------------------------------------------------------------------------------------- payers
 
     /// @inheritdoc IInvoiceRegistry
-    /// @dev The reservation is read often: a field costs 6 gas in memory, 80 in calldata.
-    // solhint-disable-next-line gas-calldata-parameters
     function reserve(
         Terms calldata terms,
-        Reservation memory r,
+        uint256 r,
         CoverageOrder calldata order,
         Leaf calldata leaf,
         bytes calldata signature
@@ -301,14 +306,20 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         _requireRole(standing, Roles.ADJUDICATOR);
         uint32 payer = standing.organisation();
         uint256 word = _reservable(terms, r, leaf, payer, controller, signature);
-        _requireTurn(terms.place, word, payer, r.rank, order);
-        _requireExpiry(terms, r.until);
+        _requireTurn(terms.place, word, payer, ReservationWord.rank(r), order);
+        _requireExpiry(terms, ReservationWord.until(r));
         _reserve(terms, r, payer, word);
     }
 
     /// @inheritdoc IInvoiceRegistry
-    function approve(bytes32 id, uint32 payer, uint40 amount, uint40 capped) external override whenNotPaused {
-        (uint256 word, uint256 claim) = _claimed(id, payer);
+    function approve(
+        bytes32 id,
+        uint32 payer,
+        uint8 attempt,
+        uint40 amount,
+        uint40 capped
+    ) external override whenNotPaused {
+        (uint256 word, uint256 claim) = _claimed(id, payer, attempt);
         if (ClaimWord.is_(claim, ClaimState.Approved, amount, capped)) revert InvoiceRegistry_AlreadyDone(id);
         _requireState(id, payer, claim, ClaimState.Reserved);
         _requireOpen(id, word);
@@ -322,8 +333,15 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
     }
 
     /// @inheritdoc IInvoiceRegistry
-    function pay(bytes32 id, uint32 payer, uint40 amount, uint40 capped, bytes32 evidence) external override {
-        (uint256 word, uint256 claim) = _claimed(id, payer);
+    function pay(
+        bytes32 id,
+        uint32 payer,
+        uint8 attempt,
+        uint40 amount,
+        uint40 capped,
+        bytes32 evidence
+    ) external override {
+        (uint256 word, uint256 claim) = _claimed(id, payer, attempt);
         if (ClaimWord.is_(claim, ClaimState.Paid, amount, capped)) revert InvoiceRegistry_AlreadyDone(id);
         _requireState(id, payer, claim, ClaimState.Approved);
         word = _without(id, word, claim, amount, capped).minusApproved();
@@ -334,8 +352,8 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
     }
 
     /// @inheritdoc IInvoiceRegistry
-    function release(bytes32 id, uint32 payer) external override {
-        (uint256 word, uint256 claim) = _claimed(id, payer);
+    function release(bytes32 id, uint32 payer, uint8 attempt) external override {
+        (uint256 word, uint256 claim) = _claimed(id, payer, attempt);
         ClaimState state = ClaimWord.state(claim);
         if (state == ClaimState.Released) revert InvoiceRegistry_AlreadyDone(id);
         if (state == ClaimState.Approved) word = word.minusApproved();
@@ -361,11 +379,12 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
     function recover(
         bytes32 id,
         uint32 payer,
+        uint8 attempt,
         uint40 remaining,
         uint40 cappedRemaining,
         bytes32 evidence
     ) external override {
-        (uint256 word, uint256 claim) = _claimed(id, payer);
+        (uint256 word, uint256 claim) = _claimed(id, payer, attempt);
         uint256 paid = ClaimWord.paid(claim);
         uint256 cappedPaid = ClaimWord.cappedPaid(claim);
         if (paid == remaining && cappedPaid == cappedRemaining) revert InvoiceRegistry_AlreadyDone(id);
@@ -377,7 +396,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
 
     /// @inheritdoc IInvoiceRegistry
     function waive(bytes32 id, uint32 payer, uint8 rank, CoverageOrder calldata order) external override {
-        (uint256 word, uint256 claim) = _claimed(id, payer);
+        (uint256 word, uint256 claim) = _claimedBy(id, payer);
         _requireRank(id, payer, rank, order);
         uint256 done = word.withRankDone(rank);
         if (done == word) revert InvoiceRegistry_AlreadyDone(id);
@@ -398,13 +417,15 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         bytes32 id = terms.place;
         uint256 word = _known(terms, digestOf(terms));
         if (_replaces[id] != replaced || replaced == 0) revert InvoiceRegistry_NotReplaced(id, replaced);
-        if (_claims[id][payer] != 0) revert InvoiceRegistry_AlreadyDone(id);
+        uint256 claim = _claims[id][payer];
+        if (claim == _paidClaim(0, amount, capped)) revert InvoiceRegistry_AlreadyDone(id);
+        if (claim != 0) revert InvoiceRegistry_BadClaim(id, payer, ClaimWord.state(claim));
         _requireOpen(id, word);
         if (amount == 0) revert InvoiceRegistry_NothingAsked(id);
         _requireLeft(terms, word, amount, capped);
         _carryFrom(replaced, payer, amount, capped);
         _words[id] = word.plusPaid(amount, capped);
-        _claims[id][payer] = _paidClaim(amount, capped);
+        _claims[id][payer] = _paidClaim(0, amount, capped);
         emit ClaimCarriedOver(replaced, id, payer, amount, capped);
     }
 
@@ -415,8 +436,10 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         uint256[] calldata masks,
         bytes32 evidence
     ) external override whenNotPaused {
-        uint32 payer = uint32(_anchored(range.place, range.count, range.root) >> 192);
-        if (_requireLive(Roles.ADJUDICATOR).organisation() != payer) revert InvoiceRegistry_NotAuthorised(msg.sender);
+        uint256 anchored = _anchored(range.place, range.count, range.root);
+        uint32 payer = uint32(anchored >> 192);
+        _requirePayer(payer);
+        _requireTrusted(anchored);
         if (masks.length == 0 || masks[0] == 0) revert InvoiceRegistry_BadMask(firstBucket);
         uint256 first = uint256(range.place);
         uint256 last = first + range.count - 1;
@@ -434,13 +457,17 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
     function drawSettled(Terms calldata terms, Leaf calldata leaf) external override {
         bytes32 id = terms.place;
         bytes32 digest = digestOf(terms);
-        if (_words[id] != 0) revert InvoiceRegistry_AlreadyDone(id);
+        if (_words[id] != 0) {
+            uint256 known = _known(terms, digest);
+            if (known.has(InvoiceWord.SETTLED)) revert InvoiceRegistry_AlreadyDone(id);
+            revert InvoiceRegistry_Taken(id);
+        }
         if (!isTaken(id)) revert InvoiceRegistry_Unknown(id);
         uint32 payer = uint32(_proved(terms, digest, leaf) >> 192);
         uint256 amount = terms.rest();
         uint256 capped = amount < terms.cap() ? amount : terms.cap();
-        _words[id] = uint256(uint112(uint256(digest))).plusPaid(amount, capped);
-        _claims[id][payer] = _paidClaim(amount, capped);
+        _words[id] = (uint112(uint256(digest)) | InvoiceWord.SETTLED).plusPaid(amount, capped);
+        _claims[id][payer] = _paidClaim(1, amount, capped);
         emit SettledInvoiceDrawn(id, payer, terms.holder(), digest, uint40(amount), uint40(capped));
     }
 
@@ -505,8 +532,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
     }
 
     /// @dev The place lies in a single book of the issuer, and nothing stands there.
-    function _requireFree(bytes32 place, bytes32 book, uint32 issuer) private view {
-        uint256 word = _openBook(book);
+    function _requireFree(bytes32 place, bytes32 book, uint256 word, uint32 issuer) private view {
         bool inside = bytes24(place) == bytes24(book) && place >= book && uint64(uint256(place)) <= word.last();
         if (!inside || word & BookWord.BATCH != 0 || word.issuer() != issuer) {
             revert InvoiceRegistry_NotInBook(place, book);
@@ -523,7 +549,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         if (_words[terms.place] & InvoiceWord.TAG == tag) revert InvoiceRegistry_AlreadyDone(terms.place);
         issuer = _requireLive(Roles.BILLER).organisation();
         if (issuer != terms.issuer()) revert InvoiceRegistry_NotAuthorised(msg.sender);
-        _requireFree(terms.place, book, issuer);
+        _requireFree(terms.place, book, _openBook(book), issuer);
         _requireTerms(terms, block.timestamp);
         _words[terms.place] = tag;
         emit InvoiceIssued(terms.place, issuer, terms.holder(), digest);
@@ -556,13 +582,15 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         uint256 bits = _taken[uint256(id) >> 8];
         uint256 bit = 1 << uint8(uint256(id));
         if (bits & bit != 0) revert InvoiceRegistry_Settled(id);
-        _proved(terms, digest, leaf);
+        uint256 range = _proved(terms, digest, leaf);
+        _requireTrusted(range);
+        _requireTerms(terms, range >> 224);
         _taken[uint256(id) >> 8] = bits | bit;
         emit InvoiceDrawn(id, terms.issuer(), terms.holder(), digest);
         return uint112(uint256(digest));
     }
 
-    /// @dev The word of the range that these terms were anchored in, by an issuer that was trusted then (B2, K4).
+    /// @dev The word of the range that these terms were anchored in (B2).
     function _proved(Terms calldata terms, bytes32 digest, Leaf calldata leaf) private view returns (uint256 range) {
         uint64 first = leaf.first;
         if (leaf.count == 0) revert InvoiceRegistry_Unknown(terms.place);
@@ -573,8 +601,6 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         bytes32 place = terms.placeOf(first);
         range = _anchored(place, leaf.count, MerkleProof.processProofCalldata(leaf.proof, node));
         if (uint32(range >> 160) != terms.issuer()) revert InvoiceRegistry_NotAnchored(place);
-        _requireTrusted(address(uint160(range)), terms.issuer(), range >> 224);
-        _requireTerms(terms, range >> 224);
     }
 
     function _anchored(bytes32 place, uint32 count, bytes32 root) private view returns (uint256 range) {
@@ -606,21 +632,18 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         _requireRole(standing, role);
     }
 
-    /// @dev What the biller did for the issuer at `moment` is not distrusted; neither need be live any more (K4). A biller may have moved to
-    /// another house since, whose standing says nothing about the issuer.
-    function _requireTrusted(address biller, uint32 issuer, uint256 moment) private view {
-        Standing standing = CREDENTIALS.standingOf(biller);
-        uint256 since = standing.distrustedSince();
-        if (standing.organisation() != issuer && moment < since) {
-            since = CREDENTIALS.organisationOf(issuer).distrustedSince;
+    /// @dev Neither the biller nor the issuer is distrusted since before the range was anchored; they need not be live any more (K4).
+    function _requireTrusted(uint256 range) private view {
+        address biller = address(uint160(range));
+        if (range >> 224 >= CREDENTIALS.distrustedSince(biller, uint32(range >> 160))) {
+            revert InvoiceRegistry_NotLive(biller, Roles.BILLER);
         }
-        if (moment >= since) revert InvoiceRegistry_NotLive(biller, Roles.BILLER);
     }
 
-    function _requireFiscalSteward() private view {
-        if (_requireLive(Roles.STEWARD).kinds() & Kinds.FISCAL_REGULATOR == 0) {
-            revert InvoiceRegistry_NotAuthorised(msg.sender);
-        }
+    function _requireFiscalSteward() private view returns (uint32) {
+        Standing standing = _requireLive(Roles.STEWARD);
+        if (standing.kinds() & Kinds.FISCAL_REGULATOR == 0) revert InvoiceRegistry_NotAuthorised(msg.sender);
+        return standing.organisation();
     }
 
     function _requireKind(uint32 organisation, uint32 kinds) private view {
@@ -665,8 +688,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
     }
 
     function _isRedLetterOf(bytes32 id, bytes32 red) private view returns (bool) {
-        uint256 word = _words[red];
-        return word.has(InvoiceWord.RED_LETTER) && word & InvoiceWord.TAG == InvoiceWord.linkOf(id);
+        return _words[red].isLetterOf(id) && !_words[red].has(InvoiceWord.ABORTED);
     }
 
     function _void(Terms calldata terms, uint256 word, bytes32 red) private {
@@ -678,15 +700,23 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
     // ----------------------------------------------------------------------------------------------------------------- claims
 
     /// @dev The words of a bill and of a payer's claim on it, for somebody who may act for that payer.
-    function _claimed(bytes32 id, uint32 payer) private view returns (uint256 word, uint256 claim) {
+    function _claimedBy(bytes32 id, uint32 payer) private view returns (uint256 word, uint256 claim) {
         _requirePayer(payer);
         word = _words[id];
-        if (word & InvoiceWord.TAG == 0 || word.has(InvoiceWord.RED_LETTER)) revert InvoiceRegistry_Unknown(id);
+        if (word == 0 || word.has(InvoiceWord.RED_LETTER)) revert InvoiceRegistry_Unknown(id);
         claim = _claims[id][payer];
     }
 
-    function _paidClaim(uint256 amount, uint256 capped) private pure returns (uint256) {
-        return ClaimWord.plusPaid(ClaimWord.with(0, ClaimState.Paid, amount, capped), amount, capped);
+    /// @dev The same for an act on the payer's attempt: sent again during the next one it has no effect (X9).
+    function _claimed(bytes32 id, uint32 payer, uint8 attempt) private view returns (uint256 word, uint256 claim) {
+        (word, claim) = _claimedBy(id, payer);
+        uint256 made = ClaimWord.attempts(claim);
+        if (attempt != made) revert InvoiceRegistry_BadAttempt(id, payer, attempt, made);
+    }
+
+    /// @dev A claim that came to be paid without being reserved here.
+    function _paidClaim(uint256 attempts, uint256 amount, uint256 capped) private pure returns (uint256) {
+        return ClaimWord.plusPaid(ClaimWord.with(attempts << 200, ClaimState.Paid, amount, capped), amount, capped);
     }
 
     /// @dev The bill's word without this claim, of which `amount` is wanted further (B7).
@@ -715,7 +745,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
     /// @dev The word of a bill that this payer may try to reserve, by the holder's signature; drawn now when it comes with a leaf (B4).
     function _reservable(
         Terms calldata terms,
-        Reservation memory r,
+        uint256 r,
         Leaf calldata leaf,
         uint32 payer,
         address controller,
@@ -725,35 +755,36 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         if (_words[terms.place] != 0) word = _known(terms, digest);
         _requireNewAttempt(terms.place, payer, r);
         bytes32 act = _hashReservation(digest, payer, r);
-        _requireSigned(controller, act, r.deadline, block.timestamp, signature);
+        _requireSigned(controller, act, ReservationWord.deadline(r), block.timestamp, signature);
         if (word == 0) return _draw(terms, digest, leaf);
         _requireOpen(terms.place, word);
     }
 
-    function _hashReservation(bytes32 digest, uint32 payer, Reservation memory r) private pure returns (bytes32) {
+    function _hashReservation(bytes32 digest, uint32 payer, uint256 r) private pure returns (bytes32) {
         return
             keccak256(
                 abi.encode(
                     RESERVATION_TYPEHASH,
                     digest,
                     payer,
-                    r.rank,
-                    r.maximum,
-                    r.cappedMaximum,
-                    r.until,
-                    r.attempt,
-                    r.deadline
+                    ReservationWord.rank(r),
+                    ReservationWord.maximum(r),
+                    ReservationWord.cappedMaximum(r),
+                    ReservationWord.until(r),
+                    ReservationWord.attempt(r),
+                    ReservationWord.deadline(r)
                 )
             );
     }
 
     /// @dev Each signature is for one attempt, and there are two (B4).
-    function _requireNewAttempt(bytes32 id, uint32 payer, Reservation memory r) private view {
+    function _requireNewAttempt(bytes32 id, uint32 payer, uint256 r) private view {
         uint256 claim = _claims[id][payer];
         uint256 made = ClaimWord.attempts(claim);
+        if (!ReservationWord.isClean(r)) revert InvoiceRegistry_MalformedTerms();
         if (claim != 0 && claim == ClaimWord.reserved(claim, r)) revert InvoiceRegistry_AlreadyDone(id);
-        if (r.attempt != made + 1 || r.attempt > MAX_ATTEMPTS) {
-            revert InvoiceRegistry_BadAttempt(id, payer, r.attempt, made);
+        if (ReservationWord.attempt(r) != made + 1 || ReservationWord.attempt(r) > MAX_ATTEMPTS) {
+            revert InvoiceRegistry_BadAttempt(id, payer, ReservationWord.attempt(r), made);
         }
     }
 
@@ -765,16 +796,31 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         return word.minusLive(ClaimWord.amount(claim), ClaimWord.capped(claim));
     }
 
-    function _reserve(Terms calldata terms, Reservation memory r, uint32 payer, uint256 word) private {
+    function _reserve(Terms calldata terms, uint256 r, uint32 payer, uint256 word) private {
         bytes32 id = terms.place;
         uint256 claim = _claims[id][payer];
+        uint256 amount = ReservationWord.amount(r);
+        uint256 capped = ReservationWord.capped(r);
         word = _withoutExpired(id, payer, word, claim);
-        if (r.amount == 0) revert InvoiceRegistry_NothingAsked(id);
-        _requireWithin(id, r.amount, r.capped, r.maximum, r.cappedMaximum);
-        _requireLeft(terms, word, r.amount, r.capped);
-        _words[id] = word.plusLive(r.amount, r.capped);
+        if (amount == 0) revert InvoiceRegistry_NothingAsked(id);
+        _requireWithin(id, amount, capped, ReservationWord.maximum(r), ReservationWord.cappedMaximum(r));
+        _requireLeft(terms, word, amount, capped);
+        _words[id] = word.plusLive(amount, capped);
         _claims[id][payer] = ClaimWord.reserved(claim, r);
-        emit ClaimReserved(id, payer, msg.sender, r.amount, r.capped, r.until, r.rank, r.attempt);
+        _tellReserved(id, payer, r);
+    }
+
+    function _tellReserved(bytes32 id, uint32 payer, uint256 r) private {
+        emit ClaimReserved(
+            id,
+            payer,
+            msg.sender,
+            uint40(ReservationWord.amount(r)),
+            uint40(ReservationWord.capped(r)),
+            ReservationWord.until(r),
+            ReservationWord.rank(r),
+            ReservationWord.attempt(r)
+        );
     }
 
     function _requireExpiry(Terms calldata terms, uint32 until) private view {
@@ -830,7 +876,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         return OrderWord.declaredAt(known);
     }
 
-    /// @dev Every lower rank paid, released, waived, or let its days pass without a live claim (B6). Without an order every payer has rank 0.
+    /// @dev Every lower rank paid, released, waived, or let its days pass (B6). Without an order every payer has rank 0.
     function _requireTurn(
         bytes32 id,
         uint256 word,
@@ -846,9 +892,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         for (uint256 i; i < rank; ++i) {
             lapses += order.daysAt(i) * 1 days;
             if ((word.ranksDone() >> i) & 1 != 0) continue;
-            if (block.timestamp <= lapses || _isLive(_claims[id][order.payerAt(i)])) {
-                revert InvoiceRegistry_NotYourTurn(id, i);
-            }
+            if (block.timestamp <= lapses) revert InvoiceRegistry_NotYourTurn(id, i);
         }
     }
 
@@ -862,20 +906,25 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         if (bucket == last >> 8) bits &= type(uint256).max >> (255 - uint8(last));
     }
 
-    /// @dev All of it settled before, and nothing drawn, is a retry; else bills are in the way.
+    /// @dev All of it settled before, and nothing drawn, is a retry; else bills are in the way. Masks before `at` are set by this very call,
+    /// so with a conflict there it can't be a retry.
     function _refuseTaken(bytes32 range, uint256 firstBucket, uint256[] calldata masks, uint256 at) private view {
         for (uint256 i; i < masks.length; ++i) {
             uint256 bucket = firstBucket + i;
-            if (_taken[bucket] & masks[i] != masks[i] || _anyDrawn(bucket, masks[i])) {
+            if (at != 0 || _taken[bucket] & masks[i] != masks[i] || _anyDrawn(bucket, masks[i])) {
                 revert InvoiceRegistry_BillsTaken(firstBucket + at, _taken[firstBucket + at] & masks[at]);
             }
         }
         revert InvoiceRegistry_AlreadyDone(range);
     }
 
+    function _isDrawn(uint256 word) private pure returns (bool) {
+        return word != 0 && !word.has(InvoiceWord.SETTLED);
+    }
+
     function _anyDrawn(uint256 bucket, uint256 mask) private view returns (bool) {
         for (uint256 bit; mask >> bit != 0 && bit < 256; ++bit) {
-            if ((mask >> bit) & 1 != 0 && _words[bytes32((bucket << 8) | bit)] != 0) return true;
+            if ((mask >> bit) & 1 != 0 && _isDrawn(_words[bytes32((bucket << 8) | bit)])) return true;
         }
         return false;
     }

@@ -31,10 +31,12 @@ contract InvoiceUses is IInvoiceUses, SignedActs {
 
     struct Deduction {
         bytes32 purpose;
+        uint32 organisation;
         uint40 net; // 0: never deducted
     }
 
     mapping(bytes32 id => Deduction deduction) private _deductions;
+    /// @dev Proofs and benefits by what they are, deductions by what was signed: each signature deducts once (X5).
     mapping(bytes32 use => bool recorded) private _uses;
 
     constructor(ICredentialRegistry credentials, IInvoiceRegistry invoices) EIP712("Carestamp Invoice Uses", "1") {
@@ -61,15 +63,18 @@ contract InvoiceUses is IInvoiceUses, SignedActs {
         uint40 net = _requireOpen(terms);
         Deduction memory known = _deductions[id];
         if (known.net == net && net != 0) {
-            if (known.purpose == purpose) revert InvoiceUses_AlreadyDone(id);
+            bool same = known.purpose == purpose && known.organisation == organisation;
+            if (same) revert InvoiceUses_AlreadyDone(id);
             revert InvoiceUses_Deducted(id, net, known.purpose);
         }
-        _requireSignedUse(terms, UseKind.Deduction, organisation, purpose, deadline, signature);
+        bytes32 act = _requireSignedUse(terms, UseKind.Deduction, organisation, purpose, deadline, signature);
+        if (_uses[act]) revert InvoiceUses_SignatureUsed(id);
         if (INVOICES.profileOf(terms.profile()) & InvoiceRules.DEDUCTION == 0) {
             revert InvoiceUses_DeductionNotAllowed(id);
         }
         if (net == 0) revert InvoiceUses_NothingLeft(id);
-        _deductions[id] = Deduction(purpose, net);
+        _uses[act] = true;
+        _deductions[id] = Deduction(purpose, organisation, net);
         emit InvoiceDeducted(id, organisation, msg.sender, purpose, net);
     }
 
@@ -160,10 +165,8 @@ contract InvoiceUses is IInvoiceUses, SignedActs {
         bytes32 purpose,
         uint32 deadline,
         bytes calldata signature
-    ) private view {
-        bytes32 act = keccak256(
-            abi.encode(USE_TYPEHASH, INVOICES.digestOf(terms), kind, organisation, purpose, deadline)
-        );
+    ) private view returns (bytes32 act) {
+        act = keccak256(abi.encode(USE_TYPEHASH, INVOICES.digestOf(terms), kind, organisation, purpose, deadline));
         _requireActOf(CREDENTIALS.controllerOf(terms.holder()), act, deadline, signature);
     }
 

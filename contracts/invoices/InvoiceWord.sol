@@ -10,7 +10,7 @@ pragma solidity ^0.8.20;
 /// | 192..231 | capped: how much of live and paid is under the further cap     |                                     |
 /// | 232..239 | claims approved and not yet paid or released                   |                                     |
 /// | 240..247 | ranks that paid, released or waived, a bit each                |                                     |
-/// | 248..255 | facts, below                                                   | 254                                 |
+/// | 248..255 | facts, below                                                   | 254, 255                            |
 /// Sums never leave their lanes: what is added was held against the total (40 bits) before, what is taken away was added before.
 library InvoiceWord {
     /// @dev An order of payers was declared: ask its word.
@@ -19,8 +19,12 @@ library InvoiceWord {
     uint256 internal constant RED = 1 << 250;
     uint256 internal constant ON_PAPER = 1 << 251;
     uint256 internal constant REPLACED = 1 << 252;
+    /// @dev A mask had settled it before it got this word.
+    uint256 internal constant SETTLED = 1 << 253;
     /// @dev No bill: a red letter stands here.
     uint256 internal constant RED_LETTER = 1 << 254;
+    /// @dev Of a red letter: it was taken back.
+    uint256 internal constant ABORTED = 1 << 255;
 
     uint256 internal constant TAG = (1 << 112) - 1;
 
@@ -89,6 +93,11 @@ library InvoiceWord {
     /// @notice The place of a red letter. `deadline` 0: it did not have to wait.
     function redLetter(bytes32 bill, uint32 requester_, uint256 deadline_) internal pure returns (uint256) {
         return RED_LETTER | linkOf(bill) | (uint256(requester_) << REQUESTER) | (deadline_ << DEADLINE);
+    }
+
+    /// @notice Whether a red letter of this bill stands, or stood, here.
+    function isLetterOf(uint256 word, bytes32 bill) internal pure returns (bool) {
+        return has(word, RED_LETTER) && word & TAG == linkOf(bill);
     }
 
     function linkOf(bytes32 bill) internal pure returns (uint256) {
