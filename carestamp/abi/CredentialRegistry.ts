@@ -46,6 +46,7 @@ export const credentialRegistryAbi = [
   {"inputs": [{"name": "subject", "type": "address"}], "name": "controllerOf", "outputs": [{"name": "", "type": "address"}], "stateMutability": "view", "type": "function"},
   {"inputs": [{"name": "organisation", "type": "uint32"}, {"name": "since", "type": "uint32"}], "name": "distrustOrganisation", "outputs": [], "stateMutability": "nonpayable", "type": "function"},
   {"inputs": [{"name": "practitioner", "type": "address"}, {"name": "since", "type": "uint32"}], "name": "distrustPractitioner", "outputs": [], "stateMutability": "nonpayable", "type": "function"},
+  {"inputs": [{"name": "practitioner", "type": "address"}, {"name": "organisation", "type": "uint32"}], "name": "distrustedSince", "outputs": [{"name": "", "type": "uint32"}], "stateMutability": "view", "type": "function"},
   {"inputs": [], "name": "domainSeparator", "outputs": [{"name": "", "type": "bytes32"}], "stateMutability": "view", "type": "function"},
   {"inputs": [], "name": "eip712Domain", "outputs": [{"name": "fields", "type": "bytes1"}, {"name": "name", "type": "string"}, {"name": "version", "type": "string"}, {"name": "chainId", "type": "uint256"}, {"name": "verifyingContract", "type": "address"}, {"name": "salt", "type": "bytes32"}, {"name": "extensions", "type": "uint256[]"}], "stateMutability": "view", "type": "function"},
   {"inputs": [], "name": "isConsumingScheduledOp", "outputs": [{"name": "", "type": "bytes4"}], "stateMutability": "view", "type": "function"},

@@ -9,6 +9,7 @@ export const invoiceUsesAbi = [
   {"inputs": [{"name": "practitioner", "type": "address"}, {"name": "role", "type": "uint32"}], "name": "InvoiceUses_NotLive", "type": "error"},
   {"inputs": [{"name": "id", "type": "bytes32"}, {"name": "status", "type": "uint8"}], "name": "InvoiceUses_NotOpen", "type": "error"},
   {"inputs": [{"name": "id", "type": "bytes32"}], "name": "InvoiceUses_NothingLeft", "type": "error"},
+  {"inputs": [{"name": "id", "type": "bytes32"}], "name": "InvoiceUses_SignatureUsed", "type": "error"},
   {"inputs": [{"name": "id", "type": "bytes32"}], "name": "InvoiceUses_Unknown", "type": "error"},
   {"inputs": [{"name": "signer", "type": "address"}], "name": "SignedActs_BadSignature", "type": "error"},
   {"inputs": [{"name": "deadline", "type": "uint256"}], "name": "SignedActs_Expired", "type": "error"},

@@ -22,7 +22,7 @@ class InvoiceWord:
 
     tag: low 14 bytes of the hash of its terms. live: reserved and approved. paid: less what was recovered, without the
     fund's share. capped: of both under the further cap. approved: claims approved and not yet paid or released.
-    ranks_done: ranks that paid, released or waived.
+    ranks_done: ranks that paid, released or waived. settled: by a mask, before it got this word.
     """
 
     tag: bytes
@@ -36,6 +36,7 @@ class InvoiceWord:
     red_lettered: bool
     on_paper: bool
     replaced: bool
+    settled: bool
 
     @classmethod
     def of(cls, word: int) -> InvoiceWord:
@@ -44,7 +45,7 @@ class InvoiceWord:
             raise InvoiceCodec_RedLetter()
         live, paid, capped = (_bits(word, shift, 40) for shift in (112, 152, 192))
         done = frozenset(rank for rank in range(8) if word >> 240 + rank & 1)
-        facts = (bool(word >> bit & 1) for bit in range(248, 253))
+        facts = (bool(word >> bit & 1) for bit in range(248, 254))
         return cls((word & _TAG).to_bytes(14, "big"), live, paid, capped, _bits(word, 232, 8), done, *facts)
 
     @property
@@ -59,18 +60,20 @@ class InvoiceWord:
 
 @dataclass(frozen=True, slots=True)
 class RedLetterWord:
-    """A place where a red letter stands. link: low 14 bytes of the hash of its bill's id; deadline 0: none."""
+    """A place where a red letter stands. link: low 14 bytes of the hash of its bill's id; deadline 0: none.
+    aborted: it was taken back, and its number stays used."""
 
     link: bytes
     requester: int
     deadline: int
+    aborted: bool
 
     @classmethod
     def of(cls, word: int) -> RedLetterWord | None:
         """Read from its word; None where none stands."""
         if not word & _RED_LETTER:
             return None
-        return cls((word & _TAG).to_bytes(14, "big"), _bits(word, 112, 32), _bits(word, 152, 32))
+        return cls((word & _TAG).to_bytes(14, "big"), _bits(word, 112, 32), _bits(word, 152, 32), bool(word >> 255))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,8 @@ class DeclaredOrder:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A book (B1). issuer 0: never allotted. next: serial from which the next range may begin. mask_payer 0: nobody."""
+    """A book (B1). issuer 0: never allotted. next: serial from which the next range may begin. mask_payer 0: nobody.
+    regulator: that allotted it."""
 
     issuer: int
     last: int
@@ -118,12 +122,14 @@ class Book:
     mask_payer: int
     batch: bool
     closed: bool
+    regulator: int
 
     @classmethod
     def of(cls, word: int) -> Book:
         """Read from its word."""
-        issuer, last, after, payer = _bits(word, 0, 32), _bits(word, 32, 64), _bits(word, 96, 64), _bits(word, 160, 32)
-        return cls(issuer, last, after, payer, bool(word >> 192 & 1), bool(word >> 193 & 1))
+        issuer, payer, regulator = (_bits(word, shift, 32) for shift in (0, 160, 194))
+        batch, closed = (bool(word >> bit & 1) for bit in (192, 193))
+        return cls(issuer, _bits(word, 32, 64), _bits(word, 96, 64), payer, batch, closed, regulator)
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,10 @@ class CredentialClient(SigningLedger):
         """The kinds of an organisation if it is live now, else none."""
         return Kinds(self._view("liveKindsOf", organisation))
 
+    def distrusted_since(self, practitioner: str, organisation: int) -> int:
+        """The earlier of the seconds since which key and organisation are distrusted (K4); FOREVER when neither is."""
+        return int(self._view("distrustedSince", practitioner, organisation))
+
     def may_finish(self, actor: int, original: int) -> bool:
         """Whether `actor` may finish what `original` began (K5)."""
         return bool(self._view("mayFinish", actor, original))

@@ -227,7 +227,7 @@ class AddressEmptyCode(ContractError):
 
 
 class BookRegistry_AlreadyDone(AlreadyDone):
-    """It has happened already; clients report it as success (X9). For an admission: the ledger's address."""
+    """This ledger (its address) is admitted already; clients report it as success (X9)."""
 
     SIGNATURE = "BookRegistry_AlreadyDone(bytes32)"
     SELECTOR = bytes.fromhex("ef912c71")
@@ -240,7 +240,7 @@ class BookRegistry_AlreadyDone(AlreadyDone):
 
 
 class BookRegistry_BadRange(ContractError):
-    """It ends before it begins, or has no code."""
+    """It ends before it begins or with the highest number there is, or has no code."""
 
     SIGNATURE = "BookRegistry_BadRange(bytes32,uint64)"
     SELECTOR = bytes.fromhex("db687a4d")
@@ -249,8 +249,8 @@ class BookRegistry_BadRange(ContractError):
         ("last", "uint64"),
     )
     SAID = Words(
-        "号段无效：止号 {last} 小于起号，或缺少票据代码",
-        "this is no range of numbers: it ends at {last} before it begins, or has no bill code",
+        "号段无效：止号 {last} 小于起号或过大，或缺少票据代码",
+        "this is no range of numbers: its end {last} is before its beginning or too high, or it has no bill code",
     )
     book: bytes
     last: int
@@ -664,7 +664,7 @@ class InvoiceRegistry_BadAmounts(ContractError):
 
 
 class InvoiceRegistry_BadAttempt(ContractError):
-    """The signed attempt is not the payer's next, or beyond the second."""
+    """The attempt to reserve is not the payer's next, or beyond the second; or an act is not on its last one."""
 
     SIGNATURE = "InvoiceRegistry_BadAttempt(bytes32,uint32,uint256,uint256)"
     SELECTOR = bytes.fromhex("433873b0")
@@ -675,8 +675,8 @@ class InvoiceRegistry_BadAttempt(ContractError):
         ("made", "uint256"),
     )
     SAID = Words(
-        "付款方 {payer} 已申请 {made} 次（最多 2 次），持有人签的是第 {attempt} 次",
-        "payer {payer} has tried {made} times (2 are allowed), and the holder signed for try {attempt}",
+        "付款方 {payer} 已申请 {made} 次（最多 2 次），第 {attempt} 次不能这样办理",
+        "payer {payer} has tried {made} times (2 are allowed): that can't be done for try {attempt}",
     )
     id: bytes
     payer: int
@@ -918,12 +918,12 @@ class InvoiceRegistry_IssuedLater(ContractError):
 
 
 class InvoiceRegistry_MalformedTerms(ContractError):
-    """The packed terms have bits that mean nothing."""
+    """The packed terms, or a packed reservation, have bits that mean nothing."""
 
     SIGNATURE = "InvoiceRegistry_MalformedTerms()"
     SELECTOR = bytes.fromhex("4b463cbb")
     FIELDS = ()
-    SAID = Words("票据内容的编码有误", "the terms of the bill are malformed")
+    SAID = Words("票据或申请内容的编码有误", "the terms of the bill, or what is asked, are malformed")
 
 
 class InvoiceRegistry_NoSuchBook(ContractError):
@@ -1132,19 +1132,6 @@ class InvoiceRegistry_NothingAsked(ContractError):
         super().__init__(id)
 
 
-class InvoiceRegistry_OrderInUse(ContractError):
-    """The order can't change once a payer has acted under it."""
-
-    SIGNATURE = "InvoiceRegistry_OrderInUse(bytes32)"
-    SELECTOR = bytes.fromhex("54a44f4e")
-    FIELDS = (("id", "bytes32"),)
-    SAID = Words("已有付款方按此顺序办理，不能再改", "a payer has acted under this order: it can't change any more")
-    id: bytes
-
-    def __init__(self, id: bytes) -> None:
-        super().__init__(id)
-
-
 class InvoiceRegistry_OtherOrder(ContractError):
     """The order presented is not the one that was declared."""
 
@@ -1194,6 +1181,22 @@ class InvoiceRegistry_PaperNotAllowed(ContractError):
     SELECTOR = bytes.fromhex("ca5c1b57")
     FIELDS = (("id", "bytes32"),)
     SAID = Words("此规则不允许换开纸质票据", "these rules don't allow an exchange for paper")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class InvoiceRegistry_PayersActed(ContractError):
+    """Something is reserved, approved or paid, or a rank is done: the order can't change, nor the bill become paper."""
+
+    SIGNATURE = "InvoiceRegistry_PayersActed(bytes32)"
+    SELECTOR = bytes.fromhex("92221ff2")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words(
+        "已有付款方对此票据办理业务，不能再更改付款顺序或换开",
+        "a payer has acted on this bill: the order can't change any more, and it can't be exchanged for paper",
+    )
     id: bytes
 
     def __init__(self, id: bytes) -> None:
@@ -1486,6 +1489,22 @@ class InvoiceUses_NothingLeft(ContractError):
     SELECTOR = bytes.fromhex("5476fdca")
     FIELDS = (("id", "bytes32"),)
     SAID = Words("此票据没有个人负担的部分", "the patient bears nothing of this bill")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class InvoiceUses_SignatureUsed(ContractError):
+    """The net has changed since this signature was used: the holder signs again, with another deadline."""
+
+    SIGNATURE = "InvoiceUses_SignatureUsed(bytes32)"
+    SELECTOR = bytes.fromhex("76ba76ab")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words(
+        "该签名已用过一次，金额此后有变，请持有人重新签字",
+        "this signature was used before and the amount has changed since: the holder has to sign again",
+    )
     id: bytes
 
     def __init__(self, id: bytes) -> None:
@@ -2697,11 +2716,11 @@ __all__ = [
     "InvoiceRegistry_NotReplaced",
     "InvoiceRegistry_NotYourTurn",
     "InvoiceRegistry_NothingAsked",
-    "InvoiceRegistry_OrderInUse",
     "InvoiceRegistry_OtherOrder",
     "InvoiceRegistry_OtherPaper",
     "InvoiceRegistry_OtherTerms",
     "InvoiceRegistry_PaperNotAllowed",
+    "InvoiceRegistry_PayersActed",
     "InvoiceRegistry_RangeOverlaps",
     "InvoiceRegistry_RedLetterWaits",
     "InvoiceRegistry_Settled",
@@ -2719,6 +2738,7 @@ __all__ = [
     "InvoiceUses_NotLive",
     "InvoiceUses_NotOpen",
     "InvoiceUses_NothingLeft",
+    "InvoiceUses_SignatureUsed",
     "InvoiceUses_Unknown",
     "Origins_AlreadyDone",
     "Origins_EmptyRoot",

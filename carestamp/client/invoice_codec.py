@@ -13,7 +13,7 @@ from carestamp.client.bills import Book, Claim, InvoiceWord
 from carestamp.client.enums import ClaimState
 from carestamp.client.ledger import Ledger
 from carestamp.documents.invoice.profiles import BillRules
-from carestamp.documents.invoice.typed import Invoice, Terms
+from carestamp.documents.invoice.typed import Invoice, Reservation, Terms
 
 
 class InvoiceCodecClient(Ledger):
@@ -41,6 +41,12 @@ class InvoiceCodecClient(Ledger):
         """Payers and days in two words, rank 0 lowest (B6). Raises InvoiceCodec_BadOrder."""
         first, second = self._view("packOrder", list(payers), list(days))
         return int(first), int(second)
+
+    def pack_reservation(self, permission: Reservation, amount: int, capped: int) -> int:
+        """What a payer asks and what the holder signed, in one word (B4)."""
+        p = permission
+        asked = (p.rank, p.attempt, amount, capped, p.maximum, p.capped, p.until, p.deadline)
+        return int(self._view("packReservation", asked))
 
     def place_of(self, code: bytes, serial: int) -> bytes:
         """The id of a bill."""

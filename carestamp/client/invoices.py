@@ -4,8 +4,8 @@
     permission = Reservation(ledger.digest_of(invoice), INSURER, rank=0, maximum=300_00, capped=0, ...)
     signature = ledger.sign(patient, permission)
     ledger.reserve(adjudicator, invoice, permission, 300_00, 0, signature)
-    ledger.approve(adjudicator, invoice.place, INSURER, 300_00, 0)
-    ledger.pay(adjudicator, invoice.place, INSURER, 250_00, 0, evidence)
+    ledger.approve(adjudicator, invoice.place, INSURER, 1, 300_00, 0)
+    ledger.pay(adjudicator, invoice.place, INSURER, 1, 250_00, 0, evidence)
     ledger.status_of(invoice).words.zh        # 部分报销
 
 Terms and what people sign go in as people read them and are packed here. Amounts are minor units. Each act raises the
@@ -147,36 +147,48 @@ class InvoiceClient(SigningLedger):
         leaf: Leaf = NO_LEAF,
     ) -> Receipt:
         """Reserve `amount`, of it `capped` under the further cap, within what the holder signed (B4)."""
-        asked = (_reservation(permission, amount, capped), _ranks(order), leaf.as_tuple(), signature)
+        asked = (typed.pack_reservation(permission, amount, capped), _ranks(order), leaf.as_tuple(), signature)
         leaves = _left("ClaimReserved", payer=permission.payer, attempt=permission.attempt)
         return self._act(account, "reserve", _packed(invoice), *asked, leaves=leaves)
 
-    def approve(self, account: LocalAccount, invoice: bytes, payer: int, amount: int, capped: int) -> Receipt:
-        """Approve up to what is reserved, by the bill's id; the rest is free again (B7)."""
-        leaves = _left("ClaimApproved", payer=payer)
-        return self._act(account, "approve", invoice, payer, amount, capped, leaves=leaves)
+    def approve(
+        self, account: LocalAccount, invoice: bytes, payer: int, attempt: int, amount: int, capped: int
+    ) -> Receipt:
+        """Approve up to what is reserved, by the bill's id; the rest is free again (B7).
+
+        attempt: the payer's last one, here and below, so that an act sent again during the next has no effect (X9).
+        """
+        arguments = (invoice, payer, attempt, amount, capped)
+        return self._act(account, "approve", *arguments, leaves=_left("ClaimApproved", payer=payer))
 
     def pay(
-        self, account: LocalAccount, invoice: bytes, payer: int, amount: int, capped: int, evidence: bytes
+        self, account: LocalAccount, invoice: bytes, payer: int, attempt: int, amount: int, capped: int, evidence: bytes
     ) -> Receipt:
         """Put on record that up to what was approved was paid. evidence: commitment to the proof of payment."""
-        leaves = _left("ClaimPaid", payer=payer)
-        return self._act(account, "pay", invoice, payer, amount, capped, evidence, leaves=leaves)
+        arguments = (invoice, payer, attempt, amount, capped, evidence)
+        return self._act(account, "pay", *arguments, leaves=_left("ClaimPaid", payer=payer))
 
-    def release(self, account: LocalAccount, invoice: bytes, payer: int) -> Receipt:
+    def release(self, account: LocalAccount, invoice: bytes, payer: int, attempt: int) -> Receipt:
         """Give up what is reserved or approved."""
-        return self._act(account, "release", invoice, payer, leaves=_left("ClaimReleased", payer=payer))
+        return self._act(account, "release", invoice, payer, attempt, leaves=_left("ClaimReleased", payer=payer))
 
     def expire(self, account: LocalAccount, invoice: bytes, payer: int) -> Receipt:
         """Free a reservation that is past its time. Anyone may call."""
         return self._act(account, "expire", invoice, payer, leaves=_left("ClaimExpired", payer=payer))
 
     def recover(
-        self, account: LocalAccount, invoice: bytes, payer: int, remaining: int, capped: int, evidence: bytes
+        self,
+        account: LocalAccount,
+        invoice: bytes,
+        payer: int,
+        attempt: int,
+        remaining: int,
+        capped: int,
+        evidence: bytes,
     ) -> Receipt:
         """Put on record that the payer got money back, all but `remaining`, of it `capped` under the further cap."""
-        leaves = _left("ClaimRecovered", payer=payer)
-        return self._act(account, "recover", invoice, payer, remaining, capped, evidence, leaves=leaves)
+        arguments = (invoice, payer, attempt, remaining, capped, evidence)
+        return self._act(account, "recover", *arguments, leaves=_left("ClaimRecovered", payer=payer))
 
     def waive(self, account: LocalAccount, invoice: bytes, payer: int, rank: int, order: CoverageOrder) -> Receipt:
         """Give up the payer's rank without a claim (B6)."""
@@ -264,11 +276,6 @@ def _packed(invoice: Invoice) -> tuple[Any, ...]:
 
 def _ranks(order: CoverageOrder | None) -> tuple[int, int]:
     return typed.pack_order(order) if order else typed.NO_ORDER
-
-
-def _reservation(permission: Reservation, amount: int, capped: int) -> tuple[int, ...]:
-    asked = (permission.rank, permission.attempt, amount, capped)
-    return (*asked, permission.maximum, permission.capped, permission.until, permission.deadline)
 
 
 def _left(event: str, **values: Any) -> tuple[Trace, ...]:

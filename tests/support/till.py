@@ -161,25 +161,30 @@ class Till(BillTelling):
     def reserve_data(self, bill: Bill, by: LocalAccount, amount: int, capped: int = 0) -> str:
         """The calldata of a reservation, as it stands in the mempool."""
         asked, signature = self._signed(bill, by, amount, capped)
-        wanted = (asked.rank, asked.attempt, amount, capped, asked.maximum, asked.capped, asked.until, asked.deadline)
+        wanted = typed.pack_reservation(asked, amount, capped)
         return self.data("reserve", bill.terms.as_tuple(), wanted, typed.NO_ORDER, bill.leaf.as_tuple(), signature)
 
     def data(self, function: str, *values: Any) -> str:
         """The calldata of an act of the invoice ledger."""
         return str(self.ledger.contract.encode_abi(function, args=values))
 
+    def last_try(self, bill: Bill, by: LocalAccount) -> tuple[bytes, int, int]:
+        """Bill, payer and its last attempt, as the acts below name them."""
+        payer = self.house_of(by)
+        return bill.id, payer, self.claim(bill, payer).attempts
+
     def approve(self, bill: Bill, by: LocalAccount, amount: int, capped: int = 0) -> Receipt:
-        return self.ledger.approve(by, bill.id, self.house_of(by), amount, capped)
+        return self.ledger.approve(by, *self.last_try(bill, by), amount, capped)
 
     def pay(self, bill: Bill, by: LocalAccount, amount: int, capped: int = 0) -> Receipt:
-        return self.ledger.pay(by, bill.id, self.house_of(by), amount, capped, EVIDENCE)
+        return self.ledger.pay(by, *self.last_try(bill, by), amount, capped, EVIDENCE)
 
     def release(self, bill: Bill, by: LocalAccount) -> Receipt:
-        return self.ledger.release(by, bill.id, self.house_of(by))
+        return self.ledger.release(by, *self.last_try(bill, by))
 
     def recover(self, bill: Bill, by: LocalAccount, remaining: int = 0, capped: int = 0) -> Receipt:
         """All but what remains."""
-        return self.ledger.recover(by, bill.id, self.house_of(by), remaining, capped, EVIDENCE)
+        return self.ledger.recover(by, *self.last_try(bill, by), remaining, capped, EVIDENCE)
 
     def reimburse(self, bill: Bill, by: LocalAccount, amount: int, capped: int = 0) -> Receipt:
         """Reserved, approved and paid."""

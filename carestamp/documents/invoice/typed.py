@@ -328,5 +328,18 @@ NO_ORDER = (0, 0)
 """Where the holder declared none."""
 
 
+def pack_reservation(permission: Reservation, amount: int, capped: int) -> int:
+    """What a payer asks, `amount` and of it `capped`, and what the holder signed, in the word that the act takes (B4).
+
+    Raises TypedDataError for a value that does not fit.
+    """
+    struct_hash(permission)
+    for name, value in (("amount", amount), ("capped", capped)):
+        _word(name, "uint40", value)
+    p = permission
+    amounts = amount | capped << 40 | p.maximum << 80 | p.capped << 120
+    return amounts | p.until << 160 | p.attempt << 200 | p.rank << 208 | p.deadline << 216
+
+
 def _lanes(word: int, bits: int) -> Sequence[int]:
     return [word >> bits * lane & (1 << bits) - 1 for lane in range(3)]
