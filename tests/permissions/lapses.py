@@ -7,17 +7,33 @@ from collections.abc import Callable
 from eth_account.signers.local import LocalAccount
 
 from carestamp.client import Roles
-from scripts.cast import FISCAL_REGULATOR, HEALTH_REGULATOR, HOSPITAL, PHARMACY, PHARMACY_B, REGISTRAR
+from scripts.cast import (
+    BASIC_INSURER,
+    FISCAL_REGULATOR,
+    HEALTH_REGULATOR,
+    HOSPITAL,
+    HOSPITAL_B,
+    INSURER_A,
+    INSURER_B,
+    PHARMACY,
+    PHARMACY_B,
+    REGISTRAR,
+)
 from tests.permissions.scene import Scene
 
 HOUSES = {
     HEALTH_REGULATOR: ("health_steward", "auditor"),
-    FISCAL_REGULATOR: ("fiscal_steward",),
-    HOSPITAL: ("hospital_steward", "prescriber", "prescriber_b", "reviewer"),
-    PHARMACY: ("pharmacy_steward", "pharmacist", "second_pharmacist"),
+    FISCAL_REGULATOR: ("fiscal_steward", "tax_auditor"),
+    HOSPITAL: ("hospital_steward", "prescriber", "prescriber_b", "reviewer", "biller"),
+    HOSPITAL_B: ("hospital_b_steward", "biller_b"),
+    PHARMACY: ("pharmacy_steward", "pharmacist", "second_pharmacist", "pharmacy_biller"),
     PHARMACY_B: ("pharmacy_b_steward", "pharmacist_b", "second_pharmacist_b"),
     REGISTRAR: ("registrar_steward",),
+    BASIC_INSURER: ("basic_steward", "adjudicator", "second_adjudicator"),
+    INSURER_A: ("insurer_a_steward", "adjudicator_a"),
+    INSURER_B: ("insurer_b_steward", "adjudicator_b"),
 }
+SUPERVISED_BY_FISCAL = (FISCAL_REGULATOR, BASIC_INSURER, INSURER_A, INSURER_B)
 REGULATORS = (HEALTH_REGULATOR, FISCAL_REGULATOR)
 
 Lapse = Callable[[Scene, str], None]
@@ -31,6 +47,11 @@ def _steward_of(scene: Scene, who: str) -> LocalAccount:
     return getattr(scene.town.cast, HOUSES[house_of(who)][0])
 
 
+def _regulator_of(scene: Scene, who: str) -> LocalAccount:
+    fiscal = house_of(who) in SUPERVISED_BY_FISCAL
+    return scene.town.cast.fiscal_steward if fiscal else scene.town.cast.health_steward
+
+
 def _roles_of(scene: Scene, who: str) -> Roles:
     return scene.town.credentials.practitioner_of(scene.at(who)).roles
 
@@ -41,7 +62,7 @@ def suspended_by_its_house(scene: Scene, who: str) -> None:
 
 def suspended_by_a_regulator(scene: Scene, who: str) -> None:
     """A regulator's own people are suspended by its steward: there is no regulator above."""
-    scene.town.credentials.suspend_practitioner(scene.town.cast.health_steward, scene.at(who))
+    scene.town.credentials.suspend_practitioner(_regulator_of(scene, who), scene.at(who))
 
 
 def house_suspended(scene: Scene, who: str) -> None:
@@ -49,7 +70,7 @@ def house_suspended(scene: Scene, who: str) -> None:
     if number in REGULATORS:
         credentials.suspend_regulator(cast.pauser, number)
     else:
-        credentials.suspend_organisation(cast.health_steward, number)
+        credentials.suspend_organisation(_regulator_of(scene, who), number)
 
 
 def licence_expired(scene: Scene, who: str) -> None:
@@ -63,7 +84,7 @@ def accreditation_expired(scene: Scene, who: str) -> None:
     """Of a regulator: nobody shortens it, so it is suspended instead."""
     if house_of(who) in REGULATORS:
         return house_suspended(scene, who)
-    scene.town.credentials.renew(scene.town.cast.health_steward, house_of(who), scene.now() + 1)
+    scene.town.credentials.renew(_regulator_of(scene, who), house_of(who), scene.now() + 1)
     scene.town.clock.pass_time(2)
     return None
 
@@ -78,8 +99,7 @@ def house_distrusted(scene: Scene, who: str) -> None:
     """Of a regulator: only its keys can be distrusted."""
     if house_of(who) in REGULATORS:
         return key_distrusted(scene, who)
-    regulator = scene.town.cast.health_steward
-    scene.town.credentials.distrust_organisation(regulator, house_of(who), _written(scene))
+    scene.town.credentials.distrust_organisation(_regulator_of(scene, who), house_of(who), _written(scene))
     return None
 
 

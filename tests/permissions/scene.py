@@ -17,7 +17,9 @@ from carestamp.client.structs import PackUse
 from carestamp.documents.typed import Hold
 from scripts.cast import HOSPITAL, PHARMACY
 from tests.model.ledgers import Ledgers, Outcome, Rpc, code
+from tests.permissions.bill_scene import furnish
 from tests.support import papers
+from tests.support.bills import Bill, Lot
 from tests.support.clock import DAY, HOUR
 from tests.support.founding import found
 from tests.support.papers import Ask, Paper
@@ -47,6 +49,8 @@ class Scene:
     asks: dict[str, Ask] = field(default_factory=dict)
     packs: dict[str, PackUse] = field(default_factory=dict)
     acts: dict[str, Any] = field(default_factory=dict)
+    bills: dict[str, Bill] = field(default_factory=dict)
+    lots: dict[str, Lot] = field(default_factory=dict)
 
     @property
     def people(self) -> dict[str, str]:
@@ -78,6 +82,7 @@ class Scene:
         with self.town.clock.isolated():
             self.town.prescriptions.pause(self.town.cast.pauser)
             self.town.packs.pause(self.town.cast.pauser)
+            self.town.invoices.pause(self.town.cast.pauser)
             yield
 
 
@@ -90,6 +95,7 @@ def set_up(url: str) -> Scene:
     _packs(scene)
     _papers(scene)
     _governance(scene)
+    furnish(scene)
     return scene
 
 

@@ -1,21 +1,30 @@
-"""Who may call what, paused or not: one row for each function (and one more where a signature lets anybody bring it).
-
-A row names those whom the function serves; everybody else is refused with exactly the error that `refusal` gives.
-`stops`: refused to all under pause (X13). `gated`: those whose standing is asked live, and how they are refused when
-it has lapsed (X7, K3, K4).
-"""
+"""Who may call what, paused or not: one row for each function, and one more where a signature lets anybody bring it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from carestamp.client import FOREVER, Kinds, Roles
 from carestamp.documents import profiles, typed
 from scripts.cast import FISCAL_REGULATOR, HOSPITAL
 from tests.model.ledgers import code, sale_of
-from tests.permissions.lapses import HOUSES
+from tests.permissions.bill_rows import BOOKS, INVOICES
+from tests.permissions.bill_rows import ROWS as BILL_ROWS
+from tests.permissions.row import (
+    ANYBODY,
+    LICENSED,
+    STEWARDS,
+    Error,
+    Refusal,
+    Row,
+    Values,
+    given,
+    impossible,
+    named,
+    not_signer,
+    plainly,
+    unauthorized,
+)
 from tests.permissions.scene import (
     CLINIC,
     FRESH_NUMBER,
@@ -31,59 +40,14 @@ from tests.permissions.scene import (
 
 GOVERNANCE, DIRECTORY, CREDENTIALS = "Governance", "Directory", "CredentialRegistry"
 PACKS, LEDGER, CODEC = "PackRegistry", "PrescriptionRegistry", "PrescriptionCodec"
-PAUSABLE = (PACKS, LEDGER)
+PAUSABLE = (PACKS, LEDGER, INVOICES)
 
-Error = tuple[Any, ...]  # name, values
-Refusal = Callable[[Scene, str], Error]  # for a caller's address
-Values = Callable[[Scene], tuple[Any, ...]]
-
-ANYBODY = ("*",)
 PHARMACISTS_A = ("pharmacist", "second_pharmacist")
 PHARMACISTS = (*PHARMACISTS_A, "pharmacist_b", "second_pharmacist_b")
 REPORTERS = ("pharmacy_steward", "pharmacy_b_steward", "registrar_steward", "health_steward")
-LICENSED = tuple(who for people in HOUSES.values() for who in people)
-STEWARDS = (*REPORTERS, "hospital_steward", "fiscal_steward")
-
-
-@dataclass(frozen=True)
-class Row:
-    contract: str
-    function: str
-    values: Values
-    allowed: tuple[str, ...]
-    refusal: Refusal
-    stops: bool = False
-    others: Mapping[str, Refusal] = field(default_factory=dict)  # people who are refused otherwise
-    when_open: Error | None = None  # what even the allowed hear while nothing is paused
-    when_paused: Error | None = None  # and while everything is
-    gated: tuple[str, ...] = ()
-    lapsed: Refusal | None = None
-    caller: str | None = None  # who calls when the gated one only vouched
-    variant: str = ""
-
-    @property
-    def name(self) -> str:
-        return f"{self.contract}.{self.function}{self.variant and ' ' + self.variant}"
-
-    def expected(self, scene: Scene, who: str, paused: bool) -> Error | None:
-        """The refusal of this person, or None."""
-        if paused and self.stops:
-            return ("EnforcedPause",)
-        if who in self.allowed or self.allowed == ANYBODY:
-            return self.when_paused if paused else self.when_open
-        return self.others.get(who, self.refusal)(scene, scene.at(who))
-
-
-def given(*values: Any) -> Values:
-    """The same whatever the scene."""
-    return lambda _: values
 
 
 # --- refusals
-
-
-def unauthorized(_: Scene, who: str) -> Error:
-    return ("AccessManagedUnauthorized", who)
 
 
 def not_live(role: Roles) -> Refusal:
@@ -94,25 +58,8 @@ def not_prescriber(scene: Scene, who: str) -> Error:
     return ("PrescriptionRegistry_NotPrescriber", who, scene.at("prescriber"))
 
 
-def not_signer(name: str) -> Refusal:
-    return lambda scene, who: ("SignedActs_NotSigner", scene.at(name), who)
-
-
-def named(error: str) -> Refusal:
-    """An error that names the caller."""
-    return lambda _, who: (error, who)
-
-
-def plainly(*error: Any) -> Refusal:
-    return lambda _scene, _who: error
-
-
 def prescriber_not_live(scene: Scene, _who: str) -> Error:
     return ("PrescriptionRegistry_NotLive", scene.at("prescriber"), int(Roles.PRESCRIBER))
-
-
-def impossible(_: Scene, who: str) -> Error:
-    raise AssertionError(f"nobody is refused here, and {who} was")
 
 
 CREDENTIAL_REFUSAL = named("CredentialRegistry_NotAuthorised")
@@ -196,7 +143,7 @@ GOVERNANCE_ROWS = (
 )
 AUTHORITY_ROWS = tuple(
     Row(contract, "setAuthority", lambda s: (s.at("outsider"),), (), unauthorized)
-    for contract in (DIRECTORY, CREDENTIALS, PACKS, LEDGER)
+    for contract in (DIRECTORY, CREDENTIALS, PACKS, LEDGER, INVOICES, BOOKS)
 )
 DIRECTORY_ROWS = (
     Row(DIRECTORY, "enlist", lambda s: (b"New".ljust(32, b"\0"), s.acts["unlisted"]), ("governor",), unauthorized),
@@ -463,7 +410,11 @@ LEDGER_ROWS = (
         lambda s: (s.papers["stopped"].id, s.asks["clash"].request, 1),
         Roles.AUDITOR,
         ("auditor",),
+        others={"tax_auditor": LEDGER_REFUSAL},
     ),
 )
 
-ROWS = (*GOVERNANCE_ROWS, *AUTHORITY_ROWS, *DIRECTORY_ROWS, *CREDENTIAL_ROWS, *PACK_ROWS, *LEDGER_ROWS)
+ROWS = (
+    *(*GOVERNANCE_ROWS, *AUTHORITY_ROWS, *DIRECTORY_ROWS, *CREDENTIAL_ROWS),
+    *(*PACK_ROWS, *LEDGER_ROWS, *BILL_ROWS),
+)
