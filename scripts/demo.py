@@ -1,7 +1,7 @@
-"""`make demo`: FHIR documents in, the stories on a real chain, a report out.
+"""`make demo`: documents in, the stories on a real chain, a report out.
 
-CARESTAMP_INPUT: a file or folder of FHIR R4; empty: synthetic patients, by CARESTAMP_SEED. Ends with 0 when every act
-went through and every refusal was the one that was announced; else with 1.
+CARESTAMP_INPUT: a file or folder of FHIR R4 and native bills; empty: synthetic patients, by CARESTAMP_SEED. Ends with
+0 when every act went through and every refusal was the one that was announced; else with 1.
 """
 
 from __future__ import annotations
@@ -10,25 +10,23 @@ import datetime as dt
 import os
 import sys
 import tempfile
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from carestamp import synthetic
 from carestamp.chain import Chain
-from carestamp.documents.fhir import Intake, read
-from carestamp.errors import CarestampError, DocumentError, Words
+from carestamp.errors import CarestampError, Words
 from scripts import cast as casting
 from scripts.deploy import DeployError, Deployment, deploy, load
+from scripts.inputs import Given
 from scripts.report import Recorder, Story, files, run
-from scripts.report.run import Inputs, Report, Run
+from scripts.report.run import Report, Run
 from scripts.report.terminal import Terminal
+from scripts.sources import Source, inputs_of
 from scripts.stories import STORIES
-from scripts.stories.papers import NO_PROFILE
-from scripts.stories.pool import homeless
+from scripts.stories.register import Register
 from scripts.stories.stage import DAY, ZONE, Stage, StoryError, Told, explain
 
-PATIENTS = 40
 NETWORKS = {31337: "anvil", 1337: "ganache"}
 NOON = dt.time(12, 30)
 POLL = 0.01
@@ -39,41 +37,6 @@ READING = Words("读入文档", "reading documents")
 DEPLOYING = Words("部署合约", "deploying the ledgers")
 ENROLLING = Words("登记演示人员", "enrolling the demo's own people")
 WRITING = Words("写报告", "writing the report")
-NO_HOME = Words("发药记录所依据的处方不在输入中", "rests on no prescription among these documents")
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where documents come from. folder: for those that we make."""
-
-    given: str
-    seed: int
-    day: dt.date
-    folder: Path
-
-    @property
-    def own(self) -> bool:
-        return not self.given
-
-    @property
-    def title(self) -> Words:
-        if self.own:
-            return Words("程序生成的示例患者", "synthetic patients")
-        return Words("给定的输入", "the given input")
-
-    def intake(self) -> Intake:
-        """The documents. Raises StoryError when there is no such file."""
-        if self.own:
-            return self.samples("synthetic")
-        if not Path(self.given).exists():
-            raise StoryError(f"INPUT={self.given}: there is no such file or folder")
-        return read(Path(self.given))
-
-    def samples(self, name: str) -> Intake:
-        """Synthetic documents of our own; their file names begin with `name`."""
-        inner = self.folder / name
-        synthetic.write(inner / name, self.seed, PATIENTS, self.day)
-        return read(inner)
 
 
 def main() -> None:
@@ -104,40 +67,53 @@ def _play(chain: Chain, given: str, seed: int, scratch: Path, folder: Path) -> i
         raise StoryError("the demo moves the chain's clock: use NETWORK=anvil or ganache")
     day = dt.datetime.fromtimestamp(chain.now() + DAY, ZONE).date()
     source = Source(given, seed, day, scratch)
-    with Terminal(steps=4 + sum(each.chapters for each in STORIES)) as terminal:
+    with Terminal(steps=4 + sum(len(each.script.chapters) for each in STORIES)) as terminal:
         terminal.step(READING)
-        intake = source.intake()
+        documents = source.documents()
         terminal.step(DEPLOYING)
         deployment = deploy(casting.cast().deployer, load(NETWORKS[chain.id]), chain.web3)
         terminal.step(ENROLLING)
         casting.enrol(deployment, chain.web3)
         casting.advance(chain.web3, _seconds_until(day, chain.now()))
-        stories = [_tell(each, chain, deployment, intake, source, terminal) for each in STORIES]
+        play = Play(chain, deployment, source, documents, Register(chain, deployment, casting.cast()), folder, terminal)
+        stories = tuple(_tell(each, play) for each in STORIES)
         terminal.step(WRITING)
-        report = Report(_run(chain), tuple(stories), _inputs(source, intake))
+        report = Report(_run(chain), stories, inputs_of(source, documents))
         html, data = files.write(report, folder)
     terminal.table(report)
     terminal.console.print(f"报告 report: {_shown(html)}  {_shown(data)}")
-    usable = any(each.suggested_profile() for each in intake.prescriptions)
-    if not usable:
-        print(f"demo: nothing in INPUT={given} could be issued; the story ran on samples of ours.", file=sys.stderr)
-    return 0 if usable and not report.failures else 1
+    if not documents.usable:
+        print(f"demo: nothing in INPUT={given} could be issued; the stories ran on samples of ours.", file=sys.stderr)
+    return 0 if documents.usable and not report.failures else 1
 
 
-def _tell(
-    told: Told, chain: Chain, deployment: Deployment, intake: Intake, source: Source, terminal: Terminal
-) -> Story:
-    story = Story(told.id, told.title, told.text)
-    recorder = Recorder(story, told.acts, chain.now, explain, terminal.told)
+@dataclass(frozen=True)
+class Play:
+    """What all stories of a run share."""
+
+    chain: Chain
+    deployment: Deployment
+    source: Source
+    documents: Given
+    register: Register
+    folder: Path
+    terminal: Terminal
+
+
+def _tell(told: Told, play: Play) -> Story:
+    script = told.script
+    story = Story(told.id, script.title, script.text)
     stage = Stage(
-        chain=chain,
-        deployment=deployment,
+        chain=play.chain,
+        deployment=play.deployment,
         cast=casting.cast(),
-        recorder=recorder,
-        intake=intake,
-        spare=lambda: source.samples("samples"),
-        own_input=source.own,
-        seed=source.seed,
+        recorder=Recorder(story, script.acts, play.chain.now, explain, play.terminal.told),
+        given=play.documents,
+        spare=lambda: play.source.samples(f"samples-{told.id}", stage.today, stage.today),
+        own_input=play.source.own,
+        seed=play.source.seed,
+        register=play.register,
+        folder=play.folder,
     )
     told.play(stage)
     return story
@@ -151,44 +127,6 @@ def _run(chain: Chain) -> Run:
         solc=run.solc_of("PrescriptionRegistry"),
         node=chain.web3.client_version,
     )
-
-
-def _inputs(source: Source, intake: Intake) -> Inputs:
-    rejected = [*intake.errors, *_unissuable(intake)]
-    return Inputs(
-        title=source.title,
-        files=intake.files,
-        documents=intake.documents,
-        rejected=tuple(each.as_row() for each in rejected),
-        remarks=tuple(_remarks(source, intake)),
-    )
-
-
-def _unissuable(intake: Intake) -> list[DocumentError]:
-    """Valid FHIR that no rules allow on chain."""
-    orders = [
-        DocumentError(each.file, each.label, "dispenseRequest", NO_PROFILE)
-        for each in intake.prescriptions
-        if each.suggested_profile() is None
-    ]
-    supplies = [
-        DocumentError(each.file, each.resource, "authorizingPrescription", NO_HOME) for each in homeless(intake)
-    ]
-    return [*orders, *supplies]
-
-
-def _remarks(source: Source, intake: Intake) -> list[Words]:
-    made = (
-        [Words(f"随机种子 {source.seed}，可重现。", f"Seed {source.seed}: the same again with SEED={source.seed}.")]
-        if source.own
-        else []
-    )
-    made += [
-        Words(f"未读取：{name} × {count}", f"Left alone: {name} × {count}") for name, count in intake.skipped.items()
-    ]
-    assumed = [*(each.assumed for each in intake.prescriptions), *(each.assumed for each in intake.supplies)]
-    filled = Counter(note.why for notes in assumed for note in notes)
-    return made + [Words(f"{why.zh} × {count}", f"{why.en} × {count}") for why, count in filled.items()]
 
 
 def _seconds_until(day: dt.date, now: int) -> int:

@@ -52,9 +52,14 @@ class BillCase:
     xml: str
 
 
-def generate_bills(seed: int = DEFAULT_SEED, bills: int = 32, day: dt.date = DEFAULT_DAY) -> tuple[BillCase, ...]:
-    """Bills of one day. Those of a hospital have one code and consecutive numbers from 1."""
-    return tuple(_Case(seed, number, day).case() for number in range(1, bills + 1))
+def generate_bills(
+    seed: int = DEFAULT_SEED, bills: int = 32, day: dt.date = DEFAULT_DAY, patients_day: dt.date | None = None
+) -> tuple[BillCase, ...]:
+    """Bills of one day. Those of a hospital have one code and consecutive numbers from 1.
+
+    patients_day: of `generate`, whose patients these are; the day itself where it is None.
+    """
+    return tuple(_Case(seed, number, day, patients_day or day).case() for number in range(1, bills + 1))
 
 
 def houses() -> str:
@@ -77,9 +82,9 @@ def write_bills(folder: Path, seed: int = DEFAULT_SEED, bills: int = 32, day: dt
 class _Case:
     """One patient's bill. Even numbers are written as a transaction with urn:uuid references, odd ones plainly."""
 
-    def __init__(self, seed: int, number: int, day: dt.date) -> None:
+    def __init__(self, seed: int, number: int, day: dt.date, patients_day: dt.date) -> None:
         self.number, self.day = number, day
-        self.patient = people.patient(random.Random(f"{seed}/{number}"), number, day)
+        self.patient = people.patient(random.Random(f"{seed}/{number}"), number, patients_day)
         self.lot = random.Random(f"{seed}/bill/{number}")
         self.house, self.title, self.code = HOSPITALS[(number - 1) % len(HOSPITALS)]
         self.bill = self._bill()

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from carestamp.chain import ContractError, Receipt
+from carestamp.chain import Receipt
 from carestamp.client import Evidence, PackUse, Supply, SupplyFacts
 from carestamp.client.structs import NOBODY
 from carestamp.documents import commitment, typed
 from carestamp.errors import CarestampError, Words
-from scripts.report import Actor, Document, Recorder
+from scripts.stories.acting import RELAYED, Acting
 from scripts.stories.goods import Goods
 from scripts.stories.papers import Desk, Paper
-from scripts.stories.people import Own, People, Person
-from scripts.stories.stage import HOUR, Done, Stage
-
-RELAYED = Words(
-    "患者签名，由他人代为提交；患者不需要币", "signed by the patient, sent by a relayer: patients hold no coins"
-)
+from scripts.stories.people import Own, People
+from scripts.stories.register import Person
+from scripts.stories.stage import HOUR, Stage
 
 
 @dataclass(frozen=True)
@@ -40,32 +37,16 @@ class Sale:
         return typed.sale_of(self.paper.id, self.supply.request)
 
 
-class Counter:
+class Counter(Acting):
     """What people do with prescriptions. Each method is one act; `attempt…` are refused and say with what."""
 
     def __init__(self, stage: Stage, people: People, desk: Desk, goods: Goods) -> None:
-        self.stage, self.people, self.desk, self.goods = stage, people, desk, goods
-
-    @property
-    def recorder(self) -> Recorder:
-        return self.stage.recorder
+        super().__init__(stage)
+        self.people, self.desk, self.goods = people, desk, goods
 
     @property
     def own(self) -> Own:
         return self.people.own
-
-    def do(
-        self,
-        code: str,
-        who: Person | Actor,
-        about: Document | str,
-        call: Callable[[], Receipt],
-        rules: Sequence[str],
-        note: Words | None = None,
-    ) -> None:
-        """Any act, written down."""
-        actor = who if isinstance(who, Actor) else who.actor
-        self.recorder.act(code, actor, about, lambda: Done.of(self.stage.chain, call()), rules, note)
 
     # ------------------------------------------------------------------------------------------------- at the hospital
 
@@ -168,15 +149,6 @@ class Counter:
             RELAYED,
         )
         return until
-
-    def try_or_tell(self, act: Callable[[], None], code: str, person: Person, paper: Paper, note: Words) -> bool:
-        """For strangers' documents: what the chain refuses is told, and the others go on."""
-        try:
-            act()
-        except ContractError as refusal:
-            self.recorder.came_across(code, person.actor, paper.view, refusal, ("P5",), note)
-            return False
-        return True
 
     def _dispense(self, sale: Sale) -> Receipt:
         return self.stage.ledger.dispense(

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from carestamp.client import PackUse
 from carestamp.documents import merkle, nullifier
-from scripts.stories.people import Person
-from scripts.stories.stage import Done, Stage
+from scripts.stories.chainwork import Done
+from scripts.stories.register import Person
+from scripts.stories.stage import Stage
 
 OPERATOR = "demo-operator"
 

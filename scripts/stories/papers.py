@@ -14,8 +14,9 @@ from carestamp.documents.fhir import PrescriptionDocument, SupplyDocument
 from carestamp.documents.profiles import Profile
 from carestamp.errors import Words
 from scripts.report import Actor, Document
-from scripts.stories.people import ROLES, People, Person, key_of
-from scripts.stories.stage import Stage
+from scripts.stories.people import People
+from scripts.stories.register import ROLES, Person, key_of
+from scripts.stories.stage import Stage, name_of
 
 
 @dataclass(eq=False)
@@ -142,11 +143,6 @@ class Desk:
         if status is Status.UNKNOWN and paper.anchored:
             return "Anchored"
         return name_of(status)
-
-
-def name_of(status: Status) -> str:
-    """As the interface writes it: PartlyDispensed."""
-    return "".join(part.title() for part in status.name.split("_"))
 
 
 def _line(drug: str, quantity: int, unit: str) -> str:

@@ -53,7 +53,7 @@ class Pool:
 
     def _ours(self) -> list[Taken]:
         if self._spare is None:
-            intake = self._stage.spare()
+            intake = self._stage.spare().fhir
             self._people.meet(intake)
             self._spare = listed(intake, "sample")
         return self._spare

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
 
-from carestamp.chain import Chain, ContractError, Receipt
-from carestamp.client import CodecClient, CredentialClient, PackClient, PrescriptionClient
+from carestamp.chain import Chain, ContractError
+from carestamp.client import (
+    BookClient,
+    CodecClient,
+    CredentialClient,
+    InvoiceClient,
+    InvoiceUsesClient,
+    PackClient,
+    PrescriptionClient,
+)
+from carestamp.client.ledger import Ledger
 from carestamp.documents.fhir import Intake
 from carestamp.errors import CarestampError, Words
 from scripts.cast import Cast, advance
 from scripts.deploy import Deployment
+from scripts.inputs import Given
 from scripts.report import Recorder
+from scripts.stories.chainwork import DAY, HOUR, MINUTE
+from scripts.stories.register import Register
+from scripts.stories.script import Script
+
+__all__ = ["DAY", "HOUR", "MINUTE", "ZONE", "Stage", "StoryError", "Told", "explain", "name_of"]
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
-MINUTE, HOUR, DAY = 60, 3_600, 86_400
-FUNDS = 10**18
-"""Wei for each account that acts, on chains where gas has a price."""
+
+Client = TypeVar("Client", bound=Ledger)
 
 
 class StoryError(CarestampError):
@@ -28,36 +45,59 @@ class StoryError(CarestampError):
 
 @dataclass
 class Stage:
-    """intake: what came in. spare: makes documents of our own, for scenes that the intake has nothing for."""
+    """given: what came in. spare: makes documents of our own, dated today, for scenes that the input has nothing for.
+    register: whom earlier stories met. folder: where what a person may keep is left."""
 
     chain: Chain
     deployment: Deployment
     cast: Cast
     recorder: Recorder
-    intake: Intake
-    spare: Callable[[], Intake]
+    given: Given
+    spare: Callable[[], Given]
     own_input: bool
     seed: int
+    register: Register
+    folder: Path
     lot: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
         self.lot = random.Random(f"{self.seed}/story")
 
+    @property
+    def intake(self) -> Intake:
+        """The FHIR of what came in."""
+        return self.given.fhir
+
     @cached_property
     def ledger(self) -> PrescriptionClient:
-        return PrescriptionClient(self.chain, self.deployment["PrescriptionRegistry"], self.deployment.first_block)
+        return self._client(PrescriptionClient)
 
     @cached_property
     def packs(self) -> PackClient:
-        return PackClient(self.chain, self.deployment["PackRegistry"], self.deployment.first_block)
+        return self._client(PackClient)
 
     @cached_property
     def credentials(self) -> CredentialClient:
-        return CredentialClient(self.chain, self.deployment["CredentialRegistry"], self.deployment.first_block)
+        return self._client(CredentialClient)
 
     @cached_property
     def codec(self) -> CodecClient:
-        return CodecClient(self.chain, self.deployment["PrescriptionCodec"], self.deployment.first_block)
+        return self._client(CodecClient)
+
+    @cached_property
+    def invoices(self) -> InvoiceClient:
+        return self._client(InvoiceClient)
+
+    @cached_property
+    def books(self) -> BookClient:
+        return self._client(BookClient)
+
+    @cached_property
+    def uses(self) -> InvoiceUsesClient:
+        return self._client(InvoiceUsesClient)
+
+    def _client(self, kind: type[Client]) -> Client:
+        return kind(self.chain, self.deployment[kind.contract_name], self.deployment.first_block)
 
     @property
     def now(self) -> int:
@@ -69,6 +109,10 @@ class Stage:
         """Move the development chain's clock on."""
         advance(self.chain.web3, seconds)
 
+    @property
+    def today(self) -> dt.date:
+        return dt.datetime.fromtimestamp(self.chain.now(), ZONE).date()
+
     def wait_until(self, moment: int) -> None:
         """Move the clock on to this second, if it is not there yet."""
         if moment > self.now:
@@ -78,37 +122,10 @@ class Stage:
         """A number for a supply, by lot, so that two pharmacies don't meet (P6)."""
         return self.lot.randrange(1, 2**32)
 
-    def fund(self, addresses: Iterable[str]) -> None:
-        """Coins for new accounts, where gas has a price. Development chains only."""
-        web3 = self.chain.web3
-        if not web3.eth.gas_price:
-            return
-        method = "anvil_setBalance" if "anvil" in web3.client_version.lower() else "evm_setAccountBalance"
-        for each in addresses:
-            web3.manager.request_blocking(method, [each, hex(FUNDS)])  # type: ignore[arg-type]
 
-
-@dataclass(frozen=True)
-class Done:
-    """A receipt with the time and the fee of its block, for the recorder."""
-
-    receipt: Receipt
-    at: int
-    fee: int
-
-    @property
-    def tx(self) -> str:
-        return self.receipt.transaction
-
-    @property
-    def gas(self) -> int:
-        return self.receipt.gas
-
-    @classmethod
-    def of(cls, chain: Chain, receipt: Receipt) -> Done:
-        """Asks the chain for both."""
-        price = chain.web3.eth.get_transaction_receipt(receipt.transaction).get("effectiveGasPrice", 0)  # type: ignore[arg-type]
-        return cls(receipt, chain.web3.eth.get_block(receipt.block)["timestamp"], price * receipt.gas)
+def name_of(status: enum.Enum) -> str:
+    """A status as the interface writes it: PartlyDispensed."""
+    return "".join(part.title() for part in status.name.split("_"))
 
 
 def explain(refusal: CarestampError) -> tuple[str, Mapping[str, str], Words]:
@@ -124,11 +141,8 @@ def _shown(value: object) -> str:
 
 @dataclass(frozen=True)
 class Told:
-    """A story for the demo: the words of its acts, how many chapters it has, how it is played."""
+    """A story for the demo: what it says, how it is played."""
 
     id: str
-    title: Words
-    text: Words
-    acts: Mapping[str, Words]
-    chapters: int
+    script: Script
     play: Callable[[Stage], None]

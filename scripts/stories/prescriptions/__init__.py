@@ -7,7 +7,7 @@ from scripts.stories.people import People
 from scripts.stories.prescriptions import everyday, guards, origins, pictures
 from scripts.stories.prescriptions.company import Company
 from scripts.stories.prescriptions.rest import Rest
-from scripts.stories.prescriptions.words import ACTS, CHAPTERS, SCENES, TEXT, TITLE, remark
+from scripts.stories.prescriptions.words import CHAPTERS, SCENES, SCRIPT
 from scripts.stories.stage import Stage, Told
 
 
@@ -43,7 +43,7 @@ def _day(c: Company, rest: Rest) -> None:
     origins.practice(c)
     for paper in (*c.papers.values(), *rest.papers):
         c.stage.recorder.look(paper.view)
-    c.stage.recorder.story.seen = remark("seen", clock(c.stage.chain.now()))
+    c.stage.recorder.story.seen = SCRIPT.remark("seen", clock(c.stage.chain.now()))
     guards.expired(c)
     everyday.repeats_go_on(c)
 
@@ -52,10 +52,12 @@ def _show(c: Company, rest: Rest) -> None:
     story = c.stage.recorder.story
     drawn = next((paper for paper in rest.papers if paper.view.stamp == "Dispensed"), None)
     papers = {name: drawn if name == "drawn" else c[name] for name in SCENES}
-    story.scenes += [pictures.scene(c.stage, paper, SCENES[name]) for name, paper in papers.items() if paper]
+    story.scenes += [
+        pictures.ALBUM.scene(c.stage, paper.view, paper.id, SCENES[name]) for name, paper in papers.items() if paper
+    ]
     story.figures.append(pictures.code(c["first"]))
     counts = {"moved": c.desk.moved, "samples": c.pool.samples, "undrawn": rest.undrawn}
-    story.remarks += [remark(name, count) for name, count in counts.items() if count]
+    story.remarks += [SCRIPT.remark(name, count) for name, count in counts.items() if count]
 
 
-STORY = Told("prescriptions", TITLE, TEXT, ACTS, len(CHAPTERS), play)
+STORY = Told("prescriptions", SCRIPT, play)

@@ -9,7 +9,7 @@ from carestamp.client import HolderKind, PackUse
 from scripts.stories.counter import Counter
 from scripts.stories.goods import Batch, Goods
 from scripts.stories.papers import Desk, Paper
-from scripts.stories.people import People, Person
+from scripts.stories.people import People
 from scripts.stories.pool import (
     Fits,
     Pool,
@@ -23,6 +23,7 @@ from scripts.stories.pool import (
     unreviewed,
     unsupplied,
 )
+from scripts.stories.register import Person
 from scripts.stories.stage import Stage
 
 PARTS: Mapping[str, tuple[Fits, ...]] = {

@@ -8,9 +8,9 @@ from carestamp.client import Line, Roles, errors
 from carestamp.documents import typed
 from carestamp.errors import CarestampError, Words
 from scripts.stories.papers import Paper
-from scripts.stories.people import Person
 from scripts.stories.prescriptions.company import Company
 from scripts.stories.prescriptions.words import CHAPTERS
+from scripts.stories.register import Person
 from scripts.stories.stage import MINUTE
 
 

@@ -12,9 +12,9 @@ from carestamp.documents.fhir.prescriptions import ASSUMED_QUANTITY
 from carestamp.errors import Words
 from scripts.stories.goods import Goods
 from scripts.stories.papers import Paper
-from scripts.stories.people import Person
 from scripts.stories.prescriptions.company import Company
 from scripts.stories.prescriptions.words import CHAPTERS
+from scripts.stories.register import Person
 from scripts.stories.stage import HOUR
 
 ON_THEIR_WAY = ("kept", "unused", "in the batch", "in the batch")
@@ -22,7 +22,6 @@ ON_THEIR_WAY = ("kept", "unused", "in the batch", "in the batch")
 LEAST, MOST = 6, 500
 """A day has at least so many (samples fill up), and at most so many are drawn singly; the others stay in the batch."""
 QUANTITY = "dispenseRequest.quantity.value"
-AS_WRITTEN = Words("按输入的文档办理时被拒", "refused as the documents ask for it")
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ class Rest:
         if way == "in the batch":
             return
         reviewer = self.c.people.own.reviewer
-        if not counter.try_or_tell(lambda: counter.approve(paper), "input-issue", reviewer, paper, AS_WRITTEN):
+        if not counter.try_or_tell(lambda: counter.approve(paper), "input-issue", reviewer, paper.view, ("P5",)):
             return
         if paper.document.status == "on-hold" and not paper.supplies:
             self._suspend(paper)
@@ -148,7 +147,7 @@ class Rest:
         def act() -> None:
             counter.dispense(counter.sale(paper, handed.pharmacist, handed.quantities, fitting), rules=_rules(packs))
 
-        counter.try_or_tell(act, "input-dispense", handed.pharmacist, paper, AS_WRITTEN)
+        counter.try_or_tell(act, "input-dispense", handed.pharmacist, paper.view, ("P5",))
 
     def _handed(self, paper: Paper) -> Iterable[Handed]:
         """By the documents; all of the first portion where they are silent."""

@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from carestamp.errors import Words
 from scripts.report.machine import Machine
+from scripts.stories.script import Script
 
-_WRITTEN: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
-
-
-def _words(written: Mapping[str, str]) -> Words:
-    return Words(written["zh"], written["en"])
-
-
-TITLE, TEXT = _words(_WRITTEN["title"]), _words(_WRITTEN["text"])
-ACTS = {code: _words(each) for code, each in _WRITTEN["acts"].items()}
-EVENTS = {name: _words(each) for name, each in _WRITTEN["events"].items()}
-SCENES = {name: _words(each) for name, each in _WRITTEN["scenes"].items()}
-CODE = (_words(_WRITTEN["code"]["title"]), _words(_WRITTEN["code"]["text"]))
-CHAPTERS = {name: (_words(each["title"]), _words(each["text"])) for name, each in _WRITTEN["chapters"].items()}
-"""Title and text of each chapter, in the order of the day."""
-
-
-def remark(name: str, value: object) -> Words:
-    """A remark with its moment or count."""
-    said = _WRITTEN["remarks"][name]
-    return Words(said["zh"].format(value), said["en"].format(value))
-
+SCRIPT = Script(Path(__file__).with_name("words.yaml"))
+ACTS, EVENTS, SCENES, CHAPTERS = SCRIPT.acts, SCRIPT.events, SCRIPT.scenes, SCRIPT.chapters
 
 MACHINE = Machine(
     width=960,

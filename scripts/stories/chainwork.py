@@ -1,0 +1,84 @@
+"""What stories ask of a development chain besides its ledgers: what an act cost, coins, a block for several acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from eth_account.signers.local import LocalAccount
+from web3 import Web3
+
+from carestamp.chain import Chain, Receipt
+from carestamp.chain.connection import Call
+from carestamp.chain.fees import offer
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+FUNDS = 10**18
+"""Wei for each account that acts, on chains where gas has a price."""
+PLENTY = 600_000
+"""Gas for an act whose outcome nobody can foretell."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A receipt with the time and the fee of its block, for the recorder."""
+
+    receipt: Receipt
+    at: int
+    fee: int
+
+    @property
+    def tx(self) -> str:
+        return self.receipt.transaction
+
+    @property
+    def gas(self) -> int:
+        return self.receipt.gas
+
+    @classmethod
+    def of(cls, chain: Chain, receipt: Receipt) -> Done:
+        """Asks the chain for both."""
+        price = chain.web3.eth.get_transaction_receipt(receipt.transaction).get("effectiveGasPrice", 0)  # type: ignore[arg-type]
+        return cls(receipt, chain.web3.eth.get_block(receipt.block)["timestamp"], price * receipt.gas)
+
+
+def fund(web3: Web3, addresses: Iterable[str]) -> None:
+    """Coins for new accounts, where gas has a price."""
+    if not web3.eth.gas_price:
+        return
+    method = "anvil_setBalance" if _is_anvil(web3) else "evm_setAccountBalance"
+    for each in addresses:
+        _ask(web3, method, each, hex(FUNDS))
+
+
+def in_one_block(chain: Chain, acts: Sequence[tuple[LocalAccount, Call]]) -> list[str]:
+    """Signs all, then hands them to a node that mines nothing until it has them: hashes, in the order of the block."""
+    web3 = chain.web3
+    signed = [account.sign_transaction(_whole(chain, account, call)) for account, call in acts]
+    stop, start = (("evm_setAutomine", False), ("evm_setAutomine", True)) if _is_anvil(web3) else (_STOP, _START)
+    _ask(web3, *stop)
+    try:
+        hashes = ["0x" + bytes(web3.eth.send_raw_transaction(each.raw_transaction)).hex() for each in signed]
+        _ask(web3, "evm_mine")
+    finally:
+        _ask(web3, *start)
+    return sorted(hashes, key=lambda each: web3.eth.get_transaction_receipt(each)["transactionIndex"])  # type: ignore[arg-type]
+
+
+_STOP, _START = ("miner_stop",), ("miner_start",)
+
+
+def _whole(chain: Chain, account: LocalAccount, call: Call) -> dict[str, Any]:
+    nonce = chain.web3.eth.get_transaction_count(account.address, "pending")
+    given = {"from": account.address, "chainId": chain.id, "value": 0, "gas": PLENTY, "nonce": nonce}
+    whole = dict(call.build_transaction({**given, **offer(chain.web3, chain.fees)}))
+    return {name: value for name, value in whole.items() if name != "from"}
+
+
+def _is_anvil(web3: Web3) -> bool:
+    return "anvil" in web3.client_version.lower()
+
+
+def _ask(web3: Web3, method: str, *values: Any) -> None:
+    web3.manager.request_blocking(method, list(values))  # type: ignore[arg-type]
