@@ -15,6 +15,7 @@ from tests.model.bill_house import (
     packed_leaf,
     packed_order,
     packed_range,
+    packed_reservation,
 )
 from tests.model.bill_terms import Bill, Leaf, Order, Range, Reservation
 from tests.model.bill_uses import Use, UseKind
@@ -119,33 +120,33 @@ class Acts:
     def reserve(
         self, caller: str, bill: Bill, asked: Reservation, order: Order, leaf: Leaf, signature: Signed | None
     ) -> Doing:
-        words = (asked.rank, asked.attempt, asked.amount, asked.capped, asked.maximum, asked.capped_maximum)
         return self._doing(
             "reserve",
             self.ledger.reserve,
             caller,
             (caller, bill, asked, order, leaf, signature),
-            *(packed(bill), (*words, asked.until, asked.deadline), packed_order(order), packed_leaf(leaf)),
+            *(packed(bill), packed_reservation(asked), packed_order(order), packed_leaf(leaf)),
             self.bytes_of(signature),
         )
 
-    def approve(self, caller: str, name: bytes, payer: int, asked: Amounts) -> Doing:
-        given = (caller, name, payer, asked)
-        return self._doing("approve", self.ledger.approve, caller, given, name, payer, *asked)
+    def approve(self, caller: str, name: bytes, payer: int, attempt: int, asked: Amounts) -> Doing:
+        given = (caller, name, payer, attempt, asked)
+        return self._doing("approve", self.ledger.approve, caller, given, name, payer, attempt, *asked)
 
-    def pay(self, caller: str, name: bytes, payer: int, asked: Amounts, evidence: bytes) -> Doing:
-        given = (caller, name, payer, asked, evidence)
-        return self._doing("pay", self.ledger.pay, caller, given, name, payer, *asked, evidence)
+    def pay(self, caller: str, name: bytes, payer: int, attempt: int, asked: Amounts, evidence: bytes) -> Doing:
+        given = (caller, name, payer, attempt, asked, evidence)
+        return self._doing("pay", self.ledger.pay, caller, given, name, payer, attempt, *asked, evidence)
 
-    def release(self, caller: str, name: bytes, payer: int) -> Doing:
-        return self._doing("release", self.ledger.release, caller, (caller, name, payer), name, payer)
+    def release(self, caller: str, name: bytes, payer: int, attempt: int) -> Doing:
+        given = (name, payer, attempt)
+        return self._doing("release", self.ledger.release, caller, (caller, *given), *given)
 
     def expire(self, caller: str, name: bytes, payer: int) -> Doing:
         return self._doing("expire", self.ledger.expire, caller, (name, payer), name, payer)
 
-    def recover(self, caller: str, name: bytes, payer: int, remaining: Amounts, evidence: bytes) -> Doing:
-        given = (caller, name, payer, remaining, evidence)
-        return self._doing("recover", self.ledger.recover, caller, given, name, payer, *remaining, evidence)
+    def recover(self, caller: str, name: bytes, payer: int, attempt: int, remaining: Amounts, evidence: bytes) -> Doing:
+        given = (caller, name, payer, attempt, remaining, evidence)
+        return self._doing("recover", self.ledger.recover, caller, given, name, payer, attempt, *remaining, evidence)
 
     def waive(self, caller: str, name: bytes, payer: int, rank: int, order: Order) -> Doing:
         given = (caller, name, payer, rank, order)

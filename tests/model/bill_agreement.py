@@ -30,13 +30,14 @@ def word_of(house: BillHouse, record: Record) -> int:
     sums = lanes((held, paid, held_capped + paid_capped), 40) << 112
     ranks = sum(1 << rank for rank in record.ranks_done)
     facts = (record.order_sequence > 0, record.red_pending, record.red_lettered, record.on_paper, record.replaced)
+    facts = (*facts, record.settled)
     tag = int.from_bytes(house.digest_of(record.terms), "big") & TAG
     return tag | sums | lanes((record.approved(), ranks, lanes(facts, 1)), 8) << 232
 
 
 def word_of_red_letter(letter: RedLetter) -> int:
     link = int.from_bytes(keccak(letter.bill), "big") & TAG
-    return 1 << 254 if letter.aborted else 1 << 254 | link | letter.requester << 112 | letter.deadline << 152
+    return link | letter.requester << 112 | letter.deadline << 152 | 1 << 254 | letter.aborted << 255
 
 
 def word_of_claim(claim: Claim) -> int:
@@ -59,7 +60,7 @@ def word_of_order(record: Record) -> int:
 def word_of_book(book: Book) -> int:
     """BookWord."""
     head = book.issuer | book.last << 32 | book.next << 96 | book.mask_payer << 160
-    return head | book.batch << 192 | book.closed << 193
+    return head | book.batch << 192 | book.closed << 193 | book.regulator << 194
 
 
 def word_of_range(anchored: Anchored) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from tests.model.bill_terms import code_in, serial_in
 from tests.model.refusals import Now, governed_by, refuse_when
 
+LAST_NUMBER = 2**64 - 1  # no book ends with it, so that there is always a next one
+
 
 @dataclass
 class Books:
@@ -27,9 +29,9 @@ class Books:
 
     def bind(self, ledger: str, book: bytes, last: int) -> None:
         refuse_when(ledger not in self.ledgers, "BookRegistry_NotLedger", ledger)
-        refuse_when(self.bound.get(book) == ledger, "BookRegistry_AlreadyDone", book)
         first, code = serial_in(book), code_in(book)
-        refuse_when(last < first or not any(code), "BookRegistry_BadRange", book, last)
+        wrong = last < first or last == LAST_NUMBER or not any(code)
+        refuse_when(wrong, "BookRegistry_BadRange", book, last)
         end = self.ends.get(code, -1)
         refuse_when(first <= end, "BookRegistry_Overlaps", book, end)
         self.ends[code], self.bound[book] = last, ledger
@@ -45,8 +47,13 @@ class Book:
     last: int
     batch: bool
     mask_payer: int
+    regulator: int
     next: int
     closed: bool = False
+
+    def allotment(self) -> tuple[object, ...]:
+        """What was allotted, whatever became of it since."""
+        return self.issuer, self.last, self.batch, self.mask_payer, self.regulator
 
     def holds(self, place: bytes) -> bool:
         same_code = code_in(place) == code_in(self.place)

@@ -78,7 +78,8 @@ class Chooser:
 
     def biller_for(self, r: Random, issuer: int) -> str:
         """Of the issuer, or of the house that took it over."""
-        able = [name for name, number in people.BILLERS.items() if self.house.credentials.may_finish(number, issuer)]
+        finishing = self.house.credentials.may_finish
+        able = [name for name, number in people.BILLERS.items() if finishing(number, issuer)]
         return self.somebody(r, self.at_work(r, able, Role.BILLER))
 
     def adjudicator_for(self, r: Random, payer: int) -> str:
@@ -89,6 +90,11 @@ class Chooser:
     def adjudicator_of(self, r: Random, payer: int) -> str:
         own = [name for name, number in people.ADJUDICATORS.items() if number == payer]
         return self.somebody(r, self.at_work(r, own, Role.ADJUDICATOR))
+
+    def payers_at_work(self) -> list[int]:
+        """Payers that have somebody who is live."""
+        found = {number for name, number in people.ADJUDICATORS.items() if self.works(name, Role.ADJUDICATOR)}
+        return sorted(found) or list(people.PAYERS)
 
     # --- bills
 
@@ -125,11 +131,11 @@ class Chooser:
 
     def book(self, r: Random, batch: bool, issuers: Sequence[int] = ()) -> Book:
         """An open one of this sort, of a house that is there."""
-        houses = self.house.credentials.organisations
         books = list(self.house.invoices.books.values())
         fitting = [each for each in books if each.batch == batch and not each.closed]
-        fitting = [each for each in fitting if each.issuer in (issuers or houses)] or fitting
-        alive = [each for each in fitting if houses[each.issuer].successor == 0]
+        fitting = [each for each in fitting if not issuers or each.issuer in issuers] or fitting
+        served = {number for name, number in people.BILLERS.items() if self.works(name, Role.BILLER)}
+        alive = [each for each in fitting if each.issuer in served]
         return self.usually(r, r.choice(alive or fitting or books), *books)
 
     def free_place(self, r: Random, book: Book) -> bytes:
@@ -154,7 +160,7 @@ class Chooser:
 
     def deadline(self, r: Random) -> int:
         """Later, at the very second of the act, or just past."""
-        return self.moment() + r.choice((3_600, 3_600, 3_600, 3_600, 0, 0, -1))
+        return self.moment() + self.usually(r, r.choice((3_600, 3_600, 0)), -1)
 
     def own_or_signed(self, r: Random, signer: str, act: Act) -> tuple[str, Signed | None]:
         """The signer does it itself, or somebody carries its signature."""

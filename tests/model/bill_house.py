@@ -12,7 +12,7 @@ from eth_utils import keccak
 from carestamp.documents.merkle import leaf_of_bytes
 from tests.model import bill_people as people
 from tests.model.bill_books import Books
-from tests.model.bill_terms import Bill, BillRules, Leaf, Order, Range
+from tests.model.bill_terms import Bill, BillRules, Leaf, Order, Range, Reservation
 from tests.model.bill_uses import Uses
 from tests.model.credentials import Credentials, Kind, Role
 from tests.model.invoices import Invoices
@@ -143,6 +143,11 @@ def packed(bill: Bill) -> tuple[bytes, int, int, bytes]:
 
 def packed_order(order: Order) -> tuple[int, int]:
     return lanes(order.payers, 32), lanes(order.days, 16)
+
+
+def packed_reservation(asked: Reservation) -> int:
+    amounts = lanes((asked.amount, asked.capped, asked.maximum, asked.capped_maximum), 40)
+    return amounts | asked.until << 160 | asked.attempt << 200 | asked.rank << 208 | asked.deadline << 216
 
 
 def packed_leaf(leaf: Leaf) -> tuple[int, int, list[bytes]]:

@@ -18,6 +18,7 @@ from tests.model.people import person
 from tests.model.terms import DAY, HOUR
 
 MOST = 2**40 - 1
+RED = (Status.RED_PENDING, Status.RED_LETTERED)
 TOTALS = (1, 2, 100_00, 100_000, 100_000, 987_654_321, MOST)
 
 
@@ -121,8 +122,9 @@ class Issuing(Chooser):
                 self.leaves[bill] = Leaf(bills[0].serial, count, tree.root, tuple(tree.proof(at)))
 
     def red_letter(self, r: Random) -> Outcome:
-        sensible = (Status.UNREIMBURSED, Status.PARTLY_REIMBURSED, Status.REIMBURSED)
-        bill = self.bill(r, self.with_status(*sensible) if r.random() < 0.8 else None)
+        paid = (Status.PARTLY_REIMBURSED, Status.REIMBURSED)
+        wanted = self.with_status(*paid) if r.random() < 0.6 else self.with_status(Status.UNREIMBURSED)
+        bill = self.bill(r, self.usually(r, wanted, lambda _: True))
         caller = self.biller_for(r, bill.issuer)
         own = self.house.credentials.standing_of(caller).organisation
         book = self.book(r, batch=False, issuers=(own,))
@@ -156,17 +158,20 @@ class Issuing(Chooser):
         return self.do(self.acts.abort(caller, bill.place, red), bill)
 
     def reissue(self, r: Random) -> Outcome:
-        replaced = self.bill(r, self.with_status(Status.RED_PENDING, Status.RED_LETTERED))
+        replaced = self.bill(r, lambda each: self._is_void(each) and not self._known(each).replaced)
         caller = self.biller_for(r, replaced.issuer)
         own = self.house.credentials.standing_of(caller).organisation
         book = self.book(r, batch=False, issuers=(own,))
         bill = self.write(r, book, self.free_place(r, book))
-        bill = dataclasses.replace(bill, holder=replaced.holder)
+        bill = dataclasses.replace(bill, holder=replaced.holder, total=max(bill.total, replaced.total))
         self.papers.append(bill)
         return self.do(self.acts.reissue(caller, bill, book.place, replaced), bill, replaced)
 
+    def _is_void(self, bill: Bill) -> bool:
+        return self.record(bill) is not None and self._known(bill).frozen() in RED
+
     def exchange(self, r: Random) -> Outcome:
-        bill = self.bill(r, lambda each: each.profile != 22 and self.record(each) is not None)
+        bill = self.bill(r, lambda each: self.record(each) is not None and self._known(each).frozen() == Status.UNKNOWN)
         last = self._known(bill).paper_sequence
         paper, sequence = self.fresh("paper"), last + self.usually(r, 1, 0, 9)
         deadline = self.deadline(r)

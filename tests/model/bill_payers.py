@@ -6,6 +6,7 @@ import dataclasses
 from random import Random
 
 from tests.model import bill_people as people
+from tests.model.bill_choice import RECENT
 from tests.model.bill_house import Doing
 from tests.model.bill_issuers import Issuing
 from tests.model.bill_terms import NO_ORDER, Bill, Order, Range, Reservation, code_in
@@ -36,10 +37,11 @@ class Paying(Issuing):
     def _next_payer(self, r: Random, bill: Bill) -> int:
         """Whose turn it is; now and then anybody."""
         record = self._known(bill)
-        if record.order_sequence == 0 or r.random() < 0.15:
-            return r.choice(people.PAYERS)
+        working = self.payers_at_work()
+        if record.order_sequence == 0 or r.random() < 0.1:
+            return r.choice(working)
         turns = [payer for rank, payer in enumerate(record.order.payers) if payer and self._has_turn(record, rank)]
-        return r.choice(turns)
+        return r.choice([each for each in turns if each in working] or turns)
 
     def _has_turn(self, record: Record, rank: int) -> bool:
         lapsed = rank == 0 or self.moment() > self.lapse_of(record, rank - 1)
@@ -64,24 +66,24 @@ class Paying(Issuing):
         rules = self.house.invoices.profiles.get(bill.profile)
         longest = rules.reservation_hours * HOUR if rules else HOUR
         return Reservation(
-            rank=self._rank(r, record, payer),
+            rank=self.usually(r, self._rank(r, record, payer), 1, 8),
             attempt=claim.attempts + self.usually(r, 1, 0, 2),
             amount=min(amount, 2**40 - 1),
             capped=min(capped, 2**40 - 1),
             maximum=min(max(amount + room + max(room_capped, 0), 0), 2**40 - 1),
             capped_maximum=min(max(capped + room_capped, 0), 2**40 - 1),
-            until=self.moment() + self.usually(r, r.choice((HOUR, longest, 60, 0)), longest + 1, -1),
+            until=self.moment() + self.usually(r, r.choice((longest, longest, longest // 2, 60)), 0, longest + 1, -1),
             deadline=self.deadline(r),
         )
 
     def _rank(self, r: Random, record: Record, payer: int) -> int:
         ranks = [rank for rank, each in enumerate(record.order.payers) if each == payer]
-        return self.usually(r, r.choice(ranks) if ranks else 0, 0, 1, 8)
+        return r.choice(ranks) if ranks else 0
 
     def rush(self, r: Random) -> list[Outcome]:
         """Several payers want all that is left, in one block."""
         bill = self._reservable(r)
-        payers = r.sample(people.PAYERS, r.randint(2, 4))
+        payers = r.sample(self.payers_at_work(), min(len(self.payers_at_work()), r.randint(2, 4)))
         doings = [self._reservation(r, bill, payer) for payer in payers]
         if self.record(bill) and r.random() < 0.3:
             doings.insert(r.randint(0, len(doings)), self._meanwhile(r, bill))
@@ -97,16 +99,19 @@ class Paying(Issuing):
 
     # --- claims
 
-    def _claim(self, r: Random, *states: ClaimState) -> Found | None:
-        """Of some bill and payer, in one of these states."""
+    def _claim(self, r: Random, *states: ClaimState, lapsed: bool = False) -> Found | None:
+        """Of some bill and payer, in one of these states; a reservation that is past its time, or one that is not."""
         every = [
             (record, payer, claim)
             for record in self.house.invoices.bills.values()
             for payer, claim in record.claims.items()
         ]
-        fitting = [each for each in every if each[2].state in states][-8:]
-        found = self.usually(r, fitting, every[-8:]) or every[-8:]
+        fitting = [each for each in every if each[2].state in states and self._has_lapsed(each[2]) == lapsed]
+        found = self.usually(r, fitting[-8:], every[-8:]) or every[-8:]
         return r.choice(found) if found else None
+
+    def _has_lapsed(self, claim: Claim) -> bool:
+        return claim.state == ClaimState.RESERVED and not claim.is_live(self.moment())
 
     def _part(self, r: Random, most: Amounts) -> Amounts:
         """All of it, some of it, or a fen more of one part or the other."""
@@ -119,13 +124,18 @@ class Paying(Issuing):
         )
         return min(max(wanted[0], 0), 2**40 - 1), min(max(wanted[1], 0), 2**40 - 1)
 
+    def _try(self, r: Random, claim: Claim) -> int:
+        return self.usually(r, claim.attempts, claim.attempts + 1, 0)
+
     def approve(self, r: Random) -> Outcome | None:
         found = self._claim(r, ClaimState.RESERVED)
         if found is None:
             return None
         record, payer, claim = found
         caller, name = self.adjudicator_for(r, payer), record.terms.place
-        return self.do(self.acts.approve(caller, name, payer, self._part(r, claim.asked)), record.terms)
+        return self.do(
+            self.acts.approve(caller, name, payer, self._try(r, claim), self._part(r, claim.asked)), record.terms
+        )
 
     def pay(self, r: Random) -> Outcome | None:
         found = self._claim(r, ClaimState.APPROVED)
@@ -134,18 +144,18 @@ class Paying(Issuing):
         record, payer, claim = found
         caller, name = self.adjudicator_for(r, payer), record.terms.place
         part, evidence = self._part(r, claim.asked), self.fresh("evidence")
-        return self.do(self.acts.pay(caller, name, payer, part, evidence), record.terms)
+        return self.do(self.acts.pay(caller, name, payer, self._try(r, claim), part, evidence), record.terms)
 
     def release(self, r: Random) -> Outcome | None:
         found = self._claim(r, ClaimState.RESERVED, ClaimState.APPROVED)
         if found is None:
             return None
-        record, payer, _ = found
-        name = self.usually(r, record.terms.place, self.fresh("place"))
-        return self.do(self.acts.release(self.adjudicator_for(r, payer), name, payer), record.terms)
+        record, payer, claim = found
+        name, caller = self.usually(r, record.terms.place, self.fresh("place")), self.adjudicator_for(r, payer)
+        return self.do(self.acts.release(caller, name, payer, self._try(r, claim)), record.terms)
 
     def expire(self, r: Random) -> Outcome | None:
-        found = self._claim(r, ClaimState.RESERVED)
+        found = self._claim(r, ClaimState.RESERVED, lapsed=r.random() < 0.8)
         if found is None:
             return None
         record, payer, _ = found
@@ -158,8 +168,9 @@ class Paying(Issuing):
             return None
         record, payer, claim = found
         remaining = (0, 0) if r.random() < 0.5 else self._part(r, claim.paid)
-        caller, evidence = self.adjudicator_for(r, payer), self.fresh("evidence")
-        return self.do(self.acts.recover(caller, record.terms.place, payer, remaining, evidence), record.terms)
+        caller, evidence, name = self.adjudicator_for(r, payer), self.fresh("evidence"), record.terms.place
+        doing = self.acts.recover(caller, name, payer, self._try(r, claim), remaining, evidence)
+        return self.do(doing, record.terms)
 
     def waive(self, r: Random) -> Outcome | None:
         record = self.record_of_some(r, lambda each: each.order_sequence > 0)
@@ -173,17 +184,24 @@ class Paying(Issuing):
 
     def carry_over(self, r: Random) -> Outcome | None:
         """What a payer had paid on the old bill, or a fen more."""
-        links = list(self.house.invoices.replaces.items())[-8:]
+        links = list(self.house.invoices.replaces.items())
+        open_ones = [each for each in links if self._can_be_carried(*each)]
         if not links:
             return None
-        name, replaced = r.choice(links)
+        name, replaced = r.choice(open_ones or links[-8:])
         record, old = self.house.invoices.bills[name], self.house.invoices.bills[replaced]
         paid = [payer for payer, claim in old.claims.items() if claim.paid[0]]
-        payer = r.choice(paid or people.PAYERS)
+        fresh = [payer for payer in paid if payer not in record.claims]
+        payer = r.choice(self.usually(r, fresh, paid) or people.PAYERS)
         asked = self._part(r, old.claim(payer).paid)
         wanted = self.usually(r, replaced, name, bytes(32))
         doing = self.acts.carry_over(self.adjudicator_for(r, payer), wanted, record.terms, payer, asked)
         return self.do(doing, record.terms, old.terms)
+
+    def _can_be_carried(self, name: bytes, replaced: bytes) -> bool:
+        record, old = self.house.invoices.bills[name], self.house.invoices.bills[replaced]
+        paid = {payer for payer, claim in old.claims.items() if claim.paid[0]}
+        return record.frozen() == Status.UNKNOWN and bool(paid - set(record.claims))
 
     # --- masks
 
@@ -211,13 +229,15 @@ class Paying(Issuing):
         return _masked(places, first)
 
     def draw_settled(self, r: Random) -> Outcome:
-        bill = self.bill(r, self.is_settled_by_mask if r.random() < 0.85 else lambda each: each in self.leaves)
+        sound = [each for each in self.leaves if max(each.fund, each.cap) <= each.total and each.total]
+        settled = [each for each in sound if self.is_settled_by_mask(each)][-RECENT:]
+        bill = r.choice((self.usually(r, settled, sound) or sound or self.papers)[-RECENT:])
         return self.do(self.acts.draw_settled(self.somebody(r, "outsider"), bill, self.leaf_of(r, bill)), bill)
 
     # --- uses
 
     def deduct(self, r: Random) -> Outcome:
-        bill = self.bill(r, self._has_net if r.random() < 0.8 else None)
+        bill = self.bill(r, self._has_net if r.random() < 0.7 else lambda each: self.record(each) is not None)
         purpose = r.choice((2025, 2026)).to_bytes(32, "big")
         caller = self.somebody(r, "tax_auditor")
         return self._use(r, bill, UseKind.DEDUCTION, people.FISCAL, purpose, caller)

@@ -30,10 +30,13 @@ class Use:
 
 @dataclass
 class Uses:
+    """deductions: net, purpose and organisation of the last one. signatures: what deducted before."""
+
     credentials: Credentials
     invoices: Invoices
     now: Now
-    deductions: dict[bytes, tuple[int, bytes]] = field(default_factory=dict)  # by place: net, purpose
+    deductions: dict[bytes, tuple[int, bytes, int]] = field(default_factory=dict)
+    signatures: set[tuple[bytes, Use]] = field(default_factory=set)
     recorded: set[tuple[bytes, UseKind, int, bytes]] = field(default_factory=set)
 
     def deduct(self, caller: str, bill: Bill, use: Use, signature: Signed | None) -> None:
@@ -42,15 +45,17 @@ class Uses:
         fiscal = standing.kinds & Kind.FISCAL_REGULATOR
         refuse_when(not fiscal, "InvoiceUses_NotAuthorised", caller)
         net, name = self._open_net(bill), bill.place
-        known_net, purpose = self.deductions.get(name, (0, b""))
-        stands = known_net == net and net > 0
-        refuse_when(stands and purpose == use.purpose, "InvoiceUses_AlreadyDone", name)
+        known_net, purpose, organisation = self.deductions.get(name, (0, b"", 0))
+        stands, same = known_net == net and net > 0, (purpose, organisation) == (use.purpose, use.organisation)
+        refuse_when(stands and same, "InvoiceUses_AlreadyDone", name)
         refuse_when(stands, "InvoiceUses_Deducted", name, net, purpose)
         self._require_signed(caller, bill, use, signature)
+        refuse_when((name, use) in self.signatures, "InvoiceUses_SignatureUsed", name)
         allowed = self.invoices.profiles[bill.profile].deduction
         refuse_when(not allowed, "InvoiceUses_DeductionNotAllowed", name)
         refuse_when(net == 0, "InvoiceUses_NothingLeft", name)
-        self.deductions[name] = (net, use.purpose)
+        self.deductions[name] = (net, use.purpose, use.organisation)
+        self.signatures.add((name, use))
         self.now.tell("InvoiceDeducted", name, use.organisation, caller, use.purpose, net)
 
     def prove(self, caller: str, bill: Bill, use: Use, signature: Signed | None) -> None:
@@ -63,7 +68,7 @@ class Uses:
 
     def deduction_of(self, bill: Bill) -> tuple[bool, int, bytes]:
         """Whether it holds, of how much, what for: computed from what the patient bears now."""
-        net, purpose = self.deductions.get(bill.place, (0, bytes(32)))
+        net, purpose, _ = self.deductions.get(bill.place, (0, bytes(32), 0))
         void = self.invoices.status_of(bill) == Status.RED_LETTERED
         return net > 0 and not void and net == self._net_of(bill), net, purpose
 

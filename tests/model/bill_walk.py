@@ -52,10 +52,10 @@ class BillWalk(Paying):
         """A little, or to the very second at which something ends, or one before or past it."""
         now = self.house.now
         near = [each for each in self._moments() if 1 < each - now.second <= 3 * DAY]
-        if near and r.random() < 0.7:
+        if near and r.random() < 0.5:
             now.second = r.choice(near) + r.choice((-2, -1, 0))  # an act happens one second later
         else:
-            now.second += r.choice((1, 60, HOUR, 6 * HOUR, DAY))
+            now.second += r.choice((1, 60, 60, HOUR, HOUR, 6 * HOUR, DAY))
 
     def _moments(self) -> Iterator[int]:
         for record in list(self.house.invoices.bills.values())[-20:]:
@@ -69,32 +69,30 @@ class BillWalk(Paying):
     def suspend(self, r: Random) -> Outcome:
         """Somebody of the staff, by its house or a regulator."""
         name = r.choice((*people.BILLERS, *people.ADJUDICATORS))
-        caller, key = self._supervisor(r, name), person(name).address
+        caller, key = self._supervisor(r, name, r.random() < 0.5), person(name).address
         model = lambda: self.house.credentials.suspend_practitioner(caller, key)  # noqa: E731
         return self.house.redo(Doing("suspend", model, CREDENTIALS, "suspendPractitioner", caller, (key,)))
 
     def reinstate(self, r: Random) -> Outcome | None:
         """Whoever is suspended, by the side that did it."""
-        known = self.house.credentials.practitioners
-        staff = [name for name, _, _ in people.STAFF]
-        idle = [each for each in staff if FOREVER in self._suspensions(known, each)]
+        idle = [each for each in (*people.BILLERS, *people.ADJUDICATORS) if FOREVER in self._suspensions(each)]
         if not idle:
             return None
         name = r.choice(idle)
-        caller, key = self._supervisor(r, name), person(name).address
+        own, _ = self._suspensions(name)
+        caller, key = self._supervisor(r, name, own != FOREVER), person(name).address
         model = lambda: self.house.credentials.reinstate_practitioner(caller, key)  # noqa: E731
         return self.house.redo(Doing("reinstate", model, CREDENTIALS, "reinstatePractitioner", caller, (key,)))
 
-    @staticmethod
-    def _suspensions(known, name: str) -> tuple[int, int]:  # type: ignore[no-untyped-def]
-        each = known[person(name).address]
+    def _suspensions(self, name: str) -> tuple[int, int]:
+        each = self.house.credentials.practitioners[person(name).address]
         return each.own_suspended_until, each.regulator_suspended_until
 
-    def _supervisor(self, r: Random, name: str) -> str:
+    def _supervisor(self, r: Random, name: str, by_regulator: bool) -> str:
         houses = {**people.BILLERS, **people.ADJUDICATORS}
-        number = houses.get(name, people.FISCAL)
         regulator = "health_steward" if name in people.BILLERS else "fiscal_steward"
-        return person(r.choice((people.STEWARDS[number], regulator))).address
+        usual = regulator if by_regulator else people.STEWARDS[houses[name]]
+        return person(self.usually(r, usual, "outsider")).address
 
     def distrust(self, r: Random) -> Outcome:
         """A key that was stolen some time ago; one that the story can spare."""
@@ -141,21 +139,25 @@ class BillWalk(Paying):
         require_same_money_told(self.house)
 
 
-OFTEN: tuple[str, ...] = ("issue", "reserve", "reserve", "approve", "pay", "draw", "anchor", "declare", "wait")
+OFTEN: tuple[str, ...] = (
+    *("issue", "issue", "reserve", "reserve", "reserve", "approve", "approve", "pay", "pay"),
+    *("draw", "anchor", "declare", "red_letter", "rush", "again", "wait"),
+)
 SOMETIMES: tuple[str, ...] = (
-    *("red_letter", "red_letter", "complete", "abort", "reissue", "reissue", "carry_over", "carry_over"),
-    *("release", "expire", "recover", "recover", "waive", "waive", "rush", "rush", "again", "again"),
-    *("settle", "settle", "draw_settled", "draw_settled", "exchange", "return_paper", "deduct", "prove", "benefit"),
+    *("complete", "complete", "abort", "reissue", "reissue", "carry_over", "carry_over", "release", "expire"),
+    *("recover", "waive", "settle", "draw_settled", "exchange", "return_paper", "deduct", "prove", "benefit"),
     *("reinstate", "unpause"),
 )
 SELDOM: tuple[str, ...] = (
-    *("allot", "allot", "close_book", "suspend", "distrust", "succeed", "move_controller", "pause", "close_profile"),
+    *("allot", "allot", "allot", "close_book", "suspend", "move_controller", "pause", "close_profile"),
 )
-ACTS: tuple[str, ...] = OFTEN * 6 + SOMETIMES * 2 + SELDOM
+ONCE: tuple[str, ...] = ("succeed", "distrust")  # what ends a house or a key comes late
+ACTS: tuple[str, ...] = OFTEN * 6 + SOMETIMES * 4 + SELDOM
 
 
 def step(walk: BillWalk, r: Random) -> None:
     """One act, by its weight; what needs a bill waits for the first, and a pause does not last."""
     paused = walk.house.invoices.paused
     name = "unpause" if paused and r.random() < 0.25 else r.choice(ACTS)
+    name = r.choice(ONCE) if r.random() < 0.003 else name
     getattr(walk, name if walk.papers else "issue")(r)

@@ -94,6 +94,7 @@ class Record:
     red_lettered: bool = False
     on_paper: bool = False
     replaced: bool = False
+    settled: bool = False  # a mask had settled it before it had a record
     paper: bytes = bytes(32)
     paper_sequence: int = 0
 
@@ -134,7 +135,7 @@ class Record:
 
 @dataclass
 class RedLetter:
-    """What stands in a red letter's place. deadline: 0 when it had not to wait. An aborted one is nobody's."""
+    """What stands in a red letter's place. deadline: 0 when it had not to wait. aborted: it was taken back."""
 
     bill: bytes
     requester: int
@@ -198,18 +199,23 @@ class Invoices:
     def allot_book(self, caller: str, book: bytes, last: int, issuer: int, batch: bool, mask_payer: int) -> None:
         """Only bills of batches are settled by mask, so only their books have a mask payer (B1)."""
         paused_or_not(self.paused)
-        self._require_fiscal_steward(caller)
+        regulator = self._require_fiscal_steward(caller)
         self._require_kind(issuer, ISSUERS)
         if mask_payer:
             self._require_kind(mask_payer if batch else 0, INSURERS)
-        refuse_when(book in self.books, "InvoiceRegistry_AlreadyDone", book)
+        wanted, known = Book(issuer, book, last, batch, mask_payer, regulator, serial_in(book)), self.books.get(book)
+        again = known is not None and known.allotment() == wanted.allotment()
+        refuse_when(again, "InvoiceRegistry_AlreadyDone", book)
         self.registry.bind(self.address, book, last)
-        self.books[book] = Book(issuer, book, last, batch, mask_payer, serial_in(book))
+        self.books[book] = wanted
         self.now.tell("BookAllotted", book, issuer, mask_payer, last, batch, caller)
 
     def close_book(self, caller: str, book: bytes) -> None:
-        self._require_fiscal_steward(caller)
+        """By the regulator that allotted it, or its successor."""
         refuse_when(book not in self.books, "InvoiceRegistry_NoSuchBook", book)
+        regulator = self._require_fiscal_steward(caller)
+        ours = self._is_for(regulator, self.books[book].regulator)
+        refuse_when(not ours, "InvoiceRegistry_NotAuthorised", caller)
         refuse_when(self.books[book].closed, "InvoiceRegistry_AlreadyDone", book)
         self.books[book].closed = True
         self.now.tell("BookClosed", book, caller)
@@ -224,13 +230,13 @@ class Invoices:
     def anchor(self, caller: str, book: bytes, first: int, count: int, root: bytes) -> None:
         """Ranges of a book only go upwards, so no serial lies in two (B2)."""
         paused_or_not(self.paused)
-        standing, known = self._require_live(caller, Role.BILLER), self._open_book(book)
-        place, code = place_of(code_in(book), first), code_in(book)
-        refuse_when(standing.organisation != known.issuer, "InvoiceRegistry_NotAuthorised", caller)
+        standing, place = self._require_live(caller, Role.BILLER), place_of(code_in(book), first)
         wanted = Range(place, count, root)
         refuse_when(wanted in self.ranges, "InvoiceRegistry_AlreadyDone", place)
+        known = self._open_book(book)
+        refuse_when(standing.organisation != known.issuer, "InvoiceRegistry_NotAuthorised", caller)
         inside = count > 0 and first >= serial_in(book) and wanted.last() <= known.last
-        refuse_when(not inside or not known.batch, "InvoiceRegistry_NotInBook", place_of(code, first), book)
+        refuse_when(not inside or not known.batch, "InvoiceRegistry_NotInBook", place, book)
         refuse_when(first < known.next, "InvoiceRegistry_RangeOverlaps", book, first, known.next)
         self.ranges[wanted] = Anchored(caller, known.issuer, known.mask_payer, self.now.second)
         known.next = first + count
@@ -243,7 +249,7 @@ class Invoices:
         again = (record.red_pending or record.red_lettered) and self._is_red_letter_of(bill.place, red)
         refuse_when(again, "InvoiceRegistry_AlreadyDone", bill.place)
         self._require_open(record)
-        self._require_free(red, book, requester)
+        self._require_free(red, book, self.books.get(book), requester)
         if record.approved() == 0 and record.paid()[0] == 0:
             self.red_letters[red] = RedLetter(bill.place, requester, 0)
             self._void(record, red)
@@ -264,10 +270,9 @@ class Invoices:
         self._void(record, red)
 
     def abort_red_letter(self, caller: str, name: bytes, red: bytes) -> None:
-        """Only by the house that asked for it. The number stays used, and is nobody's any more."""
+        """Only by the house that asked for it. The number stays used."""
         record, letter = self.bills.get(name), self.red_letters.get(red)
-        pending = record is not None and record.red_pending
-        done = letter is not None and letter.aborted and not pending
+        done = letter is not None and letter.aborted and letter.bill == name
         refuse_when(done, "InvoiceRegistry_AlreadyDone", name)
         if record is None or letter is None or not self._is_red_letter_of(name, red):
             raise Refused("InvoiceRegistry_NoSuchRedLetter", name, red)
@@ -282,6 +287,8 @@ class Invoices:
         """A partial refund is a full red letter and a new bill (B9)."""
         paused_or_not(self.paused)
         record = self._known(replaced)
+        other = self._is_occupied(bill.place) and self.replaces.get(bill.place) != replaced.place
+        refuse_when(other, "InvoiceRegistry_Taken", bill.place)
         self._require_issuable(caller, bill, book)
         heir = self._is_for(bill.issuer, replaced.issuer)
         refuse_when(not heir, "InvoiceRegistry_NotAuthorised", caller)
@@ -307,6 +314,8 @@ class Invoices:
         act = ("PaperExchange", self.digest_of(bill), paper, sequence, deadline)
         require_signed(self._signer_for(bill), act, deadline, self.now.second, signature)
         self._require_open(record)
+        acted = record.held()[0] or record.paid()[0]
+        refuse_when(bool(acted), "InvoiceRegistry_PayersActed", bill.place)
         allowed = self._rules_of(bill.profile).paper
         refuse_when(not allowed, "InvoiceRegistry_PaperNotAllowed", bill.place)
         record.on_paper, record.paper, record.paper_sequence = True, paper, sequence
@@ -325,6 +334,8 @@ class Invoices:
     def draw(self, caller: str, bill: Bill, leaf: Leaf, deadline: int, signature: Signed | None) -> None:
         """By the issuer, the holder, or whoever shows the holder's signature; never by a stranger (B3)."""
         paused_or_not(self.paused)
+        settled = bill.place in self.bills and self.bills[bill.place].settled
+        refuse_when(settled, "InvoiceRegistry_Settled", bill.place)
         refuse_when(self._has_terms(bill), "InvoiceRegistry_AlreadyDone", bill.place)
         standing = self.credentials.standing_of(caller)
         by_issuer = standing.may(Role.BILLER, self.now.second) and self._is_for(standing.organisation, bill.issuer)
@@ -349,8 +360,8 @@ class Invoices:
         act = ("CoverageOrder", self.digest_of(bill), *order.readable(), sequence, deadline)
         require_act_of(self._signer_for(bill), act, deadline, self.now.second, caller, signature)
         self._require_open(record)
-        used = record.held()[0] or record.paid()[0] or record.ranks_done
-        refuse_when(bool(used), "InvoiceRegistry_OrderInUse", bill.place)
+        acted = record.held()[0] or record.ranks_done
+        refuse_when(bool(acted), "InvoiceRegistry_PayersActed", bill.place)
         record.order, record.order_sequence, record.declared_at = order, sequence, self.now.second
         self.now.tell("CoverageOrderDeclared", bill.place, order, sequence)
 
@@ -372,10 +383,10 @@ class Invoices:
             record = self.bills[bill.place]
         self._hold(caller, record, payer, asked)
 
-    def approve(self, caller: str, name: bytes, payer: int, asked: Amounts) -> None:
+    def approve(self, caller: str, name: bytes, payer: int, attempt: int, asked: Amounts) -> None:
         """Up to what is reserved; the rest is free again (B7)."""
         paused_or_not(self.paused)
-        record, claim = self._claimed(caller, name, payer)
+        record, claim = self._attempted(caller, name, payer, attempt)
         again = (claim.state, claim.asked) == (ClaimState.APPROVED, asked)
         refuse_when(again, "InvoiceRegistry_AlreadyDone", name)
         self._require_state(name, payer, claim, ClaimState.RESERVED)
@@ -386,9 +397,9 @@ class Invoices:
         claim.turn(ClaimState.APPROVED, asked)
         self.now.tell("ClaimApproved", name, payer, caller, *asked)
 
-    def pay(self, caller: str, name: bytes, payer: int, asked: Amounts, evidence: bytes) -> None:
+    def pay(self, caller: str, name: bytes, payer: int, attempt: int, asked: Amounts, evidence: bytes) -> None:
         """Whatever became of the bill meanwhile: the money is under way (B7, B8)."""
-        record, claim = self._claimed(caller, name, payer)
+        record, claim = self._attempted(caller, name, payer, attempt)
         again = (claim.state, claim.asked) == (ClaimState.PAID, asked)
         refuse_when(again, "InvoiceRegistry_AlreadyDone", name)
         self._require_state(name, payer, claim, ClaimState.APPROVED)
@@ -398,8 +409,8 @@ class Invoices:
         record.ranks_done.add(claim.rank)
         self.now.tell("ClaimPaid", name, payer, caller, *asked, evidence)
 
-    def release(self, caller: str, name: bytes, payer: int) -> None:
-        record, claim = self._claimed(caller, name, payer)
+    def release(self, caller: str, name: bytes, payer: int, attempt: int) -> None:
+        record, claim = self._attempted(caller, name, payer, attempt)
         refuse_when(claim.state == ClaimState.RELEASED, "InvoiceRegistry_AlreadyDone", name)
         refuse_when(not claim.is_held(), "InvoiceRegistry_BadClaim", name, payer, claim.state)
         claim.turn(ClaimState.RELEASED)
@@ -417,8 +428,8 @@ class Invoices:
         claim.turn(ClaimState.EXPIRED)
         self.now.tell("ClaimExpired", name, payer)
 
-    def recover(self, caller: str, name: bytes, payer: int, remaining: Amounts, evidence: bytes) -> None:
-        record, claim = self._claimed(caller, name, payer)
+    def recover(self, caller: str, name: bytes, payer: int, attempt: int, remaining: Amounts, evidence: bytes) -> None:
+        record, claim = self._attempted(caller, name, payer, attempt)
         refuse_when(claim.paid == remaining, "InvoiceRegistry_AlreadyDone", name)
         require_no_growth(name, remaining, claim.paid)
         claim.paid = remaining
@@ -440,14 +451,17 @@ class Invoices:
         record, name = self._known(bill), bill.place
         other = self.replaces.get(name) != replaced
         refuse_when(other, "InvoiceRegistry_NotReplaced", name, replaced)
-        refuse_when(payer in record.claims, "InvoiceRegistry_AlreadyDone", name)
+        claim, carried = record.claim(payer), Claim(ClaimState.PAID, asked=asked, paid=asked)
+        refuse_when(claim == carried, "InvoiceRegistry_AlreadyDone", name)
+        known = payer in record.claims
+        refuse_when(known, "InvoiceRegistry_BadClaim", name, payer, claim.state)
         self._require_open(record)
         refuse_when(asked[0] == 0, "InvoiceRegistry_NothingAsked", name)
         self._require_left(name, record.left(), asked)
         old = self.bills[replaced].claim(payer)
         require_no_growth(replaced, asked, old.paid)
         old.paid = _less(old.paid, asked)
-        record.claims[payer] = Claim(ClaimState.PAID, asked=asked, paid=asked)
+        record.claims[payer] = carried
         self.now.tell("ClaimCarriedOver", replaced, name, payer, *asked)
 
     # --- masks
@@ -456,8 +470,8 @@ class Invoices:
         """Bills of a range in full, all or none (B3, B11)."""
         paused_or_not(self.paused)
         anchored = self._anchored(wanted)
-        standing = self._require_live(caller, Role.ADJUDICATOR)
-        refuse_when(standing.organisation != anchored.mask_payer, "InvoiceRegistry_NotAuthorised", caller)
+        self._require_for(caller, anchored.mask_payer, Role.ADJUDICATOR)
+        self._require_trusted(anchored)
         refuse_when(not masks or not masks[0], "InvoiceRegistry_BadMask", first_bucket)
         for number, mask in enumerate(masks):
             self._require_free_mask(wanted, first_bucket, masks, number, mask)
@@ -468,11 +482,15 @@ class Invoices:
     def draw_settled(self, bill: Bill, leaf: Leaf) -> None:
         """A word for a bill that was settled by mask: nothing that was so is changed (B3)."""
         name = bill.place
-        refuse_when(self._is_occupied(name), "InvoiceRegistry_AlreadyDone", name)
+        if self._is_occupied(name):
+            done = self._known(bill).settled
+            raise Refused(f"InvoiceRegistry_{'AlreadyDone' if done else 'Taken'}", name)
         refuse_when(name not in self.taken, "InvoiceRegistry_Unknown", name)
         payer = self._proved(bill, leaf).mask_payer
+        require_amounts(bill)
         paid = (bill.rest, min(bill.rest, bill.cap))
-        self.bills[name] = Record(bill, {payer: Claim(ClaimState.PAID, asked=paid, paid=paid)})
+        claim = Claim(ClaimState.PAID, attempts=1, asked=paid, paid=paid)
+        self.bills[name] = Record(bill, {payer: claim}, settled=True)
         self.now.tell("SettledInvoiceDrawn", name, payer, bill.holder, self.digest_of(bill), *paid)
 
     # --- views
@@ -501,7 +519,7 @@ class Invoices:
         refuse_when(self._has_terms(bill), "InvoiceRegistry_AlreadyDone", bill.place)
         issuer = self._require_live(caller, Role.BILLER).organisation
         refuse_when(issuer != bill.issuer, "InvoiceRegistry_NotAuthorised", caller)
-        self._require_free(bill.place, book, issuer)
+        self._require_free(bill.place, book, self._open_book(book), issuer)
         self._require_terms(bill, self.now.second)
 
     def _put(self, bill: Bill) -> None:
@@ -510,7 +528,9 @@ class Invoices:
 
     def _require_drawable(self, bill: Bill, leaf: Leaf) -> None:
         refuse_when(bill.place in self.taken, "InvoiceRegistry_Settled", bill.place)
-        self._proved(bill, leaf)
+        anchored = self._proved(bill, leaf)
+        self._require_trusted(anchored)
+        self._require_terms(bill, anchored.at)
 
     def _take_out(self, bill: Bill) -> None:
         self.taken.add(bill.place)
@@ -518,15 +538,13 @@ class Invoices:
         self.now.tell("InvoiceDrawn", bill.place, bill.issuer, bill.holder, self.digest_of(bill))
 
     def _proved(self, bill: Bill, leaf: Leaf) -> Anchored:
-        """These terms lie in a range that their issuer anchored, by somebody who was trusted then (B2, K4)."""
+        """These terms lie in a range that their issuer anchored (B2)."""
         refuse_when(leaf.count == 0, "InvoiceRegistry_Unknown", bill.place)
         inside = leaf.first <= bill.serial < leaf.first + leaf.count
         refuse_when(not inside, "InvoiceRegistry_NotInRange", bill.place, leaf.first, leaf.count)
         place = place_of(bill.code, leaf.first)
         anchored = self._anchored(Range(place, leaf.count, leaf.root))
         refuse_when(anchored.issuer != bill.issuer, "InvoiceRegistry_NotAnchored", place)
-        self._require_trusted(anchored)
-        self._require_terms(bill, anchored.at)
         return anchored
 
     def _anchored(self, wanted: Range) -> Anchored:
@@ -551,10 +569,9 @@ class Invoices:
         refuse_when(self.books[book].closed, "InvoiceRegistry_BookIsClosed", book)
         return self.books[book]
 
-    def _require_free(self, place: bytes, book: bytes, issuer: int) -> None:
+    def _require_free(self, place: bytes, book: bytes, known: Book | None, issuer: int) -> None:
         """It lies in a single book of this issuer, and nothing stands there."""
-        known = self._open_book(book)
-        fits = known.holds(place) and not known.batch and known.issuer == issuer
+        fits = known is not None and known.holds(place) and not known.batch and known.issuer == issuer
         refuse_when(not fits, "InvoiceRegistry_NotInBook", place, book)
         refuse_when(self._is_occupied(place), "InvoiceRegistry_Taken", place)
 
@@ -580,10 +597,11 @@ class Invoices:
         since = min(person.distrusted_since, house.distrusted_since)
         refuse_when(anchored.at >= since, "InvoiceRegistry_NotLive", anchored.biller, int(Role.BILLER))
 
-    def _require_fiscal_steward(self, caller: str) -> None:
+    def _require_fiscal_steward(self, caller: str) -> int:
         standing = self._require_live(caller, Role.STEWARD)
         fiscal = standing.kinds & Kind.FISCAL_REGULATOR
         refuse_when(not fiscal, "InvoiceRegistry_NotAuthorised", caller)
+        return standing.organisation
 
     def _require_kind(self, number: int, kinds: Kind) -> None:
         fits = self.credentials.live_kinds_of(number) & kinds
@@ -618,6 +636,13 @@ class Invoices:
         self._require_for(caller, payer, Role.ADJUDICATOR)
         refuse_when(name not in self.bills, "InvoiceRegistry_Unknown", name)
         return self.bills[name], self.bills[name].claim(payer)
+
+    def _attempted(self, caller: str, name: bytes, payer: int, attempt: int) -> tuple[Record, Claim]:
+        """The payer's last attempt: an act that is sent again during the next one has no effect (X9)."""
+        record, claim = self._claimed(caller, name, payer)
+        other = attempt != claim.attempts
+        refuse_when(other, "InvoiceRegistry_BadAttempt", name, payer, attempt, claim.attempts)
+        return record, claim
 
     @staticmethod
     def _require_state(name: bytes, payer: int, claim: Claim, state: ClaimState) -> None:
@@ -676,8 +701,7 @@ class Invoices:
 
     def _still_has_its_turn(self, record: Record, rank: int) -> bool:
         lapses = record.declared_at + sum(record.order.days[: rank + 1]) * DAY
-        claim = record.claim(record.order.payer_at(rank))
-        return self.now.second <= lapses or claim.is_live(self.now.second)
+        return self.now.second <= lapses
 
     def _require_expiry(self, bill: Bill, until: int) -> None:
         latest = self.now.second + self._rules_of(bill.profile).reservation_hours * HOUR
@@ -708,6 +732,9 @@ class Invoices:
 
     # --- masks
 
+    def _is_drawn(self, place: bytes) -> bool:
+        return place in self.bills and not self.bills[place].settled
+
     def _require_free_mask(
         self, wanted: Range, first_bucket: int, masks: tuple[int, ...], number: int, mask: int
     ) -> None:
@@ -718,7 +745,7 @@ class Invoices:
         if not met:
             return
         everything = [each for i, bits in enumerate(masks) for each in _places(first_bucket + i, bits)]
-        again = all(each in self.taken and not self._is_occupied(each) for each in everything)
+        again = all(each in self.taken and not self._is_drawn(each) for each in everything)
         refuse_when(again, "InvoiceRegistry_AlreadyDone", wanted.place)
         raise Refused("InvoiceRegistry_BillsTaken", bucket, sum(1 << each[-1] for each in met))
 
