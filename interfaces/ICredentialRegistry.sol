@@ -169,10 +169,17 @@ interface ICredentialRegistry is IVersioned, ISubjects {
     function standingOf(address practitioner) external view returns (Standing);
 
     /// @notice The same, and who signs for `subject`, in the same call.
-    function standingAndController(
+    function standingAndControllerOf(
         address practitioner,
         address subject
     ) external view returns (Standing standing, address controller);
+
+    /// @notice The same of two practitioners.
+    function bothStandingsAndControllerOf(
+        address practitioner,
+        address other,
+        address subject
+    ) external view returns (Standing standing, Standing otherStanding, address controller);
 
     /// @notice The earlier of the moments since which a key and an organisation are distrusted (K4), whoever licenses the key now.
     function distrustedSince(address practitioner, uint32 organisation) external view returns (uint32);

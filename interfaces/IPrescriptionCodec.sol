@@ -31,6 +31,37 @@ interface IPrescriptionCodec is IVersioned {
         bool offline; // supplies may be recorded afterwards
     }
 
+    /// @notice What a pharmacist hands out, or asks to.
+    struct SupplyAsked {
+        uint16[] quantities; // units of each line, zeros included
+        uint32 request; // the pharmacy's number for this supply, not 0; at random, so that two pharmacies don't meet
+        uint32 handedOverAt; // when it is handed out; `dispense` takes the last hour, `recordSupply` what is older
+        uint32 deadline; // last second at which it may be handed out on these signatures
+        bool identityChecked; // no signature of the holder: two pharmacists checked identity, where the profile allows (P11)
+        address second; // the countersigning pharmacist; zero where none is needed
+        bytes32 product; // commitment to the product really given (substitution)
+    }
+
+    /// @notice A supply that was made, as a reversal presents it.
+    struct SupplyMade {
+        uint16[] quantities;
+        uint32 request;
+        uint32 handedOverAt;
+        uint32 pharmacy;
+        address pharmacist;
+        bytes32 product;
+    }
+
+    /// @notice What PrescriptionDispensed and SupplyConflicted tell in their word `supply`.
+    struct SupplyTold {
+        uint16[] quantities; // five lines
+        uint32 request;
+        uint32 handedOverAt;
+        uint80 tag; // over all facts of the supply, its packs too: see contracts/prescriptions/PrescriptionRegistry.sol
+        uint8 code; // Basis of what was dispensed, Obstacle of what conflicted
+        bool recorded; // handed out without the chain and recorded afterwards (P11)
+    }
+
     /// @notice The rules can't be: nothing allowed, more than a word holds, or a controlled profile without its safeguards (P10).
     error PrescriptionCodec_UnsoundRules();
 
@@ -46,6 +77,15 @@ interface IPrescriptionCodec is IVersioned {
 
     /// @notice Quantities of up to five lines in the form that a supply takes.
     function packQuantities(uint16[] calldata quantities) external pure returns (uint80);
+
+    /// @notice A supply in the form that `dispense` and `recordSupply` take.
+    function packSupply(SupplyAsked calldata asked) external pure returns (IPrescriptionRegistry.Supply memory);
+
+    /// @notice A supply in the form that `reverse` takes.
+    function packFacts(SupplyMade calldata made) external pure returns (IPrescriptionRegistry.SupplyFacts memory);
+
+    /// @notice What an event tells of a supply.
+    function unpackSupply(uint256 supply) external pure returns (SupplyTold memory);
 
     /// @notice Units of each line that the opened portions still allow.
     /// @param word the prescription's, as `wordOf` answers; 0 for one that was never seen

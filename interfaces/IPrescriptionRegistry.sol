@@ -7,6 +7,9 @@ import {IProfiles} from "./IProfiles.sol";
 import {ISignedActs} from "./ISignedActs.sol";
 import {IVersioned} from "./IVersioned.sol";
 
+/// @notice What is known of a supply, in one word: see contracts/prescriptions/PrescriptionSupply.sol.
+type Facts is uint256;
+
 /// @title Prescriptions: used once, in parts where allowed, by the pharmacy that the patient chose (rules P1 to P11)
 /// @notice The terms of a prescription travel in calldata on every act; its id is the EIP-712 hash of the readable terms in this ledger's
 /// domain, which is also what a prescriber signs. The ledger keeps one word a prescription, one more once it was held, and one for each
@@ -55,32 +58,20 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
 
     // --------------------------------------------------------------------------------------------------------------- supplies
 
-    /// @notice What a pharmacist hands out, or asks to. Product, packs and quantities are covered by the holder's acceptance.
+    /// @notice What a pharmacist hands out, or asks to. Product, packs and quantities are covered by the holder's acceptance. Made by
+    /// PrescriptionCodec; the bits are drawn in contracts/prescriptions/PrescriptionSupply.sol.
     struct Supply {
-        uint80 quantities; // units of each line in lanes of 16 bits, line 0 lowest: see PrescriptionCodec
-        uint32 request; // the pharmacy's number for this supply, not 0; at random, so that two pharmacies don't meet
-        uint32 handedOverAt; // when it is handed out; `dispense` takes the last hour, `recordSupply` what is older
-        uint32 deadline; // last second at which it may be handed out on these signatures
-        bool identityChecked; // no signature of the holder: two pharmacists checked identity, where the profile allows (P11)
-        address second; // the countersigning pharmacist; zero where none is needed
         bytes32 product; // commitment to the product really given (substitution)
+        Facts facts; // units of each line, request number, when it is handed out, deadline, identity checked
+        address second; // the countersigning pharmacist; zero where none is needed
     }
 
-    /// @notice Signatures and evidence of a supply. Each may be empty where it is not needed.
-    struct Evidence {
-        bytes acceptance; // the holder's, over Acceptance(...); empty with a hold that is live now, or an identity check
-        bytes countersignature; // the second pharmacist's, over Countersignature(...)
-        bytes origin; // who vouched for the terms, when this is their first sight: see IOrigins
-    }
-
-    /// @notice A supply that was made, as the reversing pharmacist presents it. Checked against the tag that the supply left.
+    /// @notice A supply that was made, as the reversing pharmacist presents it. Checked against the tag that the supply left. Made by
+    /// PrescriptionCodec.
     struct SupplyFacts {
-        uint80 quantities;
-        uint32 request;
-        uint32 handedOverAt;
-        uint32 pharmacy;
-        address pharmacist;
         bytes32 product;
+        Facts facts; // units of each line, request number, when it was handed out, pharmacy
+        address pharmacist;
     }
 
     /// @notice On what a supply rested.
@@ -156,30 +147,23 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
     event PrescriptionRejected(bytes32 indexed id, address indexed reviewer, uint16 reason);
     event PrescriptionHeld(bytes32 indexed id, uint32 indexed pharmacy, uint32 until, uint32 sequence);
     event PrescriptionReleased(bytes32 indexed id, uint32 indexed pharmacy, address indexed by, uint32 sequence);
-    /// @notice A supply that counts. `recorded`: handed out without the chain and recorded afterwards (P11).
+    /// @notice A supply that counts. `supply`: units of each line, request number, when it was handed out, tag, on what it rested, and whether it
+    /// was handed out without the chain and recorded afterwards (P11); PrescriptionCodec reads it. Its packs are told by the pack registry.
     event PrescriptionDispensed(
         bytes32 indexed id,
         uint32 indexed pharmacy,
         address indexed pharmacist,
-        uint80 quantities,
-        uint32 request,
-        uint32 handedOverAt,
-        bytes32 product,
-        bytes32 packs,
-        Basis basis,
-        bool recorded
+        uint256 supply,
+        bytes32 product
     );
-    /// @notice A supply made during an outage that clashes: not counted, kept for review, never lost (P11).
+    /// @notice A supply made during an outage that clashes: not counted, kept for review, never lost (P11). `supply` as above, with the obstacle
+    /// in place of what it rested on.
     event SupplyConflicted(
         bytes32 indexed id,
         uint32 indexed pharmacy,
         address indexed pharmacist,
-        uint80 quantities,
-        uint32 request,
-        uint32 handedOverAt,
-        bytes32 product,
-        bytes32 packs,
-        Obstacle obstacle
+        uint256 supply,
+        bytes32 product
     );
     event ConflictReviewed(bytes32 indexed id, uint32 indexed request, address indexed auditor, uint16 finding);
     event SupplyReversed(
@@ -214,6 +198,8 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
     error PrescriptionRegistry_NotAuthorised(address caller);
     /// @notice The packed terms have bits that mean nothing, a gap between lines, or no line.
     error PrescriptionRegistry_MalformedTerms();
+    /// @notice The packed facts of a supply have bits that mean nothing.
+    error PrescriptionRegistry_MalformedSupply();
 
     error PrescriptionRegistry_TooManyLines(uint256 lines, uint256 most);
     error PrescriptionRegistry_ClassNotAllowed(uint256 line, uint256 drugClass);
@@ -325,16 +311,20 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
     // ------------------------------------------------------------------------------------------------------------- pharmacist
 
     /// @notice Dispenses (P5): the caller is a live pharmacist, with a live hold or the holder's signature over
-    /// `Acceptance(bytes32 prescription,uint32 pharmacy,uint16[] quantities,uint32 request,uint32 handedOverAt,bytes32 product,Pack[] packs,uint32
-    /// deadline)Pack(bytes32 pack,uint32 units)`.
-    /// @dev A second pharmacist signs `Countersignature(bytes32 prescription,uint32 pharmacy,address pharmacist,uint16[] quantities,uint32
-    /// request,uint32 handedOverAt,bytes32 product,Pack[] packs,bool identityChecked,uint32 deadline)Pack(bytes32 pack,uint32 units)`.
-    /// `quantities` has one entry a line of the prescription, zeros included.
+    /// `Acceptance(bytes32 prescription,Supply supply,uint32 deadline)Pack(bytes32 pack,uint32 units)Supply(uint32 pharmacy,uint16[]
+    /// quantities,uint32 request,uint32 handedOverAt,bytes32 product,Pack[] packs)`.
+    /// @dev `quantities` has one entry a line of the prescription, zeros included. A second pharmacist signs `Countersignature(bytes32
+    /// prescription,address pharmacist,Supply supply,bool identityChecked,uint32 deadline)` with the same Supply.
+    /// @param acceptance the holder's; empty with a hold that is live now, or an identity check
+    /// @param countersignature the second pharmacist's; empty where none is needed
+    /// @param origin who vouched for the terms, when this is their first sight: see IOrigins
     function dispense(
         Terms calldata terms,
         Supply calldata supply,
         IPackRegistry.PackUse[] calldata packs,
-        Evidence calldata evidence
+        bytes calldata acceptance,
+        bytes calldata countersignature,
+        bytes calldata origin
     ) external;
 
     /// @notice Records a supply that was made without the chain, under the same signatures (P11). Counts it where it fits, else keeps it as
@@ -344,7 +334,9 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
         Terms calldata terms,
         Supply calldata supply,
         IPackRegistry.PackUse[] calldata packs,
-        Evidence calldata evidence
+        bytes calldata acceptance,
+        bytes calldata countersignature,
+        bytes calldata origin
     ) external returns (bool counted);
 
     /// @notice Takes a supply back (P7): quantities come back once, its packs are never sold again. Caller: a live pharmacist of the same

@@ -12,6 +12,7 @@ from typing import Any
 from eth_abi.abi import decode
 from eth_utils.address import to_checksum_address
 
+from carestamp.chain.packed import names_in, spelled_out
 from carestamp.documents.keccak import keccak256
 
 CONTRACTS = (
@@ -76,15 +77,22 @@ def values_of(event: Mapping[str, Any], topics: Sequence[bytes], data: bytes) ->
     found = {entry["name"]: _indexed(entry, topic) for entry, topic in zip(indexed, topics[1:], strict=True)}
     read = decode([type_of(entry) for entry in plain], data)
     found |= {entry["name"]: value for entry, value in zip(plain, read, strict=True)}
-    return tidied(event, found)
+    return spelled_out(event["name"], tidied(event, found))
+
+
+def names_of(event: Mapping[str, Any]) -> set[str]:
+    """The fields of an event, and what its word tells."""
+    return {*(entry["name"] for entry in event["inputs"]), *names_in(event["name"])}
 
 
 def tidied(event: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Those fields of the event that `values` has, in its order, addresses checksummed. Raises KeyError for others."""
-    fields = {entry["name"]: entry for entry in event["inputs"]}
-    if unknown := set(values) - set(fields):
+    """Those fields of the event that `values` has, in its order, addresses checksummed, then those that its word tells.
+    Raises KeyError for others."""
+    if unknown := set(values) - names_of(event):
         raise KeyError(f"event {event['name']} has no {', '.join(sorted(unknown))}")
-    return {name: _tidy(entry, values[name]) for name, entry in fields.items() if name in values}
+    fields = {entry["name"]: entry for entry in event["inputs"]}
+    found = {name: _tidy(entry, values[name]) for name, entry in fields.items() if name in values}
+    return found | {name: values[name] for name in names_in(event["name"]) if name in values}
 
 
 def _indexed(entry: Mapping[str, Any], topic: bytes) -> Any:

@@ -10,7 +10,8 @@ from typing import Any
 
 from carestamp.client.enums import HolderKind
 from carestamp.client.ledger import Ledger
-from carestamp.client.structs import Line, Prescription, Rules, Terms
+from carestamp.client.structs import Line, Prescription, Rules, Supply, SupplyFacts, Terms
+from carestamp.documents.typed import SupplyTold, pack_lanes
 
 
 class CodecClient(Ledger):
@@ -31,6 +32,21 @@ class CodecClient(Ledger):
     def pack_quantities(self, quantities: Sequence[int]) -> int:
         """Quantities of up to five lines in lanes."""
         return int(self._view("packQuantities", list(quantities)))
+
+    def pack_supply(self, supply: Supply) -> tuple[Any, ...]:
+        """A supply as `dispense` and `recordSupply` take it."""
+        what = (list(supply.quantities), supply.request, supply.handed_over_at, supply.deadline)
+        return tuple(self._view("packSupply", (*what, supply.identity_checked, supply.second, supply.product)))
+
+    def pack_facts(self, made: SupplyFacts) -> tuple[Any, ...]:
+        """A supply as `reverse` takes it."""
+        what = (list(made.quantities), made.request, made.handed_over_at)
+        return tuple(self._view("packFacts", (*what, made.pharmacy, made.pharmacist, made.product)))
+
+    def unpack_supply(self, word: int) -> SupplyTold:
+        """What an event tells of a supply in its word."""
+        quantities, request, handed_over_at, tag, code, recorded = self._view("unpackSupply", word)
+        return SupplyTold(pack_lanes(quantities), request, handed_over_at, tag.to_bytes(10, "big"), code, recorded)
 
     def pack_rules(self, rules: Rules) -> int:
         """The word of a profile. Raises PrescriptionCodec_UnsoundRules."""

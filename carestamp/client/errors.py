@@ -1974,6 +1974,15 @@ class PrescriptionRegistry_IssuedLater(ContractError):
         super().__init__(issuedAt, seenAt)
 
 
+class PrescriptionRegistry_MalformedSupply(ContractError):
+    """The packed facts of a supply have bits that mean nothing."""
+
+    SIGNATURE = "PrescriptionRegistry_MalformedSupply()"
+    SELECTOR = bytes.fromhex("5ea10c9e")
+    FIELDS = ()
+    SAID = Words("发药内容的编码有误", "the supply is malformed")
+
+
 class PrescriptionRegistry_MalformedTerms(ContractError):
     """The packed terms have bits that mean nothing, a gap between lines, or no line."""
 
@@ -2767,6 +2776,7 @@ __all__ = [
     "PrescriptionRegistry_IdentityCheckNotAllowed",
     "PrescriptionRegistry_IntervalTooShort",
     "PrescriptionRegistry_IssuedLater",
+    "PrescriptionRegistry_MalformedSupply",
     "PrescriptionRegistry_MalformedTerms",
     "PrescriptionRegistry_NoConflict",
     "PrescriptionRegistry_NoSuchRepeat",

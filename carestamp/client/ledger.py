@@ -11,7 +11,7 @@ from eth_account.signers.local import LocalAccount
 from eth_typing import Hash32
 
 from carestamp.chain import AlreadyDone, Chain, ChainError, Event, Receipt
-from carestamp.chain.abi import event_named
+from carestamp.chain.abi import event_named, names_of
 from carestamp.chain.receipts import NOTHING_SENT
 from carestamp.documents.typed import Domain, Struct, digest
 
@@ -60,7 +60,7 @@ class Ledger:
             return NOTHING_SENT  # the node keeps no old logs; that it was done is sure all the same
 
     def _traces(self, name: str, values: Mapping[str, Any]) -> tuple[Event, ...]:
-        known = {each["name"] for each in event_named(self.contract_name, name)["inputs"]}
+        known = names_of(event_named(self.contract_name, name))
         return self.events(name, **{key: value for key, value in values.items() if key in known})
 
 

@@ -225,16 +225,7 @@ class PrescriptionClient(SigningLedger):
         self, terms: Terms, pharmacy: int, supply: Supply, packs: Sequence[PackUse] = ()
     ) -> typed.Acceptance:
         """What the holder signs."""
-        return typed.Acceptance(
-            prescription=self.id_of(terms),
-            pharmacy=pharmacy,
-            quantities=_each_line(terms, supply),
-            request=supply.request,
-            handed_over_at=supply.handed_over_at,
-            product=supply.product,
-            packs=tuple(each.taken for each in packs),
-            deadline=supply.deadline,
-        )
+        return typed.Acceptance(self.id_of(terms), _signed_supply(terms, pharmacy, supply, packs), supply.deadline)
 
     def countersignature(
         self, terms: Terms, pharmacy: int, pharmacist: str, supply: Supply, packs: Sequence[PackUse] = ()
@@ -242,13 +233,8 @@ class PrescriptionClient(SigningLedger):
         """What the second pharmacist signs."""
         return typed.Countersignature(
             prescription=self.id_of(terms),
-            pharmacy=pharmacy,
             pharmacist=pharmacist,
-            quantities=_each_line(terms, supply),
-            request=supply.request,
-            handed_over_at=supply.handed_over_at,
-            product=supply.product,
-            packs=tuple(each.taken for each in packs),
+            supply=_signed_supply(terms, pharmacy, supply, packs),
             identity_checked=supply.identity_checked,
             deadline=supply.deadline,
         )
@@ -303,7 +289,7 @@ class PrescriptionClient(SigningLedger):
         packs: Sequence[PackUse],
         evidence: Evidence,
     ) -> Receipt:
-        arguments = (terms.as_tuple(), supply.as_tuple(), as_tuples(packs), evidence.as_tuple())
+        arguments = (terms.as_tuple(), supply.as_tuple(), as_tuples(packs), *evidence.as_tuple())
         dispensed = _left("PrescriptionDispensed", request=supply.request)
         conflicted = _left("SupplyConflicted", request=supply.request)
         return self._act(account, function, *arguments, leaves=(*dispensed, *conflicted))
@@ -312,6 +298,18 @@ class PrescriptionClient(SigningLedger):
 def _left(event: str, **values: Any) -> tuple[Trace, ...]:
     """The trace of an act on one prescription; which one, the error says."""
     return ((event, values),)
+
+
+def _signed_supply(terms: Terms, pharmacy: int, supply: Supply, packs: Sequence[PackUse]) -> typed.Supply:
+    """A supply as holder and second pharmacist sign it."""
+    return typed.Supply(
+        pharmacy=pharmacy,
+        quantities=_each_line(terms, supply),
+        request=supply.request,
+        handed_over_at=supply.handed_over_at,
+        product=supply.product,
+        packs=tuple(each.taken for each in packs),
+    )
 
 
 def _each_line(terms: Terms, supply: Supply) -> tuple[int, ...]:

@@ -11,7 +11,16 @@ from typing import Any
 
 from carestamp.client.enums import Kinds, Roles
 from carestamp.documents.profiles import Rules
-from carestamp.documents.typed import Line, PackUnits, Prescription, Terms, pack_lanes, unpack_lanes, unpack_terms
+from carestamp.documents.typed import (
+    Line,
+    PackUnits,
+    Prescription,
+    Terms,
+    pack_asked,
+    pack_made,
+    unpack_lanes,
+    unpack_terms,
+)
 
 __all__ = [
     "Batch",
@@ -54,17 +63,9 @@ class Supply:
     product: bytes = NO_PRODUCT
 
     def as_tuple(self) -> tuple[Any, ...]:
-        """For ABI calls."""
-        lanes = pack_lanes(self.quantities)
-        return (
-            lanes,
-            self.request,
-            self.handed_over_at,
-            self.deadline,
-            self.identity_checked,
-            self.second,
-            self.product,
-        )
+        """For ABI calls. Raises TypedDataError."""
+        what = (self.quantities, self.request, self.handed_over_at)
+        return (self.product, pack_asked(*what, self.deadline, self.identity_checked), self.second)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,9 @@ class SupplyFacts:
         return cls(supply.quantities, supply.request, supply.handed_over_at, pharmacy, pharmacist, supply.product)
 
     def as_tuple(self) -> tuple[Any, ...]:
-        """For ABI calls."""
-        lanes = pack_lanes(self.quantities)
-        return (lanes, self.request, self.handed_over_at, self.pharmacy, self.pharmacist, self.product)
+        """For ABI calls. Raises TypedDataError."""
+        what = (self.quantities, self.request, self.handed_over_at)
+        return (self.product, pack_made(*what, self.pharmacy), self.pharmacist)
 
 
 @dataclass(frozen=True, slots=True)

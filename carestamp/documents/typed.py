@@ -46,25 +46,19 @@ TYPES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("lines", "Line[]"),
         ),
         "Pack": (("pack", "bytes32"), ("units", "uint32")),
-        "Acceptance": (
-            ("prescription", "bytes32"),
+        "Supply": (
             ("pharmacy", "uint32"),
             ("quantities", "uint16[]"),
             ("request", "uint32"),
             ("handedOverAt", "uint32"),
             ("product", "bytes32"),
             ("packs", "Pack[]"),
-            ("deadline", "uint32"),
         ),
+        "Acceptance": (("prescription", "bytes32"), ("supply", "Supply"), ("deadline", "uint32")),
         "Countersignature": (
             ("prescription", "bytes32"),
-            ("pharmacy", "uint32"),
             ("pharmacist", "address"),
-            ("quantities", "uint16[]"),
-            ("request", "uint32"),
-            ("handedOverAt", "uint32"),
-            ("product", "bytes32"),
-            ("packs", "Pack[]"),
+            ("supply", "Supply"),
             ("identityChecked", "bool"),
             ("deadline", "uint32"),
         ),
@@ -186,17 +180,25 @@ class PackUnits(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Acceptance(Struct):
-    """The holder accepts a supply, all of it (P5). quantities: one entry a line, zeros included."""
+class Supply(Struct):
+    """What a pharmacy hands out, all of it. quantities: one entry a line of the prescription, zeros included."""
 
-    type_name: ClassVar[str] = "Acceptance"
-    prescription: bytes
+    type_name: ClassVar[str] = "Supply"
     pharmacy: int
     quantities: tuple[int, ...]
     request: int
     handed_over_at: int
     product: bytes
     packs: tuple[PackUnits, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance(Struct):
+    """The holder accepts a supply (P5)."""
+
+    type_name: ClassVar[str] = "Acceptance"
+    prescription: bytes
+    supply: Supply
     deadline: int
 
 
@@ -206,13 +208,8 @@ class Countersignature(Struct):
 
     type_name: ClassVar[str] = "Countersignature"
     prescription: bytes
-    pharmacy: int
     pharmacist: str
-    quantities: tuple[int, ...]
-    request: int
-    handed_over_at: int
-    product: bytes
-    packs: tuple[PackUnits, ...]
+    supply: Supply
     identity_checked: bool
     deadline: int
 
@@ -266,8 +263,14 @@ class ControllerMove(Struct):
 @cache
 def encode_type(name: str) -> str:
     """EIP-712's encodeType: the type, then each struct that it uses, by name."""
-    used = sorted({kind.removesuffix("[]") for _, kind in TYPES[name]} & set(TYPES))
-    return "".join(f"{each}({','.join(f'{kind} {label}' for label, kind in TYPES[each])})" for each in (name, *used))
+    listed = (name, *sorted(_used_by(name)))
+    return "".join(f"{each}({','.join(f'{kind} {label}' for label, kind in TYPES[each])})" for each in listed)
+
+
+def _used_by(name: str) -> set[str]:
+    """The structs inside a struct, and inside those."""
+    direct = {kind.removesuffix("[]") for _, kind in TYPES[name]} & set(TYPES)
+    return direct.union(*map(_used_by, direct))
 
 
 @cache
@@ -295,7 +298,7 @@ def prescription_id(domain: Domain, prescription: Prescription) -> bytes:
 
 def typed_message(domain: Domain, struct: Struct) -> dict[str, Any]:
     """The whole message for wallets (eth_signTypedData_v4) and for eth_account's full_message."""
-    used = {struct.type_name, "EIP712Domain", *(kind.removesuffix("[]") for _, kind in TYPES[struct.type_name])}
+    used = {struct.type_name, "EIP712Domain", *_used_by(struct.type_name)}
     listed = {name: [{"name": f, "type": t} for f, t in TYPES[name]] for name in TYPES if name in used}
     message = {"types": listed, "primaryType": struct.type_name}
     return message | {"domain": _readable(domain), "message": _readable(struct)}
@@ -423,6 +426,45 @@ def pack_lanes(values: Sequence[int], most: int = LANE_MAX) -> int:
 def unpack_lanes(lanes: int, count: int = MAX_LINES) -> tuple[int, ...]:
     """The lowest `count` lanes."""
     return tuple(lanes >> 16 * i & 0xFFFF for i in range(count))
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyTold:
+    """What the word of PrescriptionDispensed and SupplyConflicted tells. quantities: in lanes; code: Basis of what was
+    dispensed, Obstacle of what conflicted; recorded: handed out without the chain (P11)."""
+
+    quantities: int
+    request: int
+    handed_over_at: int
+    tag: bytes
+    code: int
+    recorded: bool
+
+
+def pack_supply(quantities: Sequence[int], request: int, handed_over_at: int) -> int:
+    """What a supply is, in the word that calls and events share. Raises TypedDataError."""
+    _static("uint32", request, "request")
+    _static("uint32", handed_over_at, "handed_over_at")
+    return pack_lanes(quantities) | request << 80 | handed_over_at << 112
+
+
+def pack_asked(quantities: Sequence[int], request: int, handed_over_at: int, deadline: int, identity: bool) -> int:
+    """The facts of a supply that is asked for. identity: two pharmacists checked it (P11). Raises TypedDataError."""
+    _static("uint32", deadline, "deadline")
+    return pack_supply(quantities, request, handed_over_at) | deadline << 144 | identity << 176
+
+
+def pack_made(quantities: Sequence[int], request: int, handed_over_at: int, pharmacy: int) -> int:
+    """The facts of a supply that is to be reversed. Raises TypedDataError."""
+    _static("uint32", pharmacy, "pharmacy")
+    return pack_supply(quantities, request, handed_over_at) | pharmacy << 144
+
+
+def unpack_told(word: int) -> SupplyTold:
+    """What an event tells of a supply."""
+    request, handed_over_at = word >> 80 & 0xFFFFFFFF, word >> 112 & 0xFFFFFFFF
+    tag = (word >> 144 & (1 << 80) - 1).to_bytes(10, "big")
+    return SupplyTold(word & (1 << 80) - 1, request, handed_over_at, tag, word >> 224 & 0xFF, bool(word >> 232 & 1))
 
 
 # --------------------------------------------------------------------------------------------- origins, leaves, sales

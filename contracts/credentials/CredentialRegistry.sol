@@ -192,8 +192,8 @@ contract CredentialRegistry is ICredentialRegistry, Subjects, AccessManaged {
         uint256 person = _practitioners[practitioner];
         uint32 organisation = person.get(Licence.HOUSE);
         uint256 house = _organisations[organisation];
-        uint256 roles = uint32(person & house);
-        if (!person.isLive(block.timestamp) || !house.isLive(block.timestamp)) roles = 0;
+        uint256 roles = person.isLive(block.timestamp) ? uint32(person & house) : 0;
+        if (!house.isLive(block.timestamp)) roles = 0;
         uint256 personSince = person.get(Licence.DISTRUSTED_SINCE);
         uint256 houseSince = house.get(Licence.DISTRUSTED_SINCE);
         return
@@ -206,11 +206,20 @@ contract CredentialRegistry is ICredentialRegistry, Subjects, AccessManaged {
     }
 
     /// @inheritdoc ICredentialRegistry
-    function standingAndController(
+    function standingAndControllerOf(
         address practitioner,
         address subject
     ) external view override returns (Standing standing, address controller) {
         return (standingOf(practitioner), controllerOf(subject));
+    }
+
+    /// @inheritdoc ICredentialRegistry
+    function bothStandingsAndControllerOf(
+        address practitioner,
+        address other,
+        address subject
+    ) external view override returns (Standing standing, Standing otherStanding, address controller) {
+        return (standingOf(practitioner), standingOf(other), controllerOf(subject));
     }
 
     /// @inheritdoc ICredentialRegistry

@@ -47,10 +47,9 @@ library Licence {
 
     /// @notice Inside its window and not suspended at `moment`.
     function isLive(uint256 word, uint256 moment) internal pure returns (bool) {
-        return
-            get(word, VALID_FROM) <= moment &&
-            moment <= get(word, VALID_UNTIL) &&
-            get(word, OWN_SUSPENSION) <= moment &&
-            get(word, REGULATOR_SUSPENSION) <= moment;
+        if (moment < get(word, VALID_FROM)) return false;
+        if (get(word, VALID_UNTIL) < moment) return false;
+        if (moment < get(word, OWN_SUSPENSION)) return false;
+        return get(word, REGULATOR_SUSPENSION) <= moment;
     }
 }

@@ -29,6 +29,7 @@ library StandingReader {
 
     /// @notice Whether `role` is live now and what was done at `moment` is trusted (K3, K4). For an act by the caller the moment is now.
     function may(Standing self, uint32 role, uint256 moment) internal pure returns (bool) {
-        return roles(self) & role != 0 && moment < distrustedSince(self);
+        if (roles(self) & role == 0) return false;
+        return moment < distrustedSince(self);
     }
 }

@@ -302,7 +302,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         Leaf calldata leaf,
         bytes calldata signature
     ) external override whenNotPaused {
-        (Standing standing, address controller) = CREDENTIALS.standingAndController(msg.sender, terms.holder());
+        (Standing standing, address controller) = CREDENTIALS.standingAndControllerOf(msg.sender, terms.holder());
         _requireRole(standing, Roles.ADJUDICATOR);
         uint32 payer = standing.organisation();
         uint256 word = _reservable(terms, r, leaf, payer, controller, signature);

@@ -2,9 +2,10 @@
 pragma solidity 0.8.37;
 
 import {IPrescriptionCodec} from "../../interfaces/IPrescriptionCodec.sol";
-import {IPrescriptionRegistry} from "../../interfaces/IPrescriptionRegistry.sol";
+import {Facts, IPrescriptionRegistry} from "../../interfaces/IPrescriptionRegistry.sol";
 import {IVersioned} from "../../interfaces/IVersioned.sol";
 import {PrescriptionRules} from "./PrescriptionRules.sol";
+import {PrescriptionSupply} from "./PrescriptionSupply.sol";
 import {PrescriptionTerms} from "./PrescriptionTerms.sol";
 import {PrescriptionWord} from "./PrescriptionWord.sol";
 
@@ -13,6 +14,7 @@ import {PrescriptionWord} from "./PrescriptionWord.sol";
 /// @custom:trust Nobody: the ledger never asks it, and packed terms have one readable form.
 /// @custom:halt Nothing to halt.
 contract PrescriptionCodec is IPrescriptionCodec {
+    using PrescriptionSupply for Facts;
     using PrescriptionTerms for IPrescriptionRegistry.Terms;
     using PrescriptionWord for uint256;
 
@@ -62,7 +64,7 @@ contract PrescriptionCodec is IPrescriptionCodec {
     }
 
     /// @inheritdoc IPrescriptionCodec
-    function packQuantities(uint16[] calldata quantities) external pure override returns (uint80 lanes) {
+    function packQuantities(uint16[] calldata quantities) public pure override returns (uint80 lanes) {
         _requireFew(quantities.length);
         for (uint256 i; i < quantities.length; ++i) {
             _requireFits(i, quantities[i], PrescriptionTerms.LANE_MAX);
@@ -71,10 +73,44 @@ contract PrescriptionCodec is IPrescriptionCodec {
     }
 
     /// @inheritdoc IPrescriptionCodec
+    function packSupply(
+        SupplyAsked calldata asked
+    ) external pure override returns (IPrescriptionRegistry.Supply memory) {
+        uint256 facts = _packWhat(asked.quantities, asked.request, asked.handedOverAt);
+        facts |= uint256(asked.deadline) << 144;
+        facts |= asked.identityChecked ? uint256(1) << 176 : 0;
+        return IPrescriptionRegistry.Supply(asked.product, Facts.wrap(facts), asked.second);
+    }
+
+    /// @inheritdoc IPrescriptionCodec
+    function packFacts(
+        SupplyMade calldata made
+    ) external pure override returns (IPrescriptionRegistry.SupplyFacts memory) {
+        uint256 facts = _packWhat(made.quantities, made.request, made.handedOverAt);
+        facts |= uint256(made.pharmacy) << 144;
+        return IPrescriptionRegistry.SupplyFacts(made.product, Facts.wrap(facts), made.pharmacist);
+    }
+
+    /// @inheritdoc IPrescriptionCodec
+    function unpackSupply(uint256 supply) external pure override returns (SupplyTold memory told) {
+        Facts facts = Facts.wrap(supply);
+        told.quantities = new uint16[](PrescriptionTerms.MAX_LINES);
+        for (uint256 i; i < told.quantities.length; ++i) {
+            told.quantities[i] = uint16(PrescriptionTerms.lane(facts.quantities(), i));
+        }
+        told.request = facts.request();
+        told.handedOverAt = uint32(facts.handedOverAt());
+        told.tag = uint80(supply >> 144);
+        told.code = uint8(supply >> 224);
+        told.recorded = (supply >> 232) & 1 != 0;
+    }
+
+    /// @inheritdoc IPrescriptionCodec
     function leftOf(
         IPrescriptionRegistry.Terms calldata terms,
         uint256 word
     ) external pure override returns (uint16[] memory left) {
+        terms.hash();
         uint256 lanes = terms.quantities() * (1 + word.repeatsOpened()) - word.dispensed();
         left = new uint16[](terms.countLines());
         for (uint256 i; i < left.length; ++i) left[i] = uint16(PrescriptionTerms.lane(lanes, i));
@@ -122,6 +158,14 @@ contract PrescriptionCodec is IPrescriptionCodec {
         r.controlled = word & PrescriptionRules.CONTROLLED != 0;
         r.identityCheck = word & PrescriptionRules.IDENTITY_CHECK != 0;
         r.offline = word & PrescriptionRules.OFFLINE != 0;
+    }
+
+    function _packWhat(
+        uint16[] calldata quantities,
+        uint256 request,
+        uint256 handedOverAt
+    ) private pure returns (uint256) {
+        return packQuantities(quantities) | (request << 80) | (handedOverAt << 112);
     }
 
     function _flagsOf(Rules calldata r) private pure returns (uint256 flags) {

@@ -6,7 +6,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {ICredentialRegistry, Standing} from "../../interfaces/ICredentialRegistry.sol";
 import {IPackRegistry} from "../../interfaces/IPackRegistry.sol";
-import {IPrescriptionRegistry} from "../../interfaces/IPrescriptionRegistry.sol";
+import {Facts, IPrescriptionRegistry} from "../../interfaces/IPrescriptionRegistry.sol";
 import {IVersioned} from "../../interfaces/IVersioned.sol";
 import {Kinds, Roles} from "../credentials/Kinds.sol";
 import {StandingReader} from "../credentials/Standing.sol";
@@ -14,6 +14,7 @@ import {Origins} from "../shared/Origins.sol";
 import {Profiles} from "../shared/Profiles.sol";
 import {Words} from "../shared/Words.sol";
 import {PrescriptionRules} from "./PrescriptionRules.sol";
+import {PrescriptionSupply} from "./PrescriptionSupply.sol";
 import {PrescriptionTerms} from "./PrescriptionTerms.sol";
 import {PrescriptionWord} from "./PrescriptionWord.sol";
 
@@ -27,6 +28,7 @@ import {PrescriptionWord} from "./PrescriptionWord.sol";
 contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausable {
     using PrescriptionTerms for Terms;
     using PrescriptionRules for uint256;
+    using PrescriptionSupply for Facts;
     using PrescriptionWord for uint256;
     using StandingReader for Standing;
 
@@ -36,12 +38,11 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     bytes32 private constant RELEASE_TYPEHASH = keccak256(
         "Release(bytes32 prescription,uint32 sequence,uint32 deadline)"
     );
-    bytes32 private constant PACK_TYPEHASH = keccak256("Pack(bytes32 pack,uint32 units)");
     bytes32 private constant ACCEPTANCE_TYPEHASH = keccak256(
-        "Acceptance(bytes32 prescription,uint32 pharmacy,uint16[] quantities,uint32 request,uint32 handedOverAt,bytes32 product,Pack[] packs,uint32 deadline)Pack(bytes32 pack,uint32 units)"
+        "Acceptance(bytes32 prescription,Supply supply,uint32 deadline)Pack(bytes32 pack,uint32 units)Supply(uint32 pharmacy,uint16[] quantities,uint32 request,uint32 handedOverAt,bytes32 product,Pack[] packs)"
     );
     bytes32 private constant COUNTERSIGNATURE_TYPEHASH = keccak256(
-        "Countersignature(bytes32 prescription,uint32 pharmacy,address pharmacist,uint16[] quantities,uint32 request,uint32 handedOverAt,bytes32 product,Pack[] packs,bool identityChecked,uint32 deadline)Pack(bytes32 pack,uint32 units)"
+        "Countersignature(bytes32 prescription,address pharmacist,Supply supply,bool identityChecked,uint32 deadline)Pack(bytes32 pack,uint32 units)Supply(uint32 pharmacy,uint16[] quantities,uint32 request,uint32 handedOverAt,bytes32 product,Pack[] packs)"
     );
     /// @dev How long before its block a supply may have been handed out and still count as online.
     uint256 private constant ONLINE_WINDOW = 1 hours;
@@ -64,10 +65,8 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         address controller; // who signs for the holder
         uint32 pharmacy;
         uint80 tag;
-        Basis basis;
         uint256 moment; // the second at which it is judged: now, or when it was handed out
-        bytes32 quantities; // EIP-712 hash
-        bytes32 packs; // EIP-712 hash
+        bytes32 supply; // EIP-712 hash
     }
 
     constructor(
@@ -105,7 +104,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         _requireNotEnded(id, word);
         if (word != 0) revert PrescriptionRegistry_AlreadyDone(id);
         if (origin.length == 0) _requireOwn(terms);
-        _words[id] = _firstSight(id, terms, origin);
+        _words[id] = _firstSight(id, terms, origin, _standingOf(terms.prescriber()));
     }
 
     /// @inheritdoc IPrescriptionRegistry
@@ -157,9 +156,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     function reject(Terms calldata terms, uint16 reason, bytes calldata origin) external override whenNotPaused {
         (bytes32 id, uint256 word) = _underReview(terms, origin);
         if (word.has(PrescriptionWord.REJECTED)) revert PrescriptionRegistry_AlreadyDone(id);
-        if (word & (PrescriptionWord.REVIEWED | PrescriptionWord.NEEDS_REVIEW) != PrescriptionWord.NEEDS_REVIEW) {
-            revert PrescriptionRegistry_NotUsable(id, Status.Active);
-        }
+        if (!word.awaitsReview()) revert PrescriptionRegistry_NotUsable(id, Status.Active);
         _requireNotEnded(id, word);
         _words[id] = word | PrescriptionWord.REJECTED;
         emit PrescriptionRejected(id, msg.sender, reason);
@@ -243,59 +240,57 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     // ------------------------------------------------------------------------------------------------------------- pharmacist
 
     /// @inheritdoc IPrescriptionRegistry
-    /// @dev The supply is read often: a field costs 6 gas in memory, 80 in calldata.
-    // solhint-disable-next-line gas-calldata-parameters
     function dispense(
         Terms calldata terms,
-        Supply memory supply,
+        Supply calldata supply,
         IPackRegistry.PackUse[] calldata packs,
-        Evidence calldata evidence
+        bytes calldata acceptance,
+        bytes calldata countersignature,
+        bytes calldata origin
     ) external override whenNotPaused {
-        Case memory c = _case(terms, supply, packs, evidence.origin, block.timestamp);
-        if (supply.handedOverAt + ONLINE_WINDOW < block.timestamp) _refuseTime(supply);
-        Obstacle obstacle = _obstacleTo(c, terms, supply);
-        if (obstacle != Obstacle.None) _refuse(obstacle, c, terms, supply);
-        _requireAgreed(c, terms, supply, evidence);
-        if (packs.length != 0) PACKS.sell(packs, _saleOf(c.id, supply.request));
-        _count(c, supply, false);
+        Case memory c = _case(terms, supply, packs, origin);
+        if (supply.facts.handedOverAt() + ONLINE_WINDOW < block.timestamp) _refuseTime(supply.facts);
+        Obstacle obstacle = _obstacleTo(c, terms, supply.facts);
+        if (obstacle != Obstacle.None) _refuse(obstacle, c, terms, supply.facts);
+        Basis basis = _requireAgreed(c, terms, supply, acceptance, countersignature);
+        if (packs.length != 0) _sell(c.id, supply.facts, packs);
+        _count(c, supply, uint256(basis));
     }
 
     /// @inheritdoc IPrescriptionRegistry
-    /// @dev The supply is read often: a field costs 6 gas in memory, 80 in calldata.
-    // solhint-disable-next-line gas-calldata-parameters
     function recordSupply(
         Terms calldata terms,
-        Supply memory supply,
+        Supply calldata supply,
         IPackRegistry.PackUse[] calldata packs,
-        Evidence calldata evidence
+        bytes calldata acceptance,
+        bytes calldata countersignature,
+        bytes calldata origin
     ) external override whenNotPaused returns (bool counted) {
-        Case memory c = _case(terms, supply, packs, evidence.origin, supply.handedOverAt);
-        uint256 rules = profileOf(terms.profile());
-        if (rules & PrescriptionRules.OFFLINE == 0) revert PrescriptionRegistry_OfflineNotAllowed(c.id);
-        Obstacle obstacle = _obstacleTo(c, terms, supply);
-        _requireAgreed(c, terms, supply, evidence);
-        if (block.timestamp - supply.handedOverAt > rules.lag()) obstacle = Obstacle.TooLate;
-        if (packs.length != 0) {
-            try PACKS.sell(packs, _saleOf(c.id, supply.request)) {} catch (bytes memory refusal) {
-                if (refusal.length < 36) revert PrescriptionRegistry_PacksNotAsked(c.id);
-                if (obstacle == Obstacle.None) obstacle = Obstacle.Pack;
-            }
+        Case memory c = _case(terms, supply, packs, origin);
+        c.moment = supply.facts.handedOverAt();
+        Obstacle obstacle = _obstacleToRecord(c, terms, supply.facts);
+        Basis basis = _requireAgreed(c, terms, supply, acceptance, countersignature);
+        if (packs.length != 0 && !_sold(c.id, supply.facts, packs) && obstacle == Obstacle.None) {
+            obstacle = Obstacle.Pack;
         }
         counted = obstacle == Obstacle.None;
-        if (counted) _count(c, supply, true);
-        else _keepConflict(c, supply, obstacle);
+        if (counted) _count(c, supply, uint256(basis) | PrescriptionSupply.RECORDED);
+        else _keepConflict(c, supply, uint256(obstacle) | PrescriptionSupply.RECORDED);
     }
 
     /// @inheritdoc IPrescriptionRegistry
-    function reverse(Terms calldata terms, SupplyFacts calldata facts, PackUnits[] calldata packs) external override {
+    function reverse(Terms calldata terms, SupplyFacts calldata made, PackUnits[] calldata packs) external override {
         (bytes32 id, uint256 word) = _known(terms);
-        _requireReverser(facts);
-        uint256 latest = facts.handedOverAt + profileOf(terms.profile()).reverseWindow();
-        word = _reversed(id, word, facts, _tagOf(id, facts, _hashPackUnits(packs)));
+        Facts facts = made.facts;
+        facts.requireMade();
+        _requireReverser(made);
+        uint256 latest = facts.handedOverAt() + profileOf(terms.profile()).reverseWindow();
+        bytes32 supply = facts.hash(terms, facts.pharmacy(), made.product, PrescriptionSupply.hashPacks(packs));
+        word = _reversed(id, word, facts, _tagOf(id, made.pharmacist, supply));
         if (block.timestamp > latest) revert PrescriptionRegistry_ReverseTooLate(latest, block.timestamp);
-        _words[id] = word.withDispensed(word.dispensed() - facts.quantities);
-        if (packs.length != 0) PACKS.takeBack(_idsOf(packs), _saleOf(id, facts.request));
-        emit SupplyReversed(id, facts.pharmacy, msg.sender, facts.request, facts.quantities);
+        _words[id] = word.withDispensed(word.dispensed() - facts.quantities());
+        if (packs.length != 0) PACKS.takeBack(_idsOf(packs), _saleOf(id, facts.request()));
+        emit SupplyReversed(id, facts.pharmacy(), msg.sender, facts.request(), uint80(facts.quantities()));
     }
 
     /// @inheritdoc IPrescriptionRegistry
@@ -386,21 +381,37 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         id = idOf(terms);
         word = _words[id];
         if (word != 0) return (id, word);
-        if (origin.length == 0) revert PrescriptionRegistry_Unknown(id);
-        word = _firstSight(id, terms, origin);
+        _requireShown(id, origin);
+        word = _firstSight(id, terms, origin, _standingOf(terms.prescriber()));
     }
 
-    /// @dev The prescriber vouched by signature or leaf; without an origin it calls itself, as the caller of this has checked.
-    function _firstSight(bytes32 id, Terms calldata terms, bytes calldata origin) private returns (uint256) {
+    function _requireShown(bytes32 id, bytes calldata origin) private pure {
+        if (origin.length == 0) revert PrescriptionRegistry_Unknown(id);
+    }
+
+    /// @dev The prescriber vouched by signature or leaf; without an origin it calls itself, as the caller of this has checked. `standing`: the
+    /// prescriber's.
+    function _firstSight(
+        bytes32 id,
+        Terms calldata terms,
+        bytes calldata origin,
+        Standing standing
+    ) private returns (uint256) {
         (Origin kind, uint256 seenAt) = _vouched(terms.prescriber(), id, origin);
-        return _admit(id, terms, kind, seenAt);
+        return _admit(id, terms, standing, kind, seenAt);
     }
 
     /// @dev The prescriber is live now, was trusted when it vouched, and the terms keep their profile's rules. What it signed is dated by
     /// itself, what it issued or anchored by the chain.
-    function _admit(bytes32 id, Terms calldata terms, Origin kind, uint256 seenAt) private returns (uint256) {
+    function _admit(
+        bytes32 id,
+        Terms calldata terms,
+        Standing standing,
+        Origin kind,
+        uint256 seenAt
+    ) private returns (uint256) {
         uint256 vouchedAt = kind == Origin.Signed ? terms.issuedAt() : seenAt;
-        Standing standing = _requireLive(terms.prescriber(), Roles.PRESCRIBER, vouchedAt);
+        _requireMay(standing, terms.prescriber(), Roles.PRESCRIBER, vouchedAt);
         uint256 rules = _profileAt(terms.profile(), terms.issuedAt());
         rules.requireKept(terms, seenAt);
         emit PrescriptionIssued(id, terms.prescriber(), terms.holder(), standing.organisation(), terms.profile(), kind);
@@ -423,6 +434,10 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
 
     function _requireLive(address practitioner, uint32 role, uint256 moment) private view returns (Standing standing) {
         standing = _standingOf(practitioner);
+        _requireMay(standing, practitioner, role, moment);
+    }
+
+    function _requireMay(Standing standing, address practitioner, uint32 role, uint256 moment) private pure {
         if (!standing.may(role, moment)) revert PrescriptionRegistry_NotLive(practitioner, role);
     }
 
@@ -480,12 +495,12 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     }
 
     /// @dev A second pharmacist of the pharmacy that dispensed, or of its successor (P7, K5).
-    function _requireReverser(SupplyFacts calldata facts) private view {
+    function _requireReverser(SupplyFacts calldata made) private view {
         Standing standing = _requireLive(msg.sender, Roles.PHARMACIST, block.timestamp);
-        if (!_mayFinish(standing.organisation(), facts.pharmacy)) {
+        if (!_mayFinish(standing.organisation(), made.facts.pharmacy())) {
             revert PrescriptionRegistry_NotAuthorised(msg.sender);
         }
-        if (msg.sender == facts.pharmacist) revert PrescriptionRegistry_SamePerson(msg.sender);
+        if (msg.sender == made.pharmacist) revert PrescriptionRegistry_SamePerson(msg.sender);
     }
 
     // ----------------------------------------------------------------------------------------------------------------- status
@@ -494,18 +509,15 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     function _endOf(uint256 word) private pure returns (Status) {
         if (word.has(PrescriptionWord.CANCELLED)) return Status.Cancelled;
         if (word.has(PrescriptionWord.REJECTED)) return Status.Rejected;
-        if (word.has(PrescriptionWord.STOPPED)) return Status.Stopped;
-        return Status.Active;
+        return word.has(PrescriptionWord.STOPPED) ? Status.Stopped : Status.Active;
     }
 
     /// @dev The status that forbids a supply at `moment`, or Active when none does.
     function _blocking(uint256 word, uint256 until, uint256 moment) private pure returns (Status) {
-        Status ended = _endOf(word);
-        if (ended != Status.Active) return ended;
+        if (word.has(PrescriptionWord.ENDED)) return _endOf(word);
         if (word.has(PrescriptionWord.SUSPENDED)) return Status.Suspended;
         if (moment > until) return Status.Expired;
-        bool waits = word.has(PrescriptionWord.NEEDS_REVIEW) && !word.has(PrescriptionWord.REVIEWED);
-        return waits ? Status.AwaitingReview : Status.Active;
+        return word.awaitsReview() ? Status.AwaitingReview : Status.Active;
     }
 
     function _requireNotEnded(bytes32 id, uint256 word) private pure {
@@ -559,63 +571,104 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     /// @dev Who asks, for what, by which request. A request that was made before ends here (P6, X9).
     function _case(
         Terms calldata terms,
-        Supply memory supply,
+        Supply calldata supply,
         IPackRegistry.PackUse[] calldata packs,
-        bytes calldata origin,
-        uint256 moment
+        bytes calldata origin
     ) private returns (Case memory c) {
-        Standing standing;
-        (standing, c.controller) = CREDENTIALS.standingAndController(msg.sender, terms.holder());
-        if (!standing.may(Roles.PHARMACIST, block.timestamp)) {
-            revert PrescriptionRegistry_NotLive(msg.sender, Roles.PHARMACIST);
+        c.id = idOf(terms);
+        c.word = _words[c.id];
+        c.moment = block.timestamp;
+        Facts facts = supply.facts;
+        Standing prescriber;
+        (c.pharmacy, c.controller, prescriber) = _parties(terms, c.word == 0);
+        _requireInTime(facts, terms.issuedAt());
+        if (c.word == 0) {
+            _requireShown(c.id, origin);
+            c.word = _firstSight(c.id, terms, origin, prescriber);
         }
+        c.supply = facts.hash(terms, c.pharmacy, supply.product, PrescriptionSupply.hashPacks(packs));
+        c.tag = _tagOf(c.id, msg.sender, c.supply);
+        _requireFresh(c.id, c.word, facts.request(), c.tag);
+        if (facts.quantities() == 0) revert PrescriptionRegistry_NothingAsked(c.id);
+    }
+
+    /// @dev Handed out after it was prescribed, and not in the future.
+    function _requireInTime(Facts facts, uint256 issuedAt) private view {
+        facts.requireAsked();
+        if (facts.handedOverAt() > block.timestamp) _refuseTime(facts);
+        if (facts.handedOverAt() < issuedAt) _refuseTime(facts);
+    }
+
+    /// @dev The pharmacy of the caller, a live pharmacist and not the prescriber; who signs for the holder; and, for a first sight, the
+    /// standing of the prescriber. All in one call (P5, X6, X7).
+    function _parties(
+        Terms calldata terms,
+        bool first
+    ) private view returns (uint32 pharmacy, address controller, Standing prescriber) {
+        Standing caller;
+        if (first) {
+            (caller, prescriber, controller) = CREDENTIALS.bothStandingsAndControllerOf(
+                msg.sender,
+                terms.prescriber(),
+                terms.holder()
+            );
+        } else {
+            (caller, controller) = CREDENTIALS.standingAndControllerOf(msg.sender, terms.holder());
+        }
+        _requireMay(caller, msg.sender, Roles.PHARMACIST, block.timestamp);
         if (msg.sender == terms.prescriber()) revert PrescriptionRegistry_SamePerson(msg.sender);
-        if (supply.handedOverAt > block.timestamp || supply.handedOverAt < terms.issuedAt()) _refuseTime(supply);
-        (c.id, c.word) = _open(terms, origin);
-        c.moment = moment;
-        c.pharmacy = standing.organisation();
-        c.packs = _hashPackUses(packs);
-        c.quantities = terms.hashLanes(supply.quantities);
-        c.tag = _tagOf(c, supply);
-        _requireFresh(c, supply.request);
-        if (supply.quantities == 0) revert PrescriptionRegistry_NothingAsked(c.id);
+        pharmacy = caller.organisation();
     }
 
-    function _refuseTime(Supply memory supply) private view {
-        revert PrescriptionRegistry_BadSupplyTime(supply.handedOverAt, block.timestamp);
+    function _refuseTime(Facts facts) private view {
+        revert PrescriptionRegistry_BadSupplyTime(facts.handedOverAt(), block.timestamp);
     }
 
-    function _requireFresh(Case memory c, uint32 request) private view {
-        if (request == 0) revert PrescriptionRegistry_RequestReused(c.id, request);
-        uint80 tag = c.word.tag();
-        if (c.word.request() != request) {
-            if (!c.word.has(PrescriptionWord.SEVERAL)) return;
-            uint256 supply = _supplies[_supplyKey(c.id, request)];
+    function _requireFresh(bytes32 id, uint256 word, uint32 request, uint80 tag) private view {
+        if (request == 0) revert PrescriptionRegistry_RequestReused(id, request);
+        uint80 known = word.tag();
+        if (word.request() != request) {
+            if (!word.has(PrescriptionWord.SEVERAL)) return;
+            uint256 supply = _supplies[_supplyKey(id, request)];
             if (supply == 0) return;
-            tag = uint8(supply >> 80) == uint8(SupplyState.Reversed) ? 0 : uint80(supply);
+            known = uint8(supply >> 80) == uint8(SupplyState.Reversed) ? 0 : uint80(supply);
         }
-        if (tag == c.tag) revert PrescriptionRegistry_AlreadyDone(c.id);
-        revert PrescriptionRegistry_RequestReused(c.id, request);
+        if (known == tag) revert PrescriptionRegistry_AlreadyDone(id);
+        revert PrescriptionRegistry_RequestReused(id, request);
     }
 
     /// @dev Why this supply can't be counted, if anything.
-    function _obstacleTo(Case memory c, Terms calldata terms, Supply memory supply) private view returns (Obstacle) {
+    function _obstacleTo(Case memory c, Terms calldata terms, Facts facts) private view returns (Obstacle) {
         if (_blocking(c.word, terms.until(), c.moment) != Status.Active) return Obstacle.Status;
         if (c.word.has(PrescriptionWord.HELD)) {
             Hold memory held = holdOf(c.id);
             if (held.until >= c.moment && held.pharmacy != c.pharmacy) return Obstacle.HeldByAnother;
         }
-        uint256 allowed = _allowed(c.word, terms);
-        uint256 total = c.word.dispensed() + supply.quantities;
+        return _shortage(c.word, _allowed(c.word, terms), facts.quantities());
+    }
+
+    /// @dev All lanes are compared in one subtraction: what is asked and what was dispensed fit 15 bits each, so no lane runs over.
+    function _shortage(uint256 word, uint256 allowed, uint256 asked) private pure returns (Obstacle) {
         uint256 carries = PrescriptionTerms.CARRIES;
-        if (supply.quantities & carries != 0) return Obstacle.Quantity;
-        if (((allowed | carries) - total) & carries != carries) return Obstacle.Quantity;
-        if (total != allowed && !c.word.has(PrescriptionWord.PARTIAL)) return Obstacle.NotPartial;
+        if (asked & carries != 0) return Obstacle.Quantity;
+        unchecked {
+            uint256 total = word.dispensed() + asked;
+            if (((allowed | carries) - total) & carries != carries) return Obstacle.Quantity;
+            if (total != allowed && !word.has(PrescriptionWord.PARTIAL)) return Obstacle.NotPartial;
+        }
         return Obstacle.None;
     }
 
+    /// @dev The same of a supply that was made without the chain. Reverts where the profile allows none (P11).
+    function _obstacleToRecord(Case memory c, Terms calldata terms, Facts facts) private view returns (Obstacle) {
+        uint256 rules = profileOf(terms.profile());
+        if (rules & PrescriptionRules.OFFLINE == 0) revert PrescriptionRegistry_OfflineNotAllowed(c.id);
+        if (block.timestamp - facts.handedOverAt() > rules.lag()) return Obstacle.TooLate;
+        return _obstacleTo(c, terms, facts);
+    }
+
     /// @dev The typed error of an obstacle.
-    function _refuse(Obstacle obstacle, Case memory c, Terms calldata terms, Supply memory supply) private view {
+    function _refuse(Obstacle obstacle, Case memory c, Terms calldata terms, Facts facts) private view {
         if (obstacle == Obstacle.Status) {
             revert PrescriptionRegistry_NotUsable(c.id, _blocking(c.word, terms.until(), c.moment));
         }
@@ -627,7 +680,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         uint256 lanes = _allowed(c.word, terms) - c.word.dispensed();
         for (uint256 i; i < PrescriptionTerms.MAX_LINES; ++i) {
             uint256 left = PrescriptionTerms.lane(lanes, i);
-            uint256 asked = PrescriptionTerms.lane(supply.quantities, i);
+            uint256 asked = PrescriptionTerms.lane(facts.quantities(), i);
             if (asked > left) revert PrescriptionRegistry_QuantityExceeded(c.id, i, asked, left);
         }
     }
@@ -637,101 +690,90 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     function _requireAgreed(
         Case memory c,
         Terms calldata terms,
-        Supply memory supply,
-        Evidence calldata evidence
-    ) private view {
+        Supply calldata supply,
+        bytes calldata acceptance,
+        bytes calldata countersignature
+    ) private view returns (Basis basis) {
         if (c.word.has(PrescriptionWord.CONTROLLED) && c.controller == terms.prescriber()) {
             revert PrescriptionRegistry_SelfPrescribed(c.controller);
         }
-        c.basis = _basisOf(c, terms, supply);
-        if (c.basis == Basis.Acceptance) _requireAccepted(c, supply, evidence.acceptance);
-        if (c.basis == Basis.IdentityCheck || c.word.has(PrescriptionWord.SECOND_PHARMACIST)) {
-            _requireSecond(c, terms, supply, evidence.countersignature);
+        if (_isHeldHere(c)) {
+            basis = Basis.Hold;
+        } else if (supply.facts.identityChecked()) {
+            basis = Basis.IdentityCheck;
+            _requireIdentityCheck(c.id, terms.profile());
+        } else {
+            basis = Basis.Acceptance;
+            _requireAccepted(c, supply.facts.deadline(), acceptance);
+        }
+        if (basis == Basis.IdentityCheck || c.word.has(PrescriptionWord.SECOND_PHARMACIST)) {
+            _requireSecond(c, terms, supply, countersignature);
         }
     }
 
-    function _basisOf(Case memory c, Terms calldata terms, Supply memory supply) private view returns (Basis) {
-        if (c.word.has(PrescriptionWord.HELD)) {
-            Hold memory held = holdOf(c.id);
-            if (held.until >= block.timestamp && held.pharmacy == c.pharmacy) return Basis.Hold;
-        }
-        if (!supply.identityChecked) return Basis.Acceptance;
-        if (profileOf(terms.profile()) & PrescriptionRules.IDENTITY_CHECK == 0) {
-            revert PrescriptionRegistry_IdentityCheckNotAllowed(c.id);
-        }
-        return Basis.IdentityCheck;
+    function _isHeldHere(Case memory c) private view returns (bool) {
+        if (!c.word.has(PrescriptionWord.HELD)) return false;
+        Hold memory held = holdOf(c.id);
+        return held.until >= block.timestamp && held.pharmacy == c.pharmacy;
     }
 
-    function _requireAccepted(Case memory c, Supply memory supply, bytes calldata acceptance) private view {
-        bytes32 act = keccak256(
-            abi.encode(
-                ACCEPTANCE_TYPEHASH,
-                c.id,
-                c.pharmacy,
-                c.quantities,
-                supply.request,
-                supply.handedOverAt,
-                supply.product,
-                c.packs,
-                supply.deadline
-            )
-        );
-        _requireSigned(c.controller, act, supply.deadline, c.moment, acceptance);
+    function _requireIdentityCheck(bytes32 id, uint32 profile) private view {
+        if (profileOf(profile) & PrescriptionRules.IDENTITY_CHECK == 0) {
+            revert PrescriptionRegistry_IdentityCheckNotAllowed(id);
+        }
+    }
+
+    function _requireAccepted(Case memory c, uint256 deadline, bytes calldata acceptance) private view {
+        bytes32 act = Words.hash(ACCEPTANCE_TYPEHASH, c.id, c.supply, bytes32(deadline));
+        _requireSigned(c.controller, act, deadline, c.moment, acceptance);
     }
 
     function _requireSecond(
         Case memory c,
         Terms calldata terms,
-        Supply memory supply,
+        Supply calldata supply,
         bytes calldata countersignature
     ) private view {
-        address second = supply.second;
+        (address second, Facts facts) = (supply.second, supply.facts);
         if (second == address(0)) revert PrescriptionRegistry_SecondPharmacistNeeded(c.id);
         if (second == msg.sender || second == terms.prescriber()) revert PrescriptionRegistry_SamePerson(second);
         Standing standing = _requireLive(second, Roles.PHARMACIST, block.timestamp);
         if (standing.organisation() != c.pharmacy) revert PrescriptionRegistry_NotAuthorised(second);
+        (bool identityChecked, uint256 deadline) = (facts.identityChecked(), facts.deadline());
         bytes32 act = keccak256(
-            abi.encode(
-                COUNTERSIGNATURE_TYPEHASH,
-                c.id,
-                c.pharmacy,
-                msg.sender,
-                c.quantities,
-                supply.request,
-                supply.handedOverAt,
-                supply.product,
-                c.packs,
-                supply.identityChecked,
-                supply.deadline
-            )
+            abi.encode(COUNTERSIGNATURE_TYPEHASH, c.id, msg.sender, c.supply, identityChecked, deadline)
         );
-        _requireSigned(second, act, supply.deadline, c.moment, countersignature);
+        _requireSigned(second, act, deadline, c.moment, countersignature);
+    }
+
+    function _sell(bytes32 id, Facts facts, IPackRegistry.PackUse[] calldata packs) private {
+        PACKS.sell(packs, _saleOf(id, facts.request()));
+    }
+
+    /// @dev Whether the pack registry sold these; it must have answered by itself.
+    function _sold(bytes32 id, Facts facts, IPackRegistry.PackUse[] calldata packs) private returns (bool) {
+        try PACKS.sell(packs, _saleOf(id, facts.request())) {
+            return true;
+        } catch (bytes memory refusal) {
+            if (refusal.length < 36) revert PrescriptionRegistry_PacksNotAsked(id);
+            return false;
+        }
     }
 
     /// @dev The first supply lives in the prescription's word, where its quantities are those dispensed. With a second one, each gets a word
     /// of its own (P6).
-    function _count(Case memory c, Supply memory supply, bool recorded) private {
-        uint256 word = c.word.withDispensed(c.word.dispensed() + supply.quantities);
-        if (c.word.request() == 0 && !c.word.has(PrescriptionWord.SEVERAL)) {
-            word = word.withSupply(supply.request, c.tag);
+    function _count(Case memory c, Supply calldata supply, uint256 code) private {
+        Facts facts = supply.facts;
+        uint256 word = c.word.withMore(facts.quantities());
+        if (c.word.hasRoom()) {
+            word = word.withSupply(facts.request(), c.tag);
         } else {
             if (c.word.request() != 0) _moveOut(c.id, c.word);
             word = word.withSupply(0, 0) | PrescriptionWord.SEVERAL;
-            _supplies[_supplyKey(c.id, supply.request)] = _supplyWord(c.tag, SupplyState.Supplied, supply.quantities);
+            _supplies[_supplyKey(c.id, facts.request())] = _supplyWord(c.tag, SupplyState.Supplied, facts.quantities());
         }
         _words[c.id] = word;
-        emit PrescriptionDispensed(
-            c.id,
-            c.pharmacy,
-            msg.sender,
-            supply.quantities,
-            supply.request,
-            supply.handedOverAt,
-            supply.product,
-            c.packs,
-            c.basis,
-            recorded
-        );
+        emit PrescriptionDispensed(c.id, c.pharmacy, msg.sender, facts.told(c.tag, code), supply.product);
     }
 
     /// @dev Gives the only supply so far a word of its own.
@@ -740,34 +782,25 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         _supplies[_supplyKey(id, word.request())] = _supplyWord(word.tag(), state, word.dispensed());
     }
 
-    function _keepConflict(Case memory c, Supply memory supply, Obstacle obstacle) private {
+    function _keepConflict(Case memory c, Supply calldata supply, uint256 code) private {
+        Facts facts = supply.facts;
         _words[c.id] = c.word | PrescriptionWord.SEVERAL;
-        _supplies[_supplyKey(c.id, supply.request)] =
-            _supplyWord(c.tag, SupplyState.Conflict, supply.quantities) | (uint256(c.pharmacy) << 88);
-        emit SupplyConflicted(
-            c.id,
-            c.pharmacy,
-            msg.sender,
-            supply.quantities,
-            supply.request,
-            supply.handedOverAt,
-            supply.product,
-            c.packs,
-            obstacle
-        );
+        _supplies[_supplyKey(c.id, facts.request())] =
+            _supplyWord(c.tag, SupplyState.Conflict, facts.quantities()) | (uint256(c.pharmacy) << 88);
+        emit SupplyConflicted(c.id, c.pharmacy, msg.sender, facts.told(c.tag, code), supply.product);
     }
 
     /// @dev The word after the supply with this tag was marked as reversed. Reverts unless it counted and was not reversed before (P7).
-    function _reversed(bytes32 id, uint256 word, SupplyFacts calldata facts, uint80 tag) private returns (uint256) {
-        (SupplyState state, ) = supplyOf(id, facts.request);
+    function _reversed(bytes32 id, uint256 word, Facts facts, uint80 tag) private returns (uint256) {
+        (SupplyState state, ) = supplyOf(id, facts.request());
         if (state == SupplyState.Reversed) revert PrescriptionRegistry_AlreadyDone(id);
-        bool only = word.request() == facts.request;
-        bytes32 key = _supplyKey(id, facts.request);
+        bool only = word.request() == facts.request();
+        bytes32 key = _supplyKey(id, facts.request());
         uint256 known = only ? _supplyWord(word.tag(), state, word.dispensed()) : _supplies[key];
-        if (known != _supplyWord(tag, SupplyState.Supplied, facts.quantities)) {
-            revert PrescriptionRegistry_NoSuchSupply(id, facts.request);
+        if (known != _supplyWord(tag, SupplyState.Supplied, facts.quantities())) {
+            revert PrescriptionRegistry_NoSuchSupply(id, facts.request());
         }
-        if (only) return word.withSupply(facts.request, 0);
+        if (only) return word.withSupply(facts.request(), 0);
         _supplies[key] = _withState(known, SupplyState.Reversed);
         return word;
     }
@@ -790,45 +823,8 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     }
 
     /// @dev 80 bits over everything that a retry must repeat and a reversal must present.
-    function _tagOf(Case memory c, Supply memory supply) private view returns (uint80) {
-        return
-            uint80(
-                uint256(
-                    keccak256(
-                        abi.encode(
-                            c.id,
-                            supply.quantities,
-                            supply.request,
-                            supply.handedOverAt,
-                            c.pharmacy,
-                            msg.sender,
-                            supply.product,
-                            c.packs
-                        )
-                    )
-                )
-            );
-    }
-
-    /// @dev The same of a supply that was made.
-    function _tagOf(bytes32 id, SupplyFacts calldata facts, bytes32 packs) private pure returns (uint80) {
-        return uint80(uint256(keccak256(abi.encode(id, facts, packs))));
-    }
-
-    function _hashPackUses(IPackRegistry.PackUse[] calldata packs) private pure returns (bytes32) {
-        bytes32[] memory hashes = new bytes32[](packs.length);
-        for (uint256 i; i < hashes.length; ++i) hashes[i] = _hashPack(packs[i].pack, packs[i].units);
-        return Words.hash(hashes);
-    }
-
-    function _hashPackUnits(PackUnits[] calldata packs) private pure returns (bytes32) {
-        bytes32[] memory hashes = new bytes32[](packs.length);
-        for (uint256 i; i < hashes.length; ++i) hashes[i] = _hashPack(packs[i].pack, packs[i].units);
-        return Words.hash(hashes);
-    }
-
-    function _hashPack(bytes32 pack_, uint32 units) private pure returns (bytes32) {
-        return keccak256(abi.encode(PACK_TYPEHASH, pack_, units));
+    function _tagOf(bytes32 id, address pharmacist, bytes32 supply) private pure returns (uint80) {
+        return uint80(uint256(Words.hash(id, bytes32(uint256(uint160(pharmacist))), supply)));
     }
 
     function _idsOf(PackUnits[] calldata packs) private pure returns (bytes32[] memory ids) {

@@ -22,26 +22,30 @@ library PrescriptionRules {
     uint256 internal constant OFFLINE = 1 << 207;
 
     function lag(uint256 word) internal pure returns (uint256) {
-        return uint256(uint16(word >> 96)) * 1 hours;
+        return _hours(word >> 96);
     }
 
     function longestHold(uint256 word) internal pure returns (uint256) {
-        return uint256(uint16(word >> 112)) * 1 hours;
+        return _hours(word >> 112);
     }
 
     function reverseWindow(uint256 word) internal pure returns (uint256) {
-        return uint256(uint16(word >> 128)) * 1 hours;
+        return _hours(word >> 128);
     }
 
     /// @notice The calendar day of `moment` in the profile's time zone, in days since 1970 (X12).
     function dayOf(uint256 word, uint256 moment) internal pure returns (uint256) {
-        return uint256(int256(moment) + _offset(word)) / 1 days;
+        unchecked {
+            return (moment + _offset(word)) / 1 days;
+        }
     }
 
     /// @notice The last second at which a prescription issued at `issuedAt` may be valid: the end of its last calendar day.
     function latestUntil(uint256 word, uint256 issuedAt) internal pure returns (uint256) {
-        uint256 lastDay = dayOf(word, issuedAt) + uint16(word >> 80);
-        return uint256(int256(lastDay * 1 days) - _offset(word)) - 1;
+        unchecked {
+            uint256 lastDay = dayOf(word, issuedAt) + uint16(word >> 80);
+            return lastDay * 1 days - _offset(word) - 1;
+        }
     }
 
     /// @notice Reverts unless the terms keep the rules. `seenAt`: when the chain could first tell that they exist.
@@ -71,14 +75,24 @@ library PrescriptionRules {
         return (word >> 188) & 0xf;
     }
 
-    function _offset(uint256 word) private pure returns (int256) {
-        return int256(int8(uint8(word >> 192))) * 15 minutes;
+    /// @dev Seconds in as many hours as the lowest 16 bits say.
+    function _hours(uint256 word) private pure returns (uint256) {
+        unchecked {
+            return uint256(uint16(word)) * 1 hours;
+        }
+    }
+
+    /// @dev Seconds east of UTC; west of it in two's complement, so that unchecked sums come out right.
+    function _offset(uint256 word) private pure returns (uint256) {
+        unchecked {
+            return uint256(int256(int8(uint8(word >> 192))) * 15 minutes);
+        }
     }
 
     function _requireTimes(uint256 word, I.Terms calldata terms, uint256 seenAt) private pure {
         uint256 issuedAt = terms.issuedAt();
         if (issuedAt > seenAt) revert I.PrescriptionRegistry_IssuedLater(issuedAt, seenAt);
-        if (seenAt - issuedAt > lag(word)) revert I.PrescriptionRegistry_TooOld(issuedAt, seenAt);
+        if (seenAt > issuedAt + lag(word)) revert I.PrescriptionRegistry_TooOld(issuedAt, seenAt);
         uint256 latest = latestUntil(word, issuedAt);
         if (terms.until() <= issuedAt || terms.until() > latest) {
             revert I.PrescriptionRegistry_BadValidity(terms.until(), latest);
@@ -116,9 +130,7 @@ library PrescriptionRules {
         uint256 most = uint16(word >> 160);
         uint256 fits = PrescriptionTerms.LANE_MAX / (1 + terms.repeats());
         if (most == 0 || most > fits) most = fits;
-        if (drugClass > 63 || (word >> drugClass) & 1 == 0) {
-            revert I.PrescriptionRegistry_ClassNotAllowed(line, drugClass);
-        }
+        if ((uint64(word) >> drugClass) & 1 == 0) revert I.PrescriptionRegistry_ClassNotAllowed(line, drugClass);
         if (terms.daysSupplyOf(line) == 0 || terms.daysSupplyOf(line) > mostDays) {
             revert I.PrescriptionRegistry_DaysSupplyTooLong(line, terms.daysSupplyOf(line), mostDays);
         }

@@ -22,8 +22,8 @@ library PrescriptionTerms {
     /// @dev The highest bit of each of the five lanes.
     uint256 internal constant CARRIES = 0x80008000800080008000;
 
-    /// @dev The three lanes of the first line.
-    uint256 private constant FIRST_LINE = 0xffff | (0xffff << 80) | (0xffff << 160);
+    /// @dev A number times this stands in the lowest lane of quantities, days' supply and classes.
+    uint256 private constant COLUMNS = 1 | (1 << 80) | (1 << 160);
 
     bytes32 private constant LINE_TYPEHASH = keccak256("Line(uint16 quantity,uint16 daysSupply,uint16 drugClass)");
     bytes32 private constant TYPEHASH = keccak256(
@@ -84,18 +84,19 @@ library PrescriptionTerms {
         return uint16(lanes >> (line << 4));
     }
 
-    /// @notice How many lines there are. Reverts when there is none, or anything stands behind the last one.
+    /// @notice How many lines there are, in terms whose hash was taken: it finds what is malformed.
     function countLines(I.Terms calldata terms) internal pure returns (uint256 count) {
-        uint256 rest = terms.lines;
-        for (; uint16(rest) != 0; rest = _behind(rest)) ++count;
-        if (count == 0 || rest != 0) revert I.PrescriptionRegistry_MalformedTerms();
+        for (uint256 rest = quantities(terms); rest != 0; rest >>= 16) {
+            unchecked {
+                ++count;
+            }
+        }
     }
 
     /// @notice The EIP-712 hash of the readable struct. Reverts on bits that mean nothing, so that one struct has one packed form.
     function hash(I.Terms calldata terms) internal pure returns (bytes32) {
-        if (terms.body >> 193 != 0 || holderKind(terms) > uint256(I.HolderKind.Slip)) {
-            revert I.PrescriptionRegistry_MalformedTerms();
-        }
+        if (terms.body >> 193 != 0) revert I.PrescriptionRegistry_MalformedTerms();
+        if (holderKind(terms) > uint256(I.HolderKind.Slip)) revert I.PrescriptionRegistry_MalformedTerms();
         return
             keccak256(
                 abi.encode(
@@ -117,30 +118,29 @@ library PrescriptionTerms {
 
     /// @notice The EIP-712 hash, as uint16[], of one lane a line, and of any beyond that is not 0: no unit stays unsigned.
     function hashLanes(I.Terms calldata terms, uint256 lanes) internal pure returns (bytes32) {
-        bytes32[5] memory values;
-        uint256 count;
-        for (uint256 rest = terms.lines; uint16(rest) != 0 || lanes >> (count << 4) != 0; rest = _behind(rest)) {
-            values[count] = bytes32(lane(lanes, count));
-            ++count;
-        }
-        return Words.hash(values, count);
+        return Words.hashLanes(lanes, quantities(terms));
     }
 
     /// @dev Reverts when there is no line, or anything stands behind the last one.
     function _hashLines(I.Terms calldata terms) private pure returns (bytes32) {
         bytes32[5] memory hashes;
         uint256 count;
-        uint256 rest = terms.lines;
-        for (; uint16(rest) != 0; rest = _behind(rest)) {
-            hashes[count] = keccak256(abi.encode(LINE_TYPEHASH, uint16(rest), uint16(rest >> 80), uint16(rest >> 160)));
-            ++count;
+        for (uint256 rest = quantities(terms); uint16(rest) != 0; rest >>= 16) {
+            hashes[count] = _hashLine(terms.lines >> (count << 4));
+            unchecked {
+                ++count;
+            }
         }
-        if (count == 0 || rest != 0) revert I.PrescriptionRegistry_MalformedTerms();
+        unchecked {
+            uint256 lanes = ((1 << (count << 4)) - 1) * COLUMNS;
+            if (terms.lines & ~lanes != 0) revert I.PrescriptionRegistry_MalformedTerms();
+        }
+        if (count == 0) revert I.PrescriptionRegistry_MalformedTerms();
         return Words.hash(hashes, count);
     }
 
-    /// @dev The lines without the first: its lanes are cleared and the others move down.
-    function _behind(uint256 lines) private pure returns (uint256) {
-        return (lines & ~FIRST_LINE) >> 16;
+    /// @dev The line in the lowest lanes.
+    function _hashLine(uint256 lines) private pure returns (bytes32) {
+        return Words.hash(LINE_TYPEHASH, bytes32(lane(lines, 0)), bytes32(lane(lines, 5)), bytes32(lane(lines, 10)));
     }
 }

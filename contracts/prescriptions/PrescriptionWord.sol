@@ -27,6 +27,7 @@ library PrescriptionWord {
     uint256 internal constant SECOND_PHARMACIST = 1 << 254;
     uint256 internal constant CONTROLLED = 1 << 255;
 
+    uint256 internal constant ENDED = REJECTED | CANCELLED | STOPPED;
     uint256 internal constant SUSPENDED = SUSPENDED_BY_ISSUER | SUSPENDED_BY_REGULATOR;
 
     uint256 private constant LANES = (1 << 80) - 1;
@@ -61,6 +62,15 @@ library PrescriptionWord {
         return word & facts != 0;
     }
 
+    /// @notice Whether nothing was ever dispensed or recorded, so that the only supply fits in.
+    function hasRoom(uint256 word) internal pure returns (bool) {
+        return word & (SEVERAL | SUPPLY) == 0;
+    }
+
+    function awaitsReview(uint256 word) internal pure returns (bool) {
+        return word & (NEEDS_REVIEW | REVIEWED) == NEEDS_REVIEW;
+    }
+
     /// @notice A word at first sight.
     function make(uint32 issuer_, uint256 facts) internal pure returns (uint256) {
         return (uint256(issuer_) << 192) | facts;
@@ -68,6 +78,13 @@ library PrescriptionWord {
 
     function withDispensed(uint256 word, uint256 lanes) internal pure returns (uint256) {
         return (word & ~LANES) | lanes;
+    }
+
+    /// @notice With these units dispensed too; the ledger has checked that no lane runs over.
+    function withMore(uint256 word, uint256 lanes) internal pure returns (uint256) {
+        unchecked {
+            return word + lanes;
+        }
     }
 
     function withSupply(uint256 word, uint32 request_, uint80 tag_) internal pure returns (uint256) {

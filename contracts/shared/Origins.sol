@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {IOrigins} from "../../interfaces/IOrigins.sol";
 import {SignedActs} from "./SignedActs.sol";
+import {Words} from "./Words.sol";
 
 /// @title Who vouched for a document that this ledger has never seen (P2)
 abstract contract Origins is SignedActs, IOrigins {
@@ -36,21 +36,15 @@ abstract contract Origins is SignedActs, IOrigins {
         bytes calldata origin
     ) internal view returns (Origin kind, uint256 seenAt) {
         if (origin.length == 0) return (Origin.Issued, block.timestamp);
-        if (origin[0] == SIGNED) {
-            if (!_isSignedBy(author, id, origin[1:])) revert SignedActs_BadSignature(author);
+        (bytes1 first, bytes calldata rest) = (origin[0], origin[1:]);
+        if (first == SIGNED) {
+            if (!_isSignedBy(author, id, rest)) revert SignedActs_BadSignature(author);
             return (Origin.Signed, block.timestamp);
         }
-        if (origin[0] != LEAF || origin.length % 32 != 1) revert Origins_Malformed();
-        bytes32 root = _rootOver(keccak256(bytes.concat(keccak256(abi.encode(id)))), origin[1:]);
+        if (first != LEAF || rest.length % 32 != 0) revert Origins_Malformed();
+        bytes32 root = Words.climb(Words.hash(Words.hash(id)), rest);
         seenAt = _anchoredAt[author][root];
         if (seenAt == 0) revert Origins_NotAnchored(author, root);
         return (Origin.Leaf, seenAt);
-    }
-
-    function _rootOver(bytes32 node, bytes calldata proof) private pure returns (bytes32) {
-        for (uint256 i; i < proof.length; i += 32) {
-            node = Hashes.commutativeKeccak256(node, bytes32(proof[i:i + 32]));
-        }
-        return node;
     }
 }

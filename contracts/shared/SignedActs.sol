@@ -45,14 +45,11 @@ abstract contract SignedActs is ISignedActs, EIP712 {
     /// @dev The zero address when the form is neither 64 nor 65 bytes, or the signature is none.
     function _recover(bytes32 digest, bytes calldata signature) private pure returns (address signer) {
         if (signature.length == 64) {
-            (signer, , ) = ECDSA.tryRecover(digest, bytes32(signature[:32]), bytes32(signature[32:]));
+            (bytes32 r, bytes32 vs) = abi.decode(signature, (bytes32, bytes32));
+            (signer, , ) = ECDSA.tryRecover(digest, r, vs);
         } else if (signature.length == 65) {
-            (signer, , ) = ECDSA.tryRecover(
-                digest,
-                uint8(signature[64]),
-                bytes32(signature[:32]),
-                bytes32(signature[32:64])
-            );
+            (bytes32 r, bytes32 s) = abi.decode(signature, (bytes32, bytes32));
+            (signer, , ) = ECDSA.tryRecover(digest, uint8(signature[64]), r, s);
         }
     }
 }

@@ -26,11 +26,12 @@ PRESCRIPTION = typed.Prescription(
     b"\x01" * 32, "0x" + "b2" * 20, typed.HolderKind.DELEGATE, "0x" + "c3" * 20, 1560101, 100, 200, 2, 28, True, LINES
 )
 ID = b"\x05" * 32
+SUPPLY = typed.Supply(9, (14, 0), 77, 150, b"\x06" * 32, PACKS)
 ACTS = [
     PRESCRIPTION,
-    typed.Acceptance(ID, 9, (14, 0), 77, 150, b"\x06" * 32, PACKS, 180),
-    typed.Acceptance(ID, 9, (), 77, 150, b"\x06" * 32, (), 180),
-    typed.Countersignature(ID, 9, "0x" + "d4" * 20, (14, 0), 77, 150, b"\x06" * 32, PACKS, True, 180),
+    typed.Acceptance(ID, SUPPLY, 180),
+    typed.Acceptance(ID, typed.Supply(9, (), 77, 150, b"\x06" * 32, ()), 180),
+    typed.Countersignature(ID, "0x" + "d4" * 20, SUPPLY, True, 180),
     typed.Hold(ID, 9, 190, 1, 180),
     typed.Release(ID, 2, 180),
     typed.Anchor("0x" + "c3" * 20, b"\x09" * 32, 180),
@@ -177,6 +178,26 @@ def test_lanes_keep_their_order() -> None:
             typed.pack_lanes(bad)
 
 
+@pytest.mark.rules("P5", "P6", "P7")
+def test_supply_lies_where_the_contract_reads_it() -> None:
+    what = 14 | 3 << 16 | 77 << 80 | 150 << 112
+    assert typed.pack_supply((14, 3), 77, 150) == what
+    assert typed.pack_asked((14, 3), 77, 150, 180, True) == what | 180 << 144 | 1 << 176
+    assert typed.pack_made((14, 3), 77, 150, 9) == what | 9 << 144
+    for bad in ((1 << 32, 150, 180), (77, 1 << 32, 180), (77, 150, 1 << 32), (-1, 150, 180)):
+        with pytest.raises(typed.TypedDataError):
+            typed.pack_asked((14,), *bad, False)
+        with pytest.raises(typed.TypedDataError):
+            typed.pack_made((14,), *bad)
+
+
+@pytest.mark.rules("P6", "P11", "X14")
+def test_told_supply_is_read_field_by_field() -> None:
+    word = typed.pack_supply((14, 3), 77, 150) | 0xABCD << 144 | 2 << 224 | 1 << 232
+    assert typed.unpack_told(word) == typed.SupplyTold(14 | 3 << 16, 77, 150, bytes(8) + b"\xab\xcd", 2, True)
+    assert typed.unpack_told(word ^ 1 << 232).recorded is False
+
+
 @pytest.mark.rules("P2")
 def test_leaf_origin_proves_a_prescription_in_a_tree() -> None:
     ids = [bytes([n]) * 32 for n in range(1, 9)]
@@ -216,7 +237,9 @@ def _neighbours(struct: Any) -> Iterator[Any]:
 
 
 def _other_values(value: Any) -> Iterator[Any]:
-    if isinstance(value, typed.HolderKind):
+    if isinstance(value, typed.Struct):
+        yield from _neighbours(value)
+    elif isinstance(value, typed.HolderKind):
         yield from (kind for kind in typed.HolderKind if kind != value)
     elif isinstance(value, bool):
         yield not value
@@ -229,5 +252,4 @@ def _other_values(value: Any) -> Iterator[Any]:
     elif isinstance(value, tuple):
         yield from [(*value, value[-1]), value[1:]] if value else []
         for at, inner in enumerate(value):
-            changed = _neighbours(inner) if isinstance(inner, typed.Struct) else _other_values(inner)
-            yield from ((*value[:at], other, *value[at + 1 :]) for other in changed)
+            yield from ((*value[:at], other, *value[at + 1 :]) for other in _other_values(inner))

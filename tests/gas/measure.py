@@ -70,8 +70,8 @@ class Row:
         return self.gas + sum(price for _, price in self.adders) + 16 * measure.terms_non_zero + TERMS_HASHED
 
 
-_SUPPLY = Work(updated=1, cold=4, calls=1, topics=4, data=7, signatures=1)
-_FIRST = Work(new=1, cold=7, calls=1, topics=8, data=10, signatures=2)
+_SUPPLY = Work(updated=1, cold=4, calls=1, topics=4, data=2, signatures=1)
+_FIRST = Work(new=1, cold=7, calls=1, topics=8, data=5, signatures=2)
 WORK = {
     "issue": Work(new=1, cold=4, calls=1, topics=4, data=3),
     "issue, five lines": Work(new=1, cold=4, calls=1, topics=4, data=3),
@@ -85,16 +85,16 @@ WORK = {
     "hold": Work(new=1, updated=1, cold=4, calls=1, topics=3, data=2, signatures=1),
     "release, by the pharmacy": Work(updated=1, cold=3, calls=1, topics=4, data=1),
     "dispense": _SUPPLY,
-    "dispense, held": Work(updated=1, cold=5, calls=1, topics=4, data=7),
-    "dispense, countersigned": Work(updated=1, cold=5, calls=1, topics=4, data=7, signatures=2),
-    "dispense, one pack": Work(1, 1, 7, 2, 4, 7, 1, more=375 * 4 + 8 * 64),
-    "dispense, a second part": Work(2, 1, 4, 1, 4, 7, 1),
-    "dispense, a third part": Work(1, 1, 4, 1, 4, 7, 1),
+    "dispense, held": Work(updated=1, cold=5, calls=1, topics=4, data=2),
+    "dispense, countersigned": Work(updated=1, cold=5, calls=1, topics=4, data=2, signatures=2),
+    "dispense, one pack": Work(1, 1, 7, 2, 4, 2, 1, more=375 * 4 + 8 * 64),
+    "dispense, a second part": Work(2, 1, 4, 1, 4, 2, 1),
+    "dispense, a third part": Work(1, 1, 4, 1, 4, 2, 1),
     "dispense, first seen, signed": _FIRST,
-    "dispense, first seen, leaf of 10,000": Work(1, 0, 8, 1, 8, 10, 1, more=14 * 42),
+    "dispense, first seen, leaf of 10,000": Work(1, 0, 8, 1, 8, 5, 1, more=14 * 42),
     "open a repeat": Work(updated=1, cold=4, calls=1, topics=3, data=2),
-    "record": Work(updated=1, cold=5, calls=1, topics=4, data=7, signatures=1),
-    "record, a conflict": Work(1, 1, 5, 1, 4, 7, 1),
+    "record": Work(updated=1, cold=5, calls=1, topics=4, data=2, signatures=1),
+    "record, a conflict": Work(1, 1, 5, 1, 4, 2, 1),
     "reverse": Work(updated=1, cold=3, calls=1, topics=4, data=2),
     "reverse, an older one": Work(updated=2, cold=3, calls=1, topics=4, data=2),
 }

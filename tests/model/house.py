@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.model import people
 from tests.model.credentials import Credentials, Kind, Role
-from tests.model.ledgers import Ledgers, Outcome, Rpc, Seen, pack_list, sale_of
+from tests.model.ledgers import Ledgers, Outcome, Rpc, Seen, sale_of, tag_of
 from tests.model.packs import Packs
 from tests.model.people import person
 from tests.model.prescriptions import Prescriptions
@@ -177,7 +177,7 @@ def open_house(url: str) -> House:
     packs = Packs(governor, credentials, now)
     registry = ledgers.addresses["PrescriptionRegistry"]
     house = House(ledgers, now, credentials, packs, None, _domains(ledgers))  # type: ignore[arg-type]
-    house.prescriptions = Prescriptions(governor, registry, credentials, packs, now, house.id_of, sale_of, pack_list)
+    house.prescriptions = Prescriptions(governor, registry, credentials, packs, now, house.id_of, sale_of, tag_of)
     _govern(house, governor)
     _staff(house)
     return house

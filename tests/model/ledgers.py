@@ -20,6 +20,8 @@ from eth_utils.abi import collapse_if_tuple
 
 ROOT = Path(__file__).resolve().parents[2]
 GAS = 8_000_000
+PACK = "Pack(bytes32 pack,uint32 units)"
+SUPPLY = "Supply(uint32 pharmacy,uint16[] quantities,uint32 request,uint32 handedOverAt,bytes32 product,Pack[] packs)"
 
 
 class NodeError(Exception):
@@ -300,7 +302,18 @@ def sale_of(prescription: bytes, request: int) -> bytes:
     return keccak(encode(["bytes32", "uint32"], [prescription, request]))[:20]
 
 
-def pack_list(packs: tuple[tuple[bytes, int], ...]) -> bytes:
-    """The hash of a list of packs as events show it: EIP-712's of Pack[]."""
-    kind = keccak(text="Pack(bytes32 pack,uint32 units)")
-    return keccak(b"".join(keccak(encode(["bytes32", "bytes32", "uint32"], [kind, *each])) for each in packs))
+def tag_of(prescription: bytes, pharmacist: str, supply: tuple[Any, ...]) -> int:
+    """The last 80 bits over a supply, its prescription and its pharmacist. supply: the values of that EIP-712 type."""
+    pharmacy, quantities, request, handed_over_at, product, packs = supply
+    lines = keccak(b"".join(units.to_bytes(32, "big") for units in quantities))
+    types = ["bytes32", "uint32", "bytes32", "uint32", "uint32", "bytes32", "bytes32"]
+    values = [keccak(text=SUPPLY + PACK), pharmacy, lines, request, handed_over_at, product, _pack_list(packs)]
+    over = encode(["bytes32", "address", "bytes32"], [prescription, pharmacist, keccak(encode(types, values))])
+    return int.from_bytes(keccak(over)) & ((1 << 80) - 1)
+
+
+def _pack_list(packs: tuple[tuple[bytes, int], ...]) -> bytes:
+    """EIP-712's hash of Pack[]."""
+    return keccak(
+        b"".join(keccak(encode(["bytes32", "bytes32", "uint32"], [keccak(text=PACK), *each])) for each in packs)
+    )

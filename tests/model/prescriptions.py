@@ -87,6 +87,10 @@ class Facts:
     product: bytes
     packs: tuple[tuple[bytes, int], ...] = ()
 
+    def as_signed(self) -> Act:
+        """The values of the type Supply, in order: what both signatures hold."""
+        return (self.pharmacy, self.quantities, self.request, self.handed_over_at, self.product, self.packs)
+
 
 @dataclass(frozen=True)
 class Supply:
@@ -186,7 +190,7 @@ class Case:
 
 @dataclass
 class Prescriptions:
-    """`address`: its own, under which it sells packs. `id_of`, `sale_of`, `pack_list`: the hashes that events show."""
+    """`address`: its own, under which it sells packs. `id_of`, `sale_of`, `tag_of`: the hashes that events show."""
 
     governor: str
     address: str
@@ -195,7 +199,7 @@ class Prescriptions:
     now: Now
     id_of: Callable[[Terms], bytes]
     sale_of: Callable[[bytes, int], bytes]
-    pack_list: Callable[[tuple[tuple[bytes, int], ...]], bytes]
+    tag_of: Callable[[bytes, str, Act], int]
     paused: bool = False
     records: dict[bytes, Record] = field(default_factory=dict)
     profiles: dict[int, Rules] = field(default_factory=dict)
@@ -675,18 +679,18 @@ class Prescriptions:
         record.supplies[facts.request] = (SupplyState.SUPPLIED, facts)
         record.latest = facts.request
         self.records[case.id] = record
-        self._tell_supply("PrescriptionDispensed", case, basis, recorded)
+        self._tell_supply("PrescriptionDispensed", case, basis | recorded << 8)
 
     def _keep_conflict(self, case: Case, obstacle: Obstacle) -> None:
         case.record.supplies[case.facts.request] = (SupplyState.CONFLICT, case.facts)
         self.records[case.id] = case.record
-        self._tell_supply("SupplyConflicted", case, obstacle)
+        self._tell_supply("SupplyConflicted", case, obstacle | 1 << 8)
 
-    def _tell_supply(self, name: str, case: Case, *rest: object) -> None:
+    def _tell_supply(self, name: str, case: Case, code: int) -> None:
         facts = case.facts
-        who = (case.id, facts.pharmacy, facts.pharmacist)
-        what = (facts.quantities, facts.request, facts.handed_over_at, facts.product)
-        self.now.tell(name, *who, *what, self.pack_list(facts.packs), *rest)
+        tag = self.tag_of(case.id, facts.pharmacist, facts.as_signed())
+        word = what(facts) | tag << 144 | code << 224
+        self.now.tell(name, case.id, facts.pharmacy, facts.pharmacist, word, facts.product)
 
     def _take_back(self, name: bytes, record: Record, facts: Facts) -> None:
         both = zip(record.dispensed, facts.quantities, strict=True)
@@ -699,12 +703,15 @@ class Prescriptions:
 
 def acceptance_of(name: bytes, facts: Facts, deadline: int) -> Act:
     """What the holder signs: everything that the pharmacist asks for."""
-    where, what = (name, facts.pharmacy), (facts.quantities, facts.request, facts.handed_over_at, facts.product)
-    return ("Acceptance", *where, *what, facts.packs, deadline)
+    return ("Acceptance", name, facts.as_signed(), deadline)
 
 
 def countersignature_of(name: bytes, facts: Facts, identity_checked: bool, deadline: int) -> Act:
     """What the second pharmacist signs."""
-    where = (name, facts.pharmacy, facts.pharmacist)
-    what = (facts.quantities, facts.request, facts.handed_over_at, facts.product, facts.packs)
-    return ("Countersignature", *where, *what, identity_checked, deadline)
+    return ("Countersignature", name, facts.pharmacist, facts.as_signed(), identity_checked, deadline)
+
+
+def what(supply: Facts | Supply) -> int:
+    """Quantities in lanes of 16 bits, request and time, as calls and events have them in a word."""
+    lanes = sum(units << (16 * line) for line, units in enumerate(supply.quantities))
+    return lanes | supply.request << 80 | supply.handed_over_at << 112

@@ -19,6 +19,14 @@ Act = tuple[Any, ...]
 
 LINE = [("uint16", "quantity"), ("uint16", "daysSupply"), ("uint16", "drugClass")]
 PACK = [("bytes32", "pack"), ("uint32", "units")]
+SUPPLY = [
+    ("uint32", "pharmacy"),
+    ("uint16[]", "quantities"),
+    ("uint32", "request"),
+    ("uint32", "handedOverAt"),
+    ("bytes32", "product"),
+    ("Pack[]", "packs"),
+]
 FIELDS: dict[str, list[tuple[str, str]]] = {
     "ControllerMove": [
         ("address", "subject"),
@@ -35,25 +43,11 @@ FIELDS: dict[str, list[tuple[str, str]]] = {
         ("uint32", "deadline"),
     ],
     "Release": [("bytes32", "prescription"), ("uint32", "sequence"), ("uint32", "deadline")],
-    "Acceptance": [
-        ("bytes32", "prescription"),
-        ("uint32", "pharmacy"),
-        ("uint16[]", "quantities"),
-        ("uint32", "request"),
-        ("uint32", "handedOverAt"),
-        ("bytes32", "product"),
-        ("Pack[]", "packs"),
-        ("uint32", "deadline"),
-    ],
+    "Acceptance": [("bytes32", "prescription"), ("Supply", "supply"), ("uint32", "deadline")],
     "Countersignature": [
         ("bytes32", "prescription"),
-        ("uint32", "pharmacy"),
         ("address", "pharmacist"),
-        ("uint16[]", "quantities"),
-        ("uint32", "request"),
-        ("uint32", "handedOverAt"),
-        ("bytes32", "product"),
-        ("Pack[]", "packs"),
+        ("Supply", "supply"),
         ("bool", "identityChecked"),
         ("uint32", "deadline"),
     ],
@@ -109,7 +103,7 @@ FIELDS: dict[str, list[tuple[str, str]]] = {
         ("uint32", "deadline"),
     ],
 }
-PARTS = {"Line": LINE, "Pack": PACK}
+PARTS = {"Line": LINE, "Pack": PACK, "Supply": SUPPLY}
 
 
 @dataclass(frozen=True)
@@ -152,17 +146,16 @@ def sign(key: bytes, domain: dict[str, Any], act: Act) -> bytes:
 
 
 def _types_in(kind: str) -> dict[str, list[tuple[str, str]]]:
-    used = {kind: FIELDS[kind]}
-    for declared, _ in FIELDS[kind]:
-        part = declared.removesuffix("[]")
-        if part in PARTS:
-            used[part] = PARTS[part]
+    fields = FIELDS.get(kind) or PARTS[kind]
+    used = {kind: fields}
+    for part in (declared.removesuffix("[]") for declared, _ in fields):
+        used |= _types_in(part) if part in PARTS else {}
     return used
 
 
 def _plain(declared: str, value: Any) -> Any:
-    """Lists of parts as lists of mappings, other lists as lists, the rest as it is."""
-    part = PARTS.get(declared.removesuffix("[]"))
-    if part is None:
-        return list(value) if declared.endswith("[]") else value
-    return [dict(zip((name for _, name in part), each, strict=True)) for each in value]
+    """Lists as lists, parts as mappings, the rest as it is."""
+    if declared.endswith("[]"):
+        return [_plain(declared[:-2], each) for each in value]
+    part = PARTS.get(declared)
+    return {name: _plain(kind, each) for (kind, name), each in zip(part, value, strict=True)} if part else value

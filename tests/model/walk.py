@@ -16,7 +16,7 @@ from eth_utils import keccak
 from carestamp.documents.merkle import MerkleTree, leaf_of_bytes
 from tests.model import people
 from tests.model.credentials import FOREVER, Kind, Role
-from tests.model.house import House, accredit, lanes, license_key, packed
+from tests.model.house import House, accredit, license_key, packed
 from tests.model.ledgers import Outcome, sale_of
 from tests.model.packs import PackUse
 from tests.model.people import person
@@ -31,6 +31,7 @@ from tests.model.prescriptions import (
     Vouching,
     acceptance_of,
     countersignature_of,
+    what,
 )
 from tests.model.signing import Act, Signed
 from tests.model.terms import DAY, HOUR, HolderKind, Line, Rules, Terms
@@ -378,11 +379,11 @@ class Walk:
         )
 
     def _supply_values(self, supply: Supply, origin: Vouching) -> Iterator[Any]:
-        head = (lanes(supply.quantities), supply.request, supply.handed_over_at, supply.deadline)
-        yield (*head, supply.identity_checked, supply.second, supply.product)
+        facts = what(supply) | supply.deadline << 144 | supply.identity_checked << 176
+        yield (supply.product, facts, supply.second)
         yield [(each.pack, each.units, each.capacity, list(each.proof)) for each in supply.packs]
         signatures = (supply.acceptance, supply.countersignature)
-        yield (*(self.bytes_of(LEDGER, each) for each in signatures), self.origin_bytes(origin))
+        yield from (*(self.bytes_of(LEDGER, each) for each in signatures), self.origin_bytes(origin))
 
     def _asked(self, r: Random, terms: Terms, handed: int) -> tuple[str, Supply]:
         """A supply with the signatures that it needs, most of the time."""
@@ -441,12 +442,12 @@ class Walk:
         if r.random() < 0.08:
             facts = dataclasses.replace(facts, request=facts.request + 1)
         caller = self._reverser(r, facts)
-        words = (lanes(facts.quantities), facts.request, facts.handed_over_at, facts.pharmacy)
+        made = (facts.product, what(facts) | facts.pharmacy << 144, facts.pharmacist)
         return self.house.act(
             "reverse",
             lambda: self.house.prescriptions.reverse(caller, terms, facts),
             *(LEDGER, "reverse", caller, packed(terms)),
-            *((*words, facts.pharmacist, facts.product), list(facts.packs)),
+            *(made, list(facts.packs)),
         )
 
     def _reverser(self, r: Random, facts: Facts) -> str:

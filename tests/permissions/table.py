@@ -330,7 +330,7 @@ def _supply_values(s: Scene) -> tuple[Any, ...]:
     """Accepted for a pharmacy; which of its pharmacists hands it out is the pharmacy's affair."""
     paper, ask = s.papers["active"], s.asks["next"]
     packs = [each.as_tuple() for each in ask.packs]
-    return (paper.terms.as_tuple(), ask.supply.as_tuple(), packs, s.town.evidence(paper, ask).as_tuple())
+    return (paper.terms.as_tuple(), ask.supply.as_tuple(), packs, *s.town.evidence(paper, ask).as_tuple())
 
 
 def _reverse_values(s: Scene) -> tuple[Any, ...]:

@@ -31,7 +31,7 @@ FACTS = {
     "held": 250,
     "several": 251,
 }
-ROLES_OF_KIND = {0: (0, 2, 3), 1: (1, 2), 2: (4,), 3: (4,)}  # hospital, pharmacy, the two insurers
+ROLES_OF_KIND = {0: (0, 2, 3, 7), 1: (1, 2, 7), 2: (4,), 3: (4,)}  # hospital, pharmacy, the two insurers
 ROLES_OF_ALL = (5, 6)
 
 
@@ -256,9 +256,11 @@ class Rebuilt:
         self.papers[name].facts.add("held")
         self.holds[name] = (pharmacy, 0, sequence)
 
-    def PrescriptionDispensed(self, name: bytes, *values: Any) -> None:  # noqa: N802
-        paper, facts, packs = self.papers[name], values[:6], values[6]
-        tag, request, quantities = _tag(name, facts, packs), facts[3], facts[2]
+    def PrescriptionDispensed(  # noqa: N802
+        self, name: bytes, _pharmacy: int, _pharmacist: str, supply: int, _product: bytes
+    ) -> None:
+        paper = self.papers[name]
+        quantities, request, tag = _told(supply)
         if paper.only_request or "several" in paper.facts:
             self._move_out(name, paper)
             self.supplies[name, request] = Kept(tag, SUPPLIED, quantities)
@@ -266,10 +268,12 @@ class Rebuilt:
             paper.only_request, paper.only_tag = request, tag
         paper.dispensed += quantities
 
-    def SupplyConflicted(self, name: bytes, *values: Any) -> None:  # noqa: N802
-        facts, packs = values[:6], values[6]
+    def SupplyConflicted(  # noqa: N802
+        self, name: bytes, pharmacy: int, _pharmacist: str, supply: int, _product: bytes
+    ) -> None:
+        quantities, request, tag = _told(supply)
         self.papers[name].facts.add("several")
-        self.supplies[name, facts[3]] = Kept(_tag(name, facts, packs), CONFLICT, facts[2], facts[0])
+        self.supplies[name, request] = Kept(tag, CONFLICT, quantities, pharmacy)
 
     def ConflictReviewed(self, name: bytes, request: int, _auditor: str, _finding: int) -> None:  # noqa: N802
         self.supplies[name, request] = replace(self.supplies[name, request], state=CONFLICT_REVIEWED)
@@ -305,12 +309,9 @@ def _roles_for(kinds: int) -> int:
     return sum(1 << role for role in {*listed, *ROLES_OF_ALL})
 
 
-def _tag(name: bytes, facts: tuple[Any, ...], packs: bytes) -> int:
-    """The last 80 bits over what a retry must repeat, in the order of the event from `pharmacy` to `product`."""
-    pharmacy, pharmacist, quantities, request, handed_over_at, product = facts
-    types = ["bytes32", "(uint80,uint32,uint32,uint32,address,bytes32)", "bytes32"]
-    ordered = (quantities, request, handed_over_at, pharmacy, pharmacist, product)
-    return int.from_bytes(keccak(encode(types, [name, ordered, packs]))) & ((1 << 80) - 1)
+def _told(supply: int) -> tuple[int, int, int]:
+    """Quantities, request number and tag, out of the word of a supply's event."""
+    return supply & (1 << 80) - 1, supply >> 80 & 0xFFFFFFFF, supply >> 144 & (1 << 80) - 1
 
 
 # --- as storage -------------------------------------------------------------------------------------------------------

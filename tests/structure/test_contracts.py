@@ -25,11 +25,10 @@ ALLOWED_TEXT = {"LedgerEnlisted.release", "RoleLabel.label", "OperationScheduled
 VOCABULARY = {"../credentials/Kinds.sol", "../credentials/Standing.sol"}
 # Every loop, and what bounds it.
 LOOPS = {
-    ("Origins", "i < proof.length"): "the proof in the call",
     ("PackRegistry", "i < uses.length"): "the packs in the call",
     ("PackRegistry", "i < packs.length"): "the packs in the call",
     ("PrescriptionRegistry", "i < PrescriptionTerms.MAX_LINES"): "five lines",
-    ("PrescriptionRegistry", "i < hashes.length"): "the packs in the call",
+    ("PrescriptionSupply", "i < hashes.length"): "the packs in the call",
     ("PrescriptionRegistry", "i < ids.length"): "the packs in the call",
     ("PrescriptionCodec", "i < p.lines.length"): "five lines",
     ("PrescriptionCodec", "i < left.length"): "five lines",
@@ -43,7 +42,10 @@ LOOPS = {
     ("OrderWord", "payerAt(order, count) != 0"): "eight ranks",
     ("OrderWord", "i < count"): "eight ranks",
     ("PrescriptionTerms", "uint16(rest) != 0"): "five lines of sixteen bits",
-    ("PrescriptionTerms", "uint16(rest) != 0 || lanes >> (count << 4) != 0"): "five lines of sixteen bits",
+    ("PrescriptionTerms", "rest != 0"): "five lines of sixteen bits",
+    ("PrescriptionCodec", "i < told.quantities.length"): "five lines",
+    ("Words", "lt(at, end)"): "the proof in the call",
+    ("Words", "rest"): "sixteen lanes of a word",
 }
 
 
@@ -122,7 +124,8 @@ def _conditions(file: Path) -> list[str]:
     text = file.read_text(encoding="utf-8")
     assert not re.search(r"\bdo\b\s*\{", text)
     counted = re.findall(r"\bfor \([^;]*;\s*([^;]+);", text)
-    return counted + re.findall(r"\bwhile \((.+)\) ", text)
+    in_assembly = re.findall(r"\bfor \{[^}]*\} (.+?) \{", text)
+    return counted + in_assembly + re.findall(r"\bwhile \((.+)\) ", text)
 
 
 @pytest.mark.parametrize(

@@ -115,9 +115,14 @@ class Ask:
     def units(self) -> tuple[PackUnits, ...]:
         return tuple(each.taken for each in self.packs)
 
-    @property
-    def hash_of_packs(self) -> bytes:
-        return keccak256(b"".join(map(typed.struct_hash, self.units)))
+    def tag_on(self, paper: Paper) -> bytes:
+        """The ten bytes over all of it that the ledger keeps and tells."""
+        given = self.supply.quantities
+        each_line = (*given, *(0,) * (len(paper.prescription.lines) - len(given)))
+        what = (each_line, self.request, self.handed_over_at, self.supply.product, self.units)
+        supply = typed.struct_hash(typed.Supply(self.pharmacy, *what))
+        pharmacist = bytes(12) + bytes.fromhex(self.pharmacist.address[2:])
+        return keccak256(paper.id + pharmacist + supply)[-10:]
 
     def changed(self, **changes: Any) -> Ask:
         """With other fields, of the supply too."""

@@ -51,10 +51,11 @@ class Telling:
         return told(LEDGER, "PrescriptionReleased", id=paper.id, pharmacy=pharmacy, by=by.address, sequence=sequence)
 
     def told_dispensed(self, paper: Paper, ask: Ask, basis: str = "ACCEPTANCE", recorded: bool = False) -> Told:
-        return told(LEDGER, "PrescriptionDispensed", basis=Basis[basis], recorded=recorded, **_supplied(paper, ask))
+        code = Basis[basis] | recorded << 8
+        return told(LEDGER, "PrescriptionDispensed", **_supplied(paper, ask, code))
 
     def told_conflict(self, paper: Paper, ask: Ask, obstacle: Obstacle) -> Told:
-        return told(LEDGER, "SupplyConflicted", obstacle=obstacle, **_supplied(paper, ask))
+        return told(LEDGER, "SupplyConflicted", **_supplied(paper, ask, obstacle | 1 << 8))
 
     def told_conflict_reviewed(self, paper: Paper, ask: Ask, by: LocalAccount, finding: int) -> Told:
         named = {"id": paper.id, "request": ask.request, "auditor": by.address, "finding": finding}
@@ -103,17 +104,12 @@ class Telling:
         return told(PACKS, event, pack=pack.pack, organisation=self.house_of(by), by=by.address)
 
 
-def _supplied(paper: Paper, ask: Ask) -> dict[str, Any]:
-    return {
-        "id": paper.id,
-        "pharmacy": ask.pharmacy,
-        "pharmacist": ask.pharmacist.address,
-        "quantities": typed.pack_lanes(ask.supply.quantities),
-        "request": ask.request,
-        "handedOverAt": ask.handed_over_at,
-        "product": ask.supply.product,
-        "packs": ask.hash_of_packs,
-    }
+def _supplied(paper: Paper, ask: Ask, code: int) -> dict[str, Any]:
+    supply = ask.supply
+    word = typed.pack_supply(supply.quantities, ask.request, ask.handed_over_at)
+    word |= int.from_bytes(ask.tag_on(paper)) << 144 | code << 224
+    who = {"id": paper.id, "pharmacy": ask.pharmacy, "pharmacist": ask.pharmacist.address}
+    return {**who, "supply": word, "product": supply.product}
 
 
 HOUSES = {"health": HEALTH_REGULATOR, "hospital": HOSPITAL, "registrar": REGISTRAR, "pharmacy": PHARMACY}

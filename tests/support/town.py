@@ -205,7 +205,7 @@ class Town(Looking, Telling):
         """The calldata of a dispense, as it stands in the mempool."""
         values = (ask.supply.as_tuple(), [each.as_tuple() for each in ask.packs])
         proof = self.evidence(paper, ask, accepted_by).as_tuple()
-        return self.data("dispense", paper.terms.as_tuple(), *values, proof)
+        return self.data("dispense", paper.terms.as_tuple(), *values, *proof)
 
     def data(self, function: str, *values: Any) -> str:
         """The calldata of an act of the prescription ledger."""
@@ -214,8 +214,9 @@ class Town(Looking, Telling):
     def dispense_lanes(self, paper: Paper, lanes: int) -> Receipt:
         """With quantities in lanes that no client would pack."""
         ask = self.ask(1)
-        supply = (lanes, *ask.supply.as_tuple()[1:])
-        values = (paper.terms.as_tuple(), supply, [], self.evidence(paper, ask).as_tuple())
+        product, facts, second = ask.supply.as_tuple()
+        supply = (product, facts >> 80 << 80 | lanes, second)
+        values = (paper.terms.as_tuple(), supply, [], *self.evidence(paper, ask).as_tuple())
         return self.raw(ask.pharmacist, "PrescriptionRegistry", "dispense", *values)
 
     def reverse(self, paper: Paper, ask: Ask, by: LocalAccount) -> Receipt:

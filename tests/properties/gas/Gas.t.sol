@@ -4,6 +4,7 @@ pragma solidity ^0.8.20;
 import {IPrescriptionRegistry as I} from "../../../interfaces/IPrescriptionRegistry.sol";
 import {Batches} from "../support/Batches.sol";
 import {Counter} from "../support/Counter.sol";
+import {Signing} from "../support/Signing.sol";
 import {vm} from "../support/Vm.sol";
 
 /// @title What each act costs as a transaction of its own
@@ -195,6 +196,11 @@ contract GasTest is Counter {
         I.Terms memory terms = _issue(p);
         vm.warp(_now() + 10 days);
         _measure("open a repeat", pharmacist, terms, abi.encodeCall(ledger.openRepeat, (terms, 1)));
+    }
+
+    /// @dev In 64 bytes, as the client signs.
+    function _sign(address who, bytes32 digest) internal view override returns (bytes memory) {
+        return Signing.compact(_keyOf(who), digest);
     }
 
     /// @dev Numbers as a real one has them: no field small by accident.

@@ -4,7 +4,6 @@ pragma solidity ^0.8.20;
 import {IPrescriptionRegistry as I} from "../../../interfaces/IPrescriptionRegistry.sol";
 import {ISignedActs} from "../../../interfaces/ISignedActs.sol";
 import {Roles} from "../../../contracts/credentials/Kinds.sol";
-import {Signing} from "../support/Signing.sol";
 import {Counter} from "../support/Counter.sol";
 import {vm} from "../support/Vm.sol";
 
@@ -248,18 +247,8 @@ contract DispenseTest is Counter {
     }
 
     function _emitDispensed(Ask memory a, I.Basis basis) private {
-        emit I.PrescriptionDispensed(
-            ledger.idOf(a.terms),
-            a.pharmacy,
-            a.pharmacist,
-            a.supply.quantities,
-            a.supply.request,
-            a.supply.handedOverAt,
-            a.supply.product,
-            Signing.packList(a.packs),
-            basis,
-            false
-        );
+        uint256 told = _told(a, uint8(basis), false);
+        emit I.PrescriptionDispensed(ledger.idOf(a.terms), a.pharmacy, a.pharmacist, told, a.supply.product);
     }
 
     function _exceeded(I.Terms memory terms, uint256 asked, uint256 left) private view returns (bytes memory) {

@@ -55,10 +55,6 @@ contract ForgedTest is Counter {
         forged.supply.quantities = forged.quantities[0];
     }
 
-    function _tagOf(Ask memory a) private view returns (uint80) {
-        return uint80(uint256(keccak256(abi.encode(ledger.idOf(a.terms), _factsOf(a), keccak256("")))));
-    }
-
     function _noSuch(Ask memory a) private view returns (bytes memory) {
         bytes4 selector = I.PrescriptionRegistry_NoSuchSupply.selector;
         return abi.encodeWithSelector(selector, ledger.idOf(a.terms), a.supply.request);

@@ -4,7 +4,6 @@ pragma solidity ^0.8.20;
 import {IPrescriptionRegistry as I} from "../../../interfaces/IPrescriptionRegistry.sol";
 import {ISignedActs} from "../../../interfaces/ISignedActs.sol";
 import {Roles} from "../../../contracts/credentials/Kinds.sol";
-import {Signing} from "../support/Signing.sol";
 import {Counter} from "../support/Counter.sol";
 import {vm} from "../support/Vm.sol";
 
@@ -14,18 +13,8 @@ contract RecordsTest is Counter {
     function test_recordSupply_counts_what_fits() external {
         Ask memory a = _yesterday(4);
         vm.expectEmit(address(ledger));
-        emit I.PrescriptionDispensed(
-            ledger.idOf(a.terms),
-            PHARMACY,
-            pharmacist,
-            4,
-            a.supply.request,
-            a.supply.handedOverAt,
-            a.supply.product,
-            Signing.packList(a.packs),
-            I.Basis.Acceptance,
-            true
-        );
+        uint256 told = _told(a, uint8(I.Basis.Acceptance), true);
+        emit I.PrescriptionDispensed(ledger.idOf(a.terms), PHARMACY, pharmacist, told, a.supply.product);
         vm.assertTrue(_record(a), "counted");
         vm.assertEq(_left(a.terms)[0], 6, "left");
         _refuses(a.terms, pharmacist, _recordCall(a), _done(a.terms));
@@ -277,17 +266,8 @@ contract RecordsTest is Counter {
 
     function _conflicts(Ask memory a, I.Obstacle obstacle) private {
         vm.expectEmit(address(ledger));
-        emit I.SupplyConflicted(
-            ledger.idOf(a.terms),
-            a.pharmacy,
-            a.pharmacist,
-            a.supply.quantities,
-            a.supply.request,
-            a.supply.handedOverAt,
-            a.supply.product,
-            Signing.packList(a.packs),
-            obstacle
-        );
+        uint256 told = _told(a, uint8(obstacle), true);
+        emit I.SupplyConflicted(ledger.idOf(a.terms), a.pharmacy, a.pharmacist, told, a.supply.product);
         vm.assertFalse(_record(a), "counted");
         (I.SupplyState state, ) = ledger.supplyOf(ledger.idOf(a.terms), a.supply.request);
         vm.assertTrue(state == I.SupplyState.Conflict, "kept");

@@ -4,7 +4,7 @@ pragma solidity ^0.8.20;
 import {IPackRegistry} from "../../../interfaces/IPackRegistry.sol";
 import {IPrescriptionRegistry as I} from "../../../interfaces/IPrescriptionRegistry.sol";
 import {ISignedActs} from "../../../interfaces/ISignedActs.sol";
-import {Signing} from "../support/Signing.sol";
+import {Asked, Signing} from "../support/Signing.sol";
 import {Counter} from "../support/Counter.sol";
 import {vm} from "../support/Vm.sol";
 
@@ -94,7 +94,7 @@ contract SignedSupplyTest is Counter {
     /// @dev Changes one field to another value that would be allowed. False when it can't.
     function _change(Ask memory a, uint256 which, uint32 by) private returns (bool) {
         vm.assume(by != 0);
-        I.Supply memory s = a.supply;
+        Asked memory s = a.supply;
         if (which == 0) s.request = s.request ^ by == 0 ? s.request + 1 : s.request ^ by;
         if (which == 1) s.handedOverAt += 1 + (by % 600);
         if (which == 2) s.deadline += 1 + (by % 600);

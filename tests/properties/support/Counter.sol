@@ -2,8 +2,8 @@
 pragma solidity ^0.8.20;
 
 import {IPackRegistry} from "../../../interfaces/IPackRegistry.sol";
-import {IPrescriptionRegistry as I} from "../../../interfaces/IPrescriptionRegistry.sol";
-import {Signing} from "./Signing.sol";
+import {Facts, IPrescriptionRegistry as I} from "../../../interfaces/IPrescriptionRegistry.sol";
+import {Asked, Evidence, Signing} from "./Signing.sol";
 import {World} from "./World.sol";
 
 /// @title What happens at a counter: terms, a supply of them, its signatures, the act
@@ -11,9 +11,9 @@ abstract contract Counter is World {
     /// @dev One supply as it is asked for.
     struct Ask {
         I.Terms terms;
-        I.Supply supply;
+        Asked supply;
         IPackRegistry.PackUse[] packs;
-        I.Evidence evidence;
+        Evidence evidence;
         uint16[] quantities; // readable form of supply.quantities
         address pharmacist;
         uint32 pharmacy;
@@ -135,8 +135,40 @@ abstract contract Counter is World {
         a.evidence.countersignature = _signAct(second, act);
     }
 
+    /// @dev Packed by hand, not by the codec: what a slip of it would do shows.
+    function _packed(Asked memory s) internal pure returns (I.Supply memory) {
+        uint256 facts = s.quantities | (uint256(s.request) << 80) | (uint256(s.handedOverAt) << 112);
+        facts |= (uint256(s.deadline) << 144) | (s.identityChecked ? 1 << 176 : 0);
+        return I.Supply(s.product, Facts.wrap(facts), s.second);
+    }
+
+    /// @dev 80 bits over all of it, by which the ledger knows it again.
+    function _tagOf(Ask memory a) internal view returns (uint80) {
+        return Signing.tag(ledger.idOf(a.terms), a.pharmacy, a.pharmacist, a.quantities, a.supply, a.packs);
+    }
+
+    /// @dev The word of its event. `code`: Basis or Obstacle.
+    function _told(Ask memory a, uint8 code, bool recorded) internal view returns (uint256 word) {
+        word = a.supply.quantities | (uint256(a.supply.request) << 80) | (uint256(a.supply.handedOverAt) << 112);
+        word |= (uint256(_tagOf(a)) << 144) | (uint256(code) << 224) | (recorded ? 1 << 232 : 0);
+    }
+
+    /// @dev `dispense` and `recordSupply` take the same.
+    function _withEvidence(bytes4 act, Ask memory a) private pure returns (bytes memory) {
+        Evidence memory e = a.evidence;
+        bytes memory values = abi.encode(
+            a.terms,
+            _packed(a.supply),
+            a.packs,
+            e.acceptance,
+            e.countersignature,
+            e.origin
+        );
+        return bytes.concat(act, values);
+    }
+
     function _dispenseCall(Ask memory a) internal view returns (bytes memory) {
-        return abi.encodeCall(ledger.dispense, (a.terms, a.supply, a.packs, a.evidence));
+        return _withEvidence(ledger.dispense.selector, a);
     }
 
     function _dispense(Ask memory a) internal {
@@ -150,7 +182,7 @@ abstract contract Counter is World {
     }
 
     function _recordCall(Ask memory a) internal view returns (bytes memory) {
-        return abi.encodeCall(ledger.recordSupply, (a.terms, a.supply, a.packs, a.evidence));
+        return _withEvidence(ledger.recordSupply.selector, a);
     }
 
     function _record(Ask memory a) internal returns (bool counted) {
@@ -159,8 +191,9 @@ abstract contract Counter is World {
 
     /// @dev What the reversing pharmacist presents of this supply.
     function _factsOf(Ask memory a) internal pure returns (I.SupplyFacts memory) {
-        I.Supply memory s = a.supply;
-        return I.SupplyFacts(s.quantities, s.request, s.handedOverAt, a.pharmacy, a.pharmacist, s.product);
+        Asked memory s = a.supply;
+        uint256 facts = s.quantities | (uint256(s.request) << 80) | (uint256(s.handedOverAt) << 112);
+        return I.SupplyFacts(s.product, Facts.wrap(facts | (uint256(a.pharmacy) << 144)), a.pharmacist);
     }
 
     function _reverseCall(Ask memory a) internal view returns (bytes memory) {

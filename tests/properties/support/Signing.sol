@@ -5,12 +5,32 @@ import {IPackRegistry} from "../../../interfaces/IPackRegistry.sol";
 import {IPrescriptionRegistry as I} from "../../../interfaces/IPrescriptionRegistry.sol";
 import {vm} from "./Vm.sol";
 
+/// @notice A supply as a pharmacist asks for it: its fields one by one, quantities in lanes of 16 bits.
+struct Asked {
+    uint80 quantities;
+    uint32 request;
+    uint32 handedOverAt;
+    uint32 deadline;
+    bool identityChecked;
+    address second;
+    bytes32 product;
+}
+
+/// @notice The signatures of a supply, and who vouched for the terms. Each may be empty where it is not needed.
+struct Evidence {
+    bytes acceptance;
+    bytes countersignature;
+    bytes origin;
+}
+
 /// @title EIP-712 as the standard says it, written a second time
 /// @notice Nothing here is shared with the contracts: readable structs in, digests out. So a slip in a type string or in the order of
 /// fields shows as a refused signature.
 library Signing {
     string private constant LINE = "Line(uint16 quantity,uint16 daysSupply,uint16 drugClass)";
     string private constant PACK = "Pack(bytes32 pack,uint32 units)";
+    string private constant SUPPLY =
+        "Supply(uint32 pharmacy,uint16[] quantities,uint32 request,uint32 handedOverAt,bytes32 product,Pack[] packs)";
 
     function domain(string memory name, address ledger) internal view returns (bytes32) {
         return domain(name, ledger, vm.getChainId());
@@ -75,18 +95,13 @@ library Signing {
         bytes32 id,
         uint32 pharmacy,
         uint16[] memory quantities,
-        I.Supply memory s,
+        Asked memory s,
         IPackRegistry.PackUse[] memory packs
     ) internal pure returns (bytes32) {
         bytes32 kind = keccak256(
-            bytes.concat(
-                "Acceptance(bytes32 prescription,uint32 pharmacy,uint16[] quantities,uint32 request,",
-                "uint32 handedOverAt,bytes32 product,Pack[] packs,uint32 deadline)",
-                bytes(PACK)
-            )
+            bytes.concat("Acceptance(bytes32 prescription,Supply supply,uint32 deadline)", bytes(PACK), bytes(SUPPLY))
         );
-        bytes memory head = abi.encode(kind, id, pharmacy, _numbers(quantities), s.request);
-        return keccak256(bytes.concat(head, abi.encode(s.handedOverAt, s.product, packList(packs), s.deadline)));
+        return keccak256(abi.encode(kind, id, supply(pharmacy, quantities, s, packs), s.deadline));
     }
 
     function countersignature(
@@ -94,19 +109,43 @@ library Signing {
         uint32 pharmacy,
         address pharmacist,
         uint16[] memory quantities,
-        I.Supply memory s,
+        Asked memory s,
         IPackRegistry.PackUse[] memory packs
     ) internal pure returns (bytes32) {
         bytes32 kind = keccak256(
             bytes.concat(
-                "Countersignature(bytes32 prescription,uint32 pharmacy,address pharmacist,uint16[] quantities,",
-                "uint32 request,uint32 handedOverAt,bytes32 product,Pack[] packs,bool identityChecked,uint32 deadline)",
-                bytes(PACK)
+                "Countersignature(bytes32 prescription,address pharmacist,Supply supply,bool identityChecked,",
+                "uint32 deadline)",
+                bytes(PACK),
+                bytes(SUPPLY)
             )
         );
-        bytes memory head = abi.encode(kind, id, pharmacy, pharmacist, _numbers(quantities), s.request);
-        bytes memory rest = abi.encode(s.handedOverAt, s.product, packList(packs), s.identityChecked, s.deadline);
-        return keccak256(bytes.concat(head, rest));
+        bytes32 what = supply(pharmacy, quantities, s, packs);
+        return keccak256(abi.encode(kind, id, pharmacist, what, s.identityChecked, s.deadline));
+    }
+
+    /// @notice The hash of a supply, as both of them sign it.
+    function supply(
+        uint32 pharmacy,
+        uint16[] memory quantities,
+        Asked memory s,
+        IPackRegistry.PackUse[] memory packs
+    ) internal pure returns (bytes32) {
+        bytes32 kind = keccak256(bytes.concat(bytes(SUPPLY), bytes(PACK)));
+        bytes32 units = _numbers(quantities);
+        return keccak256(abi.encode(kind, pharmacy, units, s.request, s.handedOverAt, s.product, packList(packs)));
+    }
+
+    /// @notice 80 bits over all of a supply, as the ledger keeps them.
+    function tag(
+        bytes32 id,
+        uint32 pharmacy,
+        address pharmacist,
+        uint16[] memory quantities,
+        Asked memory s,
+        IPackRegistry.PackUse[] memory packs
+    ) internal pure returns (uint80) {
+        return uint80(uint256(keccak256(abi.encode(id, pharmacist, supply(pharmacy, quantities, s, packs)))));
     }
 
     /// @notice The hash of a list of packs, as signed and as events show it.

@@ -94,6 +94,23 @@ def test_quantities_revert_when_they_do_not_fit(town):
         town.codec.pack_quantities((1, 32_768))
 
 
+@pytest.mark.rules("P5", "P7", "P11")
+def test_supply_is_packed_alike(town, cast):
+    usual = town.ask(10, 0, 7, second=cast.second_pharmacist)
+    fullest = usual.changed(quantities=(32_767,) * 5, request=2**32 - 1, handed_over_at=2**32 - 1, deadline=2**32 - 1)
+    for ask in (usual, fullest.changed(identity_checked=True, pharmacy=2**32 - 1)):
+        product, facts, second = town.codec.pack_supply(ask.supply)
+        assert (product, facts, second.lower()) == (*ask.supply.as_tuple()[:2], ask.supply.second.lower())
+        product, facts, pharmacist = town.codec.pack_facts(ask.facts)
+        assert (product, facts, pharmacist.lower()) == (*ask.facts.as_tuple()[:2], ask.facts.pharmacist.lower())
+
+
+@pytest.mark.rules("P6", "P11", "X14")
+@pytest.mark.parametrize("word", [0, 1 << 80, 2**233 - 1 & ~sum(0x8000 << 16 * n for n in range(5))])
+def test_told_supply_is_unpacked_alike(town, word):
+    assert town.codec.unpack_supply(word) == typed.unpack_told(word)
+
+
 @pytest.mark.rules("P1", "X5")
 def test_domain_and_id_are_computed_alike(town, origin):
     paper = town.paper(origin=origin)

@@ -46,7 +46,7 @@ def test_assert_told_notices_an_event_too_few_too_many_and_another_value(town):
     receipt = town.dispense(paper, ask)
     whole = [town.told_issued(paper, "signed"), town.told_dispensed(paper, ask)]
     town.assert_told(receipt, *whole)
-    other = replace(whole[1], values=tuple((k, 7 if k == "request" else v) for k, v in whole[1].values))
+    other = replace(whole[1], values=tuple((k, 7 if k == "supply" else v) for k, v in whole[1].values))
     for wrong in (whole[:1], whole[1:], whole[::-1], [*whole, whole[0]], [whole[0], other]):
         with pytest.raises(AssertionError):
             town.assert_told(receipt, *wrong)
