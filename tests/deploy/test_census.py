@@ -90,7 +90,8 @@ def test_census_fails_when_governance_differs(web3, deployment, governance, spoi
     function, values, finding = SPOILS[spoiled]
     at = {**deployment.addresses, "deployer": deployment.deployer}
     placed = [at.get(value, value) if isinstance(value, str) else value for value in values]
-    governance.functions[function](*placed).transact({"from": cast().governor.address})
+    sent = governance.functions[function](*placed).transact({"from": cast().governor.address})
+    web3.eth.wait_for_transaction_receipt(sent, poll_latency=0.01)
     with pytest.raises(CensusError) as caught:
         take(web3, deployment)
     assert len(caught.value.findings) == 1
