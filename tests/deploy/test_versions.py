@@ -21,8 +21,7 @@ from carestamp.client.errors import (
     SignedActs_BadSignature,
 )
 from carestamp.documents import profiles, typed
-from scripts._artifacts import artifact
-from scripts._plan import GUARDED, ROLES
+from tests.deploy.another import another
 
 LEDGER = "PrescriptionRegistry"
 
@@ -30,36 +29,12 @@ LEDGER = "PrescriptionRegistry"
 @pytest.fixture
 def second(town: Any) -> Any:
     """The same town at the desk of a second deployment of the ledger, governed and listed, not yet a seller."""
-    address = _deployed(town)
-    _govern(town, address)
-    town.directory.enlist(town.cast.governor, LEDGER, address)
+    address = another(town, LEDGER, "Governance", "CredentialRegistry", "PackRegistry")
     moved = copy.copy(town)
     moved.prescriptions = PrescriptionClient(town.chain, address)
     usual = profiles.by_name("germany-repeat")
     moved.prescriptions.publish_profile(town.cast.curator, usual.number, usual.rules.word)
     return moved
-
-
-def _deployed(town: Any) -> str:
-    code, at = artifact(LEDGER), town.deployment
-    ledger = town.web3.eth.contract(abi=code.abi, bytecode=code.creation)
-    arguments = (at["Governance"], at["CredentialRegistry"], at["PackRegistry"])
-    return str(town.chain.send(town.cast.outsider, ledger.constructor(*arguments)).created)
-
-
-def _govern(town: Any, address: str) -> None:
-    """The governor announces who calls what in the new ledger, waits, and does it."""
-    governance = town.chain.contract("Governance", town.deployment["Governance"])
-    acts = [
-        governance.functions.setTargetFunctionRole(address, [artifact(LEDGER).selector(name)], ROLES[role])
-        for name, role in GUARDED[LEDGER].items()
-    ]
-    for act in acts:
-        data = act.build_transaction({"gas": 0, "gasPrice": 0, "nonce": 0, "chainId": 1})["data"]
-        town.chain.send(town.cast.governor, governance.functions.schedule(governance.address, data, 0))
-    town.clock.pass_time(town.deployment.params.delays.governor)
-    for act in acts:
-        town.chain.send(town.cast.governor, act)
 
 
 def _refusal(origin: str, paper: Any, prescriber: LocalAccount) -> Any:
