@@ -17,6 +17,7 @@ from web3 import Web3
 
 from carestamp.client import Chain, CredentialClient, Kinds, PackClient
 from carestamp.documents import merkle, nullifier, profiles
+from carestamp.documents.invoice import profiles as bill_profiles
 from scripts import cast as casting
 from scripts._artifacts import ROOT
 from scripts._journal import Journal, write_atomically
@@ -37,7 +38,7 @@ REGULATORS = (
 )
 NEXT = """
 [bold]Next[/bold]
-  .venv/bin/python scripts/try_refusal.py      a prescription, sold once, then refused at the second pharmacy
+  .venv/bin/python scripts/try_refusal.py      a prescription dispensed once and a bill paid once, then refused
   .venv/bin/python -i scripts/try_refusal.py   the same, then a prompt with its names: change a field, ask again
 
 Everything above is also in [bold]{file}[/bold], with the packs' proofs. Keys are those of every development chain:
@@ -71,7 +72,7 @@ def set_up(web3: Web3) -> dict[str, Any]:
         "first_block": deployment.first_block,
         "organisations": _organisations(),
         "people": _people(deployment, web3, people),
-        "profiles": {each.name: each.number for each in profiles.all_profiles()},
+        "profiles": {each.name: each.number for each in (*profiles.all_profiles(), *bill_profiles.all_profiles())},
         "packs": commission(deployment, web3, people),
     }
 

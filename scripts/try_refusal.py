@@ -1,8 +1,9 @@
-"""By hand against `make node`: a prescription is dispensed once, and the second pharmacy is refused.
+"""By hand against `make node`: a prescription is dispensed once, a bill is paid once, and what is too much is refused.
 
     .venv/bin/python -i scripts/try_refusal.py [.cache/node/31337.json]
 
-Only carestamp.client is used, as a pharmacy's software would. With -i a prompt follows: change a field, ask again.
+Only carestamp.client is used, as the software of pharmacies and insurers would. With -i a prompt follows: change a
+field, ask again.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import secrets
 import sys
-from dataclasses import replace  # noqa: F401 - for the prompt
+from dataclasses import replace
 from pathlib import Path
 
 from eth_account import Account
@@ -20,14 +21,19 @@ from carestamp.client import (
     ContractError,
     Evidence,
     HolderKind,
+    Invoice,
+    InvoiceClient,
     Line,
     PackClient,
     PackUse,
     Prescription,
     PrescriptionClient,
+    Reservation,
     Supply,
 )
 from carestamp.documents import commitment, profiles
+from carestamp.documents.invoice import profiles as bill_profiles
+from carestamp.documents.invoice.typed import book_id
 from carestamp.documents.typed import pack_terms
 
 FILE = Path(sys.argv[1] if len(sys.argv) > 1 else ".cache/node/31337.json")
@@ -38,6 +44,7 @@ people = {each["name"]: Account.from_key(each["key"]) for each in town["people"]
 chain = Chain.at(town["rpc"])
 ledger = PrescriptionClient(chain, town["contracts"]["PrescriptionRegistry"], town["first_block"])
 registry = PackClient(chain, town["contracts"]["PackRegistry"])
+bills = InvoiceClient(chain, town["contracts"]["InvoiceRegistry"], town["first_block"])
 
 # A prescription of 30 units, of which only the commitment names the drug.
 rules = profiles.by_name("germany-ordinary")
@@ -85,3 +92,44 @@ def fresh(units: int) -> int:
 first, second = fresh(30), fresh(24)
 take(201, "pharmacist", 30, first)
 take(202, "pharmacist_b", 24, second)
+
+# A bill of 1000.00, of which the basic fund paid 600.00: 400.00 are left for two insurers.
+code = secrets.token_bytes(24)  # really the keyed nullifier of the bill code
+book = book_id(code, 1)
+bills.allot_book(people["fiscal_steward"], book, last=99, issuer=101)
+bill = Invoice(
+    content=commitment.commit(commitment.new_salt(), b"the bill stays in the hospital"),
+    holder=people["patient"].address,
+    issuer=101,
+    code=code,
+    serial=1,
+    issued_at=chain.now(),
+    profile=bill_profiles.by_name("china-bill").number,
+    total=1000_00,
+    fund=600_00,
+    cap=1000_00,
+)
+print("issued    ", bills.issue(people["biller"], bill, book).transaction)
+
+
+def claim(insurer: int, adjudicator: str, amount: int) -> None:
+    """The patient signs, the insurer reserves, approves and pays; the chain counts. amount: in fen."""
+    moment = chain.now()
+    wanted = Reservation(bills.digest_of(bill), insurer, 0, amount, 0, moment + 86_400, 1, moment + 600)
+    by, act = people[adjudicator], (bill.place, insurer, 1, amount, 0)
+    try:
+        bills.reserve(by, bill, wanted, amount, 0, bills.sign(people["patient"], wanted))
+        bills.approve(by, *act)
+        bills.pay(by, *act, evidence=commitment.commit(commitment.new_salt(), b"the transfer"))
+        print("paid      ", f"{amount / 100:.2f} by insurer {insurer} -", bills.status_of(bill).words)
+    except ContractError as refusal:
+        print("refused   ", refusal)
+
+
+claim(411, "adjudicator_a", 250_00)
+claim(412, "adjudicator_b", 150_01)
+claim(412, "adjudicator_b", 150_00)
+try:
+    bills.issue(people["biller"], replace(bill, total=2000_00), book)
+except ContractError as refusal:
+    print("refused   ", refusal)

@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 from runner import Node
 
 
-@pytest.mark.rules("P5", "D1")
+@pytest.mark.rules("P5", "D1", "B1", "B5", "B12")
 @pytest.mark.parametrize("network", ["anvil", "ganache"])
 def test_node_prepares_a_chain_on_which_a_stranger_is_refused(network, tmp_path, capsys):
     with Node(network) as node:
@@ -36,6 +36,10 @@ def test_node_prepares_a_chain_on_which_a_stranger_is_refused(network, tmp_path,
     assert all(each["address"] in shown and each["key"] in shown for each in town["people"])
     assert "dispensed  30 by organisation 201 - 已发药 / dispensed" in said
     assert "asked=24, left=0)" in said.split("refused    PrescriptionRegistry_QuantityExceeded(")[1]
+    assert "paid       250.00 by insurer 411 - 部分报销 / partly reimbursed" in said
+    assert "asked=15001, left=15000)" in said.split("refused    InvoiceRegistry_ExceedsTotal(")[1]
+    assert "paid       150.00 by insurer 412 - 已报销 / reimbursed" in said
+    assert "refused    InvoiceRegistry_Taken(" in said
 
 
 def _check(town: dict, url: str) -> None:
