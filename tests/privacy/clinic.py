@@ -1,4 +1,5 @@
-"""A day on a chain: every synthetic patient's FHIR documents, issued, dispensed, some reversed; and what it leaves."""
+"""A day on a chain: every synthetic patient's FHIR documents, issued, dispensed, some reversed, and every synthetic
+bill, settled or claimed; and what it leaves."""
 
 from __future__ import annotations
 
@@ -15,7 +16,9 @@ from carestamp.documents.fhir import Intake, PrescriptionDocument, SupplyDocumen
 from carestamp.documents.nullifier import Epoch, MemoryKey
 from carestamp.documents.profiles import Profile
 from carestamp.documents.typed import Line
+from carestamp.synthetic.bills import BillCase
 from tests.model.ledgers import Ledgers, Rpc
+from tests.privacy.cashier import bill_a_day
 from tests.support.founding import found
 from tests.support.papers import Paper
 from tests.support.town import Town
@@ -31,6 +34,7 @@ class Clinic:
     ledgers: Ledgers
     files: dict[str, str]
     intake: Intake
+    bills: tuple[BillCase, ...] = ()
     treated: int = 0
 
     def traces(self) -> bytes:
@@ -57,6 +61,9 @@ def a_day(url: str, folder: Path) -> Clinic:
         profile = document.suggested_profile()
         if profile is not None:
             treat(clinic, document, profile, key)
+    clinic.bills = bill_a_day(town)
+    clinic.files |= {f"{each.name}.fhir.json": each.fhir for each in clinic.bills}
+    clinic.files |= {f"{each.name}.json": each.json for each in clinic.bills}
     return clinic
 
 

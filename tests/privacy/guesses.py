@@ -22,6 +22,10 @@ NAMES = [
     *(f"{given} {family}" for family in people._FAMILY_EN for each in people._GIVEN_EN.values() for given in each),
 ]
 DAYS = [f"{y}-{m:02d}-{d:02d}" for y in range(1936, 2027) for m in range(1, 13) for d in range(1, 29)]
+BILL_CODES = [
+    f"{a:02d}{c:02d}{k:02d}{y:02d}" for a in range(1, 36) for c in range(10) for k in range(10) for y in range(18, 28)
+]
+"""Authority, class, kind, year: as easily listed as guessed, so that only the key keeps a bill code."""
 DRUG_NAMES = [name for listed in DRUGS.values() for drug in listed for name in (drug.zh, drug.en, drug.atc)]
 
 
@@ -30,6 +34,8 @@ def facts() -> Iterator[str]:
     yield from NAMES
     yield from DAYS
     yield from DRUG_NAMES
+    yield from BILL_CODES
+    yield from (f"{code}{number:010d}" for code in BILL_CODES[::7] for number in range(1, 17))
     yield from (f"SYN{number:06d}" for number in range(600_000))
     yield from (f"138{number:08d}" for number in range(0, 100_000_000, 1_000))
     yield from ("".join(both) for both in itertools.product(NAMES, DAYS[::180]))

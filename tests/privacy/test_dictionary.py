@@ -8,10 +8,14 @@ from __future__ import annotations
 import pytest
 
 from carestamp.documents.canonical import canonical
+from carestamp.documents.invoice import content
+from carestamp.documents.invoice.typed import book_id
 from carestamp.documents.keccak import keccak256
+from scripts.cast import HOSPITAL
 from tests.privacy.canaries import encodings, leaks, tokens
+from tests.privacy.cashier import words_of
 from tests.privacy.clinic import Clinic
-from tests.privacy.guesses import NAMES, Traces, documents, facts, spellings
+from tests.privacy.guesses import BILL_CODES, NAMES, Traces, documents, facts, spellings
 
 MILLION = 1_000_000
 
@@ -25,6 +29,7 @@ def traces(clinic: Clinic) -> bytes:
 def test_day_has_patients(clinic: Clinic, traces: bytes) -> None:
     """A quiet day would prove nothing."""
     assert clinic.treated >= 30
+    assert len(clinic.bills) >= 30
     assert len(traces) > 100_000
 
 
@@ -42,6 +47,8 @@ def test_a_million_guesses_find_nothing(traces: bytes, capsys: pytest.CaptureFix
 def test_documents_without_their_salt_find_nothing(clinic: Clinic, traces: bytes) -> None:
     """Even with the whole document in hand: nobody can show that it is the one."""
     held = [each.canonical_bytes for each in (*clinic.intake.prescriptions, *clinic.intake.supplies)]
+    held += [written for each in clinic.bills for written in (each.json.encode(), each.xml.encode())]
+    held += [content.bytes_of(each.bill) for each in clinic.bills]
     tried, found = Traces(traces).hits([*documents(clinic.files.values()), *held])
     assert tried > 200
     assert found == []
@@ -59,9 +66,20 @@ def test_an_unsalted_commitment_is_found(clinic: Clinic, written: str) -> None:
     assert found == [careless]
 
 
+@pytest.mark.rules("X3", "B1")
+def test_a_code_that_is_hashed_without_a_key_is_found(clinic: Clinic) -> None:
+    """The control: an operator who takes a plain hash for the nullifier of a bill code."""
+    town, code = clinic.town, BILL_CODES[4_711]
+    book = book_id(keccak256(code.encode())[:24], 1)
+    with town.clock.isolated():
+        town.invoices.allot_book(town.cast.fiscal_steward, book, 9, HOSPITAL)
+        _, found = Traces(clinic.traces()).hits(each.encode() for each in BILL_CODES)
+    assert found == [code.encode()]
+
+
 @pytest.mark.rules("X1")
 def test_no_personal_token_is_on_chain(clinic: Clinic, traces: bytes) -> None:
-    listed = tokens(clinic.files.values())
+    listed = tokens(clinic.files.values()) | words_of(clinic.bills)
     assert len(listed) > 200
     assert leaks(traces, listed) == []
 

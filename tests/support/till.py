@@ -211,9 +211,15 @@ class Till(BillTelling):
     def reissue(self, bill: Bill, replaced: Bill, by: LocalAccount | None = None) -> Receipt:
         return self.ledger.reissue(by or self.cast.biller, bill.invoice, bill.book, replaced.invoice)
 
-    def put_on_paper(self, bill: Bill, exchange: PaperExchange, by: LocalAccount | None = None) -> Receipt:
+    def put_on_paper(
+        self,
+        bill: Bill,
+        exchange: PaperExchange,
+        by: LocalAccount | None = None,
+        signed_by: LocalAccount | None = None,
+    ) -> Receipt:
         """As the holder signed."""
-        signature = self.ledger.sign(self.holder_of(bill), exchange)
+        signature = self.ledger.sign(signed_by or self.holder_of(bill), exchange)
         return self.ledger.exchange_for_paper(by or self.cast.biller, bill.invoice, exchange, signature)
 
     def publish(self, like: str = bills.USUAL, **changes: Any) -> int:
