@@ -54,12 +54,23 @@ TODAY = {
     "P11": "At the counter without a phone; supplies recorded afterwards, clashes kept.",
     "P12": "The QR code carries what a pharmacist needs and is no bearer right.",
     "D1": "A pack is sold once in the whole system; recalled, returned, stolen and destroyed ones never.",
+    "B1": "A fiscal regulator allots books; one real bill has one place, whoever brings it in whatever spelling.",
+    "B2": "A bill's terms; issued alone, or as a leaf of a root that covers a serial range, anchored once.",
+    "B3": "Settled by mask or drawn singly, never both; only issuer, holder or a payer with its signature draws.",
+    "B4": "A reservation rests on the holder's signature, two tries a payer, one live claim each.",
+    "B5": "Settled at issue, paid less recovered, and live claims never exceed the total, nor the further cap.",
+    "B6": "The holder's coverage order: a rank's turn comes when every lower one paid, released, waived or lapsed.",
+    "B7": "Only a reservation times out; approved money is freed by its payer alone.",
+    "B8": "A red letter voids at once, or waits for payers and leaves their open debts; the fund's share goes with it.",
+    "B9": "A re-issued bill names the one it replaces and may carry claims over.",
+    "B10": "Paper exchange freezes; a deduction holds once, of the net; proofs and benefits are put on record.",
+    "B11": "Batches are all or nothing; 256 bills a word.",
+    "B12": "The worked case, to the fen.",
 }
 LATER = {
     "consent and emergency access": ["C1", "C2", "C3", "C4", "C5", "E1", "E2"],
     "records and access log": ["L1", "L2"],
     "rewards": [f"S{number}" for number in range(1, 8)],
-    "invoices": [f"B{number}" for number in range(1, 13)],
     "links between ledgers": ["Z1"],
 }
 SOLIDITY_RULES = re.compile(r"^\s*/// @custom:rules (?P<rules>[A-Z0-9 ]+)$")
