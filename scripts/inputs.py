@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from carestamp.documents.canonical import CanonicalError, parse
 from carestamp.documents.fhir import Intake, read_found
-from carestamp.documents.fhir.reading import NOTHING_HERE, Found, read_path
+from carestamp.documents.fhir.reading import NOTHING_HERE, Found, read_path, read_text
 from carestamp.documents.invoice import native
 from carestamp.documents.invoice.model import Bill
 from carestamp.documents.invoice.native import NativeIntake
@@ -53,6 +54,15 @@ def read(root: Path) -> Given:
     return Given(fhir, _new_ones(bills, {_key(each.bill) for each in fhir.billing.bills}), fhir.files + len(texts))
 
 
+def read_bill(name: str, written: str) -> Bill:
+    """The one bill of a text, FHIR or native. Raises DocumentError for what is none."""
+    given = native.read_text(written, name) if _is_native(written) else read_found(read_text(written, name))
+    for problem in given.errors:
+        raise problem
+    found = [each.bill for each in given.billing.bills] if isinstance(given, Intake) else given.bills
+    return found[0]
+
+
 def _fhir(root: Path, natives: dict[str, str]) -> Iterator[Found]:
     """What is left for FHIR. A folder of nothing but XML has no JSON file, which is no error here."""
     for each in read_path(root):
@@ -82,8 +92,18 @@ def _text(path: Path) -> str | None:
 def _is_native(written: str) -> bool:
     if written.lstrip("\ufeff \t\r\n").startswith("<"):
         return True
-    names = set(_NAMES.findall(written))
+    names = _names(written)
     return "resourceType" not in names and any(key_of(each) in BILL_BY_KEY for each in names)
+
+
+def _names(written: str) -> set[str]:
+    """Of the members of one object or of several in a list; in broken JSON whatever looks like one."""
+    try:
+        value = parse(written)
+    except CanonicalError:
+        return set(_NAMES.findall(written))
+    listed = value if isinstance(value, list) else [value]
+    return {name for each in listed if isinstance(each, dict) for name in each}
 
 
 def _bills(name: str, written: str) -> Iterator[tuple[str, str, Bill | DocumentError]]:

@@ -164,12 +164,13 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture with words: a QR code, a chart."""
+    """A picture with words: a QR code, a chart. wide: it needs the whole width."""
 
     title: Words
     text: Words
     picture: Markup
     code: str = ""
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +311,12 @@ class Recorder:
             self.story.failures.append(Failure(code, label, f"stamp {before}", f"stamp {document.ask()}"))
         if caught:
             self._refusal(code, actor, about, caught, rules, note, caught == expected)
+
+    def agree(self, code: str, about: Document | str, expected: object, found: object) -> None:
+        """What the ledger says must be just this, else it is a failure of the run."""
+        if expected != found:
+            label = about.label if isinstance(about, Document) else about
+            self.story.failures.append(Failure(code, label, repr(expected), repr(found)))
 
     def came_across(
         self, code: str, actor: Actor, about: Document, refusal: CarestampError, rules: Iterable[str], note: Words

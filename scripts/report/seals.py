@@ -18,4 +18,10 @@ SEALS = {
     "Stopped": Seal(Words("已停用", "Stopped"), "#4a4a4a", "broken"),
     "Suspended": Seal(Words("已暂停", "Suspended"), "#8a3d14", "broken"),
     "Expired": Seal(Words("已过期", "Expired"), "#5b6470", "broken"),
+    "Unreimbursed": Seal(Words("未报销", "Unreimbursed"), "#17795e"),
+    "PartlyReimbursed": Seal(Words("部分报销", "Partly reimbursed"), "#b4500b"),
+    "Reimbursed": Seal(Words("已报销", "Reimbursed"), "#b3261e", "solid"),
+    "RedPending": Seal(Words("冲红中", "Red letter waits"), "#8a3d14"),
+    "RedLettered": Seal(Words("已冲红", "Red-lettered"), "#7a2e8e", "broken"),
+    "OnPaper": Seal(Words("已换开", "On paper"), "#3b4cca"),
 }

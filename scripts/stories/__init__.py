@@ -1,5 +1,6 @@
 """The stories that the demo tells, one a ledger: a function of a Stage. The report shows whatever it left."""
 
+from scripts.stories.invoices import STORY as INVOICES
 from scripts.stories.prescriptions import STORY as PRESCRIPTIONS
 
-STORIES = (PRESCRIPTIONS,)
+STORIES = (PRESCRIPTIONS, INVOICES)

@@ -53,17 +53,27 @@ def fund(web3: Web3, addresses: Iterable[str]) -> None:
 
 
 def in_one_block(chain: Chain, acts: Sequence[tuple[LocalAccount, Call]]) -> list[str]:
-    """Signs all, then hands them to a node that mines nothing until it has them: hashes, in the order of the block."""
+    """Signs all, then hands them to a node that mines nothing until it has them all: hashes, in the same order."""
     web3 = chain.web3
     signed = [account.sign_transaction(_whole(chain, account, call)) for account, call in acts]
     stop, start = (("evm_setAutomine", False), ("evm_setAutomine", True)) if _is_anvil(web3) else (_STOP, _START)
     _ask(web3, *stop)
     try:
-        hashes = ["0x" + bytes(web3.eth.send_raw_transaction(each.raw_transaction)).hex() for each in signed]
-        _ask(web3, "evm_mine")
+        return _mined(
+            web3, ["0x" + bytes(web3.eth.send_raw_transaction(each.raw_transaction)).hex() for each in signed]
+        )
     finally:
         _ask(web3, *start)
-    return sorted(hashes, key=lambda each: web3.eth.get_transaction_receipt(each)["transactionIndex"])  # type: ignore[arg-type]
+
+
+def succeeded(chain: Chain, transaction: str) -> bool:
+    """What became of one of them."""
+    return chain.web3.eth.get_transaction_receipt(transaction)["status"] == 1  # type: ignore[arg-type]
+
+
+def _mined(web3: Web3, hashes: list[str]) -> list[str]:
+    _ask(web3, "evm_mine")
+    return hashes
 
 
 _STOP, _START = ("miner_stop",), ("miner_start",)

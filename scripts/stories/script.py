@@ -30,7 +30,8 @@ class Script:
     def remark(self, name: str, *values: object) -> Words:
         """A remark with its moments, counts or amounts."""
         said = self._written["remarks"][name]
-        return Words(said["zh"].format(*values), said["en"].format(*values))
+        zh = said["zh"].format(*(each.zh if isinstance(each, Words) else each for each in values))
+        return Words(zh, said["en"].format(*(each.en if isinstance(each, Words) else each for each in values)))
 
 
 def _by_code(written: Mapping[str, Any]) -> dict[str, Words]:

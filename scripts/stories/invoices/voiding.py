@@ -1,0 +1,141 @@
+"""Red letters (冲红): at once, waiting for payers, with debts closed later; a new bill in place of an old one."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from carestamp.client import InvoiceStatus, errors
+from carestamp.documents.invoice import native
+from carestamp.documents.invoice.model import Bill, BillItem
+from scripts.inputs import read_bill
+from scripts.stories.invoices.account import Account
+from scripts.stories.invoices.acts import Claim
+from scripts.stories.invoices.company import Company
+from scripts.stories.invoices.dossiers import Dossier
+from scripts.stories.invoices.papers import BillPaper, yuan
+from scripts.stories.invoices.words import CHAPTERS, SCRIPT
+from scripts.stories.stage import HOUR
+
+
+def at_once(c: Company) -> None:
+    """Nobody has approved or paid anything: void in one act."""
+    c.stage.recorder.chapter(*CHAPTERS["void"])
+    paper, acts = c["void"], c.acts
+    acts.red_letter(paper, "red-at-once", SCRIPT.remark("red-done", yuan(paper.invoice.fund)))
+    void = errors.InvoiceRegistry_NotOpen(paper.place, InvoiceStatus.RED_LETTERED)
+    acts.reserve_refused("ask-void", acts.claim(paper, c.payer_a, paper.rest), void, ("B8",))
+
+
+def recovered(c: Company) -> None:
+    """Two payers get their money back, then it is void without a debt."""
+    c.stage.recorder.chapter(*CHAPTERS["recovered"])
+    paper, acts = c["recovered"], c.acts
+    half = paper.rest // 2
+    first = acts.reimburse(acts.claim(paper, c.payer_a, half))
+    second = acts.reimburse(acts.claim(paper, c.payer_b, paper.rest - half))
+    red = acts.red_letter(paper)
+    pending = errors.InvoiceRegistry_NotOpen(paper.place, InvoiceStatus.RED_PENDING)
+    acts.reserve_refused("ask-pending", acts.claim(paper, c.payer_a, 1), pending, ("B8",))
+    acts.recover(first, yuan(half))
+    acts.complete_refused(paper, red, errors.InvoiceRegistry_RedLetterWaits(paper.place, _deadline(c, red)))
+    acts.recover(second, yuan(paper.rest - half))
+    acts.complete(paper, red)
+
+
+def debts(c: Company, account: Account, *claims: Claim) -> None:
+    """B12 to its end: nobody pays back in time, two debts stay open, later they are closed."""
+    c.stage.recorder.chapter(*CHAPTERS["debts"])
+    paper, acts = c["worked"], c.acts
+    red = acts.red_letter(paper)
+    deadline = _deadline(c, red)
+    acts.complete_refused(paper, red, errors.InvoiceRegistry_RedLetterWaits(paper.place, deadline))
+    c.stage.wait_until(deadline + HOUR)
+    acts.complete(paper, red, debt=40_000)
+    account.expect("after-red", 25_000, 15_000, 0, 0)
+    acts.recover(claims[0], SCRIPT.remark("debt-closed", yuan(25_000)))
+    account.expect("after-debt-a", 0, 15_000, 0, 25_000)
+    acts.recover(claims[1], SCRIPT.remark("debt-closed", yuan(15_000)))
+    account.expect("after-debt-b", 0, 0, 0, 40_000)
+
+
+def replaced(c: Company) -> None:
+    """A part is given back to the patient: the old bill void, a new one over less, the payer's money moved on."""
+    c.stage.recorder.chapter(*CHAPTERS["replaced"])
+    old, acts = c["replaced"], c.acts
+    claim = acts.reimburse(acts.claim(old, c.payer_a, old.rest // 2))
+    red = acts.red_letter(old)
+    new = _reissue(c, old)
+    _abort_refused(c, old, red)
+    _carry_over(c, old, new, claim)
+    acts.complete(old, red)
+    c.papers["new"] = new
+
+
+def _reissue(c: Company, old: BillPaper) -> BillPaper:
+    book, serial = c.books.free_number(old.biller.house)
+    bill = _smaller(old.bill, old.rest // 4, c.books.made_up_code("99")[0], serial, c)
+    new = c.show(c.desk.write(_dossier(old, bill)))
+    biller = old.biller
+    c.acts.do(
+        "reissue",
+        biller,
+        new.view,
+        lambda: c.stage.invoices.reissue(biller.account, new.invoice, book.id, old.invoice),
+        ("B9",),
+        SCRIPT.remark("refund", yuan(old.rest // 4)),
+    )
+    c.stage.recorder.look(old.view)
+    return new
+
+
+def _abort_refused(c: Company, old: BillPaper, red: bytes) -> None:
+    biller, ledger = old.biller, c.stage.invoices
+    c.acts.refused(
+        "abort-replaced",
+        biller,
+        old.view,
+        lambda: ledger.abort_red_letter(biller.account, old.place, red),
+        errors.InvoiceRegistry_AlreadyReplaced(old.place),
+        ("B8", "B9"),
+    )
+
+
+def _carry_over(c: Company, old: BillPaper, new: BillPaper, claim: Claim) -> None:
+    payer, asked = claim.payer, claim.part(claim.amount)
+    given = (payer.account, old.place, new.invoice, claim.number, *asked)
+    note = yuan(claim.amount)
+    c.acts.do("carry-over", payer, new.view, lambda: c.stage.invoices.carry_over(*given), ("B9",), note)
+
+
+def _deadline(c: Company, red: bytes) -> int:
+    found = c.stage.invoices.red_letter_at(red)
+    assert found is not None
+    return found.deadline
+
+
+# ---------------------------------------------------------------------------------------------------- the new document
+
+
+def _dossier(old: BillPaper, bill: Bill) -> Dossier:
+    """Written as native JSON and read again, as it would come from the hospital's system."""
+    name = f"{old.dossier.label}-new.json"
+    read = read_bill(name, native.to_json(bill))
+    return dataclasses.replace(
+        old.dossier, bill=read, file=name, label=name, form="json", source="own", coverages=(), claims=()
+    )
+
+
+def _smaller(bill: Bill, refund: int, code: str, serial: int, c: Company) -> Bill:
+    """The same bill with one item less by what is given back; the patient had borne it."""
+    items = list(bill.items)
+    place = max(range(len(items)), key=lambda each: items[each].amount - (items[each].self_borne or 0))
+    items[place] = _less(items[place], refund)
+    account = min(bill.account, bill.personal - refund)
+    borne = min(bill.self_borne or 0, bill.personal - refund)
+    changed = {"total": bill.total - refund, "items": tuple(items), "account": account, "self_borne": borne}
+    changed |= {"cash": bill.personal - refund - account, "self_paid": bill.personal - refund - borne}
+    return dataclasses.replace(bill, code=code, number=str(serial), issued=c.stage.today, **changed)
+
+
+def _less(item: BillItem, refund: int) -> BillItem:
+    return dataclasses.replace(item, amount=item.amount - refund)
