@@ -21,7 +21,7 @@ from eth_utils.crypto import keccak
 
 ROOT = Path(__file__).resolve().parents[2]
 SNAPSHOT = Path(__file__).with_name("snapshot.json")
-FORGE = ("tools/run.py", "forge", "test", "--match-contract", "GasTest", "-vv", "--json")
+FORGE = ("tools/run.py", "forge", "test", "--match-contract", "GasTest$", "-vv", "--json")
 MEASURED = "0x" + keccak(text="Measured(string,uint256,uint256,uint256,uint256)").hex()
 
 CREDENTIAL = ("person and organisation in another contract", 4_700)
@@ -30,7 +30,18 @@ SIGNATURE = ("the patient's signature", 4_600)
 PROFILE = ("profile at first sight", 2_100)
 PAUSE = ("pause", 2_100)
 CONTROLLER = ("controller lookup", 2_100)
-TERMS_HASHED = sum(30 + 6 * words for words in (12, 4, 1, 3))  # struct, line, list of lines, digest
+CLAIM = ("the payer's claim, updated", 5_000)
+NEW_CLAIM = ("the payer's claim, new", 22_100)
+RED_NUMBER = ("the place of the red letter", 22_100)
+
+
+def _hashing(*words: int) -> int:
+    return sum(30 + 6 * count for count in words)
+
+
+TERMS_HASHED = _hashing(12, 4, 1, 3)  # struct, line, list of lines, digest
+BILL_HASHED = _hashing(11, 3)  # struct, digest
+PROOF_HASHED = 14 * _hashing(2)
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,8 @@ class Work:
     topics: int = 0
     data: int = 0  # words
     signatures: int = 0
-    more: int = 0  # logs and words of the packs
+    more: int = 0  # logs and words of the packs, proofs
+    hashed: int = TERMS_HASHED  # gas of hashing the terms
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,8 @@ class Row:
 
     def total(self, measure: Measure) -> int:
         """With the packed terms: 16 a byte that is not zero, and their hashing."""
-        return self.gas + sum(price for _, price in self.adders) + 16 * measure.terms_non_zero + TERMS_HASHED
+        terms = 16 * measure.terms_non_zero + WORK[measure.act].hashed
+        return self.gas + sum(price for _, price in self.adders) + terms
 
 
 _SUPPLY = Work(updated=1, cold=4, calls=1, topics=4, data=2, signatures=1)
@@ -91,12 +104,24 @@ WORK = {
     "dispense, a second part": Work(2, 1, 4, 1, 4, 2, 1),
     "dispense, a third part": Work(1, 1, 4, 1, 4, 2, 1),
     "dispense, first seen, signed": _FIRST,
-    "dispense, first seen, leaf of 10,000": Work(1, 0, 8, 1, 8, 5, 1, more=14 * 42),
+    "dispense, first seen, leaf of 10,000": Work(1, 0, 8, 1, 8, 5, 1, more=PROOF_HASHED),
     "open a repeat": Work(updated=1, cold=4, calls=1, topics=3, data=2),
     "record": Work(updated=1, cold=5, calls=1, topics=4, data=2, signatures=1),
     "record, a conflict": Work(1, 1, 5, 1, 4, 2, 1),
     "reverse": Work(updated=1, cold=3, calls=1, topics=4, data=2),
     "reverse, an older one": Work(updated=2, cold=3, calls=1, topics=4, data=2),
+    "bill: issue": Work(1, 0, 5, 1, 4, 1, hashed=BILL_HASHED),
+    "bill: reserve": Work(1, 1, 5, 1, 4, 5, 1, hashed=BILL_HASHED),
+    "bill: reserve, leaf of 10,000": Work(2, 1, 8, 1, 8, 6, 1, more=PROOF_HASHED, hashed=BILL_HASHED),
+    "bill: approve": Work(0, 2, 3, 1, 4, 2, hashed=0),
+    "bill: pay": Work(0, 2, 2, 1, 4, 3, hashed=0),
+    "bill: release": Work(0, 2, 2, 1, 4, 0, hashed=0),
+    "bill: recover": Work(0, 2, 2, 1, 4, 3, hashed=0),
+    "bill: red letter": Work(1, 1, 3, 1, 3, 2, hashed=BILL_HASHED),
+    "bill: red letter that waits": Work(1, 1, 4, 1, 4, 1, hashed=BILL_HASHED),
+    "bill: anchor 10,000": Work(1, 1, 3, 1, 4, 3, hashed=0),
+    "bill: draw, leaf of 10,000": Work(1, 1, 6, 1, 4, 1, 1, more=PROOF_HASHED, hashed=BILL_HASHED),
+    "bill: settle 10,000": Work(40, 0, 6, 1, 4, 44, hashed=40 * _hashing(2)),
 }
 _USE = (CREDENTIAL, SIGNATURE, PAUSE, CONTROLLER)
 _FIRST_USE = (CREDENTIAL, SECOND, SIGNATURE, PROFILE, PAUSE, CONTROLLER)
@@ -105,6 +130,13 @@ ROWS = {
     "dispense": Row(30_572, _USE),
     "dispense, first seen, signed": Row(54_357, _FIRST_USE),
     "dispense, first seen, leaf of 10,000": Row(58_511, _FIRST_USE),
+    "bill: issue": Row(47_696, (CREDENTIAL, PROFILE, PAUSE)),
+    "bill: pay": Row(30_176, (CREDENTIAL, CLAIM)),
+    "bill: red letter": Row(28_076, (CREDENTIAL, RED_NUMBER)),
+    "bill: draw, leaf of 10,000": Row(58_511, (CREDENTIAL, SIGNATURE, PROFILE, PAUSE, CONTROLLER)),
+    "bill: reserve, leaf of 10,000": Row(58_511, (*_FIRST_USE, NEW_CLAIM)),
+    "bill: anchor 10,000": Row(47_700, (CREDENTIAL, PAUSE)),
+    "bill: settle 10,000": Row(942_000, (CREDENTIAL, PAUSE)),
 }
 
 
@@ -119,7 +151,7 @@ def floor(measure: Measure) -> int:
         + 4 * measure.zero
         + storage
         + log
-        + TERMS_HASHED
+        + work.hashed
         + 3_000 * work.signatures
         + work.more
     )
