@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.20;
+
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {Words} from "../../../contracts/shared/Words.sol";
+import {vm} from "../support/Vm.sol";
+
+/// @title The one library with assembly, against what Solidity and OpenZeppelin say
+contract WordsTest {
+    /// @custom:rules X5
+    function testFuzz_hash_is_that_of_the_encoded_words(bytes32[7] calldata w) external pure {
+        vm.assertEq(Words.hash(w[0]), keccak256(abi.encode(w[0])), "one");
+        vm.assertEq(Words.hash(w[0], w[1], w[2]), keccak256(abi.encode(w[0], w[1], w[2])), "three");
+        vm.assertEq(Words.hash(w[0], w[1], w[2], w[3]), keccak256(abi.encode(w[0], w[1], w[2], w[3])), "four");
+        vm.assertEq(Words.hash(w[0], w[1], w[2], w[3], w[4], w[5], w[6]), keccak256(abi.encode(w)), "seven");
+    }
+
+    /// @custom:rules X5
+    // solhint-disable-next-line gas-calldata-parameters
+    function testFuzz_hash_is_that_of_the_list(
+        bytes32[] memory words,
+        bytes32[5] memory five,
+        uint256 count
+    ) external pure {
+        vm.assertEq(Words.hash(words), keccak256(abi.encodePacked(words)), "a list");
+        bytes memory first;
+        for (uint256 i; i < count % 6; ++i) first = bytes.concat(first, five[i]);
+        vm.assertEq(Words.hash(five, count % 6), keccak256(first), "the first of five");
+    }
+
+    /// @dev What was kept in memory before is still there afterwards.
+    /// @custom:rules X5
+    // solhint-disable-next-line gas-calldata-parameters
+    function testFuzz_hash_leaves_memory_alone(bytes memory kept, bytes32 a) external pure {
+        bytes32 before = keccak256(kept);
+        Words.hash(a);
+        Words.hash(a, a, a, a, a, a, a);
+        Words.hashLanes(uint256(a), uint256(a));
+        vm.assertEq(keccak256(kept), before, "memory");
+        vm.assertEq(keccak256(new bytes(256)), keccak256(bytes.concat(bytes32(0), new bytes(224))), "fresh memory");
+    }
+
+    /// @custom:rules P5 X5
+    function testFuzz_hashLanes_gives_each_lane_a_word(uint256 lanes, uint256 atLeast, uint8 cut) external pure {
+        (lanes, atLeast) = (lanes >> cut, atLeast >> (255 - cut));
+        bytes memory all;
+        for (uint256 i; i < 16 && (lanes | atLeast) >> (16 * i) != 0; ++i) {
+            all = bytes.concat(all, bytes32(uint256(uint16(lanes >> (16 * i)))));
+        }
+        vm.assertEq(Words.hashLanes(lanes, atLeast), keccak256(all), "lanes");
+    }
+
+    /// @custom:rules P2
+    function testFuzz_climb_ends_where_openzeppelin_does(
+        bytes32 leaf,
+        bytes32[] calldata proof,
+        uint8 rest
+    ) external view {
+        bytes memory path = bytes.concat(abi.encodePacked(proof), new bytes(rest % 32));
+        vm.assertEq(this.climb(leaf, path), MerkleProof.processProofCalldata(proof, leaf), "the root");
+    }
+
+    function climb(bytes32 leaf, bytes calldata path) external pure returns (bytes32) {
+        return Words.climb(leaf, path);
+    }
+}
