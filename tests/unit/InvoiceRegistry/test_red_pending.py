@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from carestamp.client import InvoiceStatus, errors
-from scripts.cast import HOSPITAL
+from scripts.cast import HOSPITAL, INSURER_A, INSURER_B
 from tests.support.clock import HOUR
 
 TIME = 360 * HOUR
@@ -51,7 +51,7 @@ def test_red_letter_leaves_debts_one_second_after_its_deadline(town, till, cast,
         till.complete(paid, red)
     town.clock.next_block_at(deadline + 1)
     town.assert_told(till.complete(paid, red), till.told_red_lettered(paid, red, debt=400_00))
-    assert [till.claim(paid, payer).paid for payer in (411, 412)] == [250_00, 150_00]
+    assert [till.claim(paid, payer).paid for payer in (INSURER_A, INSURER_B)] == [250_00, 150_00]
     till.recover(paid, cast.adjudicator_a)
     till.recover(paid, cast.adjudicator_b)
     assert till.word(paid).paid == 0
