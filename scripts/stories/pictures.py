@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -19,6 +19,7 @@ from scripts.report.sequence import draw as draw_sequence
 from scripts.stories.stage import Stage
 
 FIRST = "Unknown"
+Entry = Act | Refusal
 
 
 @dataclass(frozen=True)
@@ -32,27 +33,35 @@ class Album:
     ways: Mapping[str, tuple[Lane | None, Lane]] = field(default_factory=dict)
     ids: tuple[str, ...] = ("id",)
 
-    def scene(self, stage: Stage, view: Document, id_: bytes, title: Words) -> Scene:
-        """The path of one document, and every message about it."""
-        return Scene(title, view, draw_machine(self.machine, SEALS, view, FIRST), self._sequence(stage, view, id_))
+    def scene(self, stage: Stage, view: Document, id_: bytes, title: Words, others: tuple[Document, ...] = ()) -> Scene:
+        """The path of one document, and every message about it. others: documents whose acts name it too."""
+        picture = self._sequence(stage, (view, *others), id_)
+        return Scene(title, view, draw_machine(self.machine, SEALS, view, FIRST), picture)
 
-    def _sequence(self, stage: Stage, view: Document, id_: bytes) -> Markup:
-        entries = [e for c in stage.recorder.story.chapters for e in c.entries if _concerns(e, view)]
-        lanes: dict[str, Lane] = {}
+    def _sequence(self, stage: Stage, views: tuple[Document, ...], id_: bytes) -> Markup:
+        told = [entry for chapter in stage.recorder.story.chapters for entry in chapter.entries]
+        entries = [each for each in told if any(_concerns(each, view) for view in views)]
+        lanes = {lane.key: lane for lane in (_lane(each.actor) for each in entries)}
         messages: list[Message] = []
-        for entry in entries:
-            lane = _lane(entry.actor)
-            lanes.setdefault(lane.key, lane)
-            acted = isinstance(entry, Act)
-            messages += self._events(stage, entry, id_, lane) if acted else [self._refusal(entry, lane)]
+        for alike in _refused_alike(entries):
+            lane = lanes[alike[0].actor.address]
+            messages += self._messages(stage, alike, id_, lane)
         return draw_sequence({**lanes, **self._ledgers()}, messages)
+
+    def _messages(self, stage: Stage, alike: list[Entry], id_: bytes, lane: Lane) -> Iterator[Message]:
+        first = alike[0]
+        if isinstance(first, Act):
+            yield from self._events(stage, first, id_, lane)
+        else:
+            yield self._refusal(first, lane, len(alike))
 
     def _ledgers(self) -> dict[str, Lane]:
         named = [self.ledger, *(lane for way in self.ways.values() for lane in way if lane)]
         return {lane.key: lane for lane in named}
 
-    def _refusal(self, entry: Refusal, lane: Lane) -> Message:
-        return Message(lane.key, self.ledger.key, entry.words, entry.error, clock(entry.at), refused=True)
+    def _refusal(self, entry: Refusal, lane: Lane, times: int) -> Message:
+        said = Words(entry.words.zh, f"{entry.words.en} ×{times}") if times > 1 else entry.words
+        return Message(lane.key, self.ledger.key, said, entry.error, clock(entry.at), refused=True)
 
     def _events(self, stage: Stage, act: Act, id_: bytes, lane: Lane) -> Iterator[Message]:
         """What the chain recorded in this act's transaction, asked of the chain."""
@@ -67,7 +76,16 @@ class Album:
         return id_ in named or not named
 
 
-def _concerns(entry: Act | Refusal, view: Document) -> bool:
+def _refused_alike(entries: Iterable[Entry]) -> list[list[Entry]]:
+    """Acts one by one; the same attempt by the same actor, refused again and again, as one."""
+    found: dict[object, list[Entry]] = {}
+    for each in entries:
+        key = each if isinstance(each, Act) else (each.code, each.actor.address, each.error)
+        found.setdefault(key, []).append(each)
+    return list(found.values())
+
+
+def _concerns(entry: Entry, view: Document) -> bool:
     """About this document alone, or about several and changing its stamp."""
     return entry.about is view or any(step.act is entry for step in view.steps)
 

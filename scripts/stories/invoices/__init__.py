@@ -87,7 +87,9 @@ def _show(c: Company, rest: Rest) -> None:
         stage.recorder.look(paper.view)
     story, papers = stage.recorder.story, {name: c[name] for name in SCENES}
     story.seen = SCRIPT.remark("seen", clock(stage.chain.now()))
-    story.scenes += [ALBUM.scene(stage, each.view, each.place, SCENES[name]) for name, each in papers.items()]
+    also = {"replaced": (c["new"].view,)}
+    for name, each in papers.items():
+        story.scenes.append(ALBUM.scene(stage, each.view, each.place, SCENES[name], also.get(name, ())))
     counts = {"moved": c.desk.moved, "samples": c.samples, "unissued": rest.unissued}
     story.remarks += [SCRIPT.remark(name, count) for name, count in counts.items() if count]
 

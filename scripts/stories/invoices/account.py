@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
 
 from carestamp.documents.invoice.model import major_units
@@ -16,47 +14,43 @@ from scripts.stories.invoices.words import SCRIPT
 from scripts.stories.register import Person
 
 COLUMNS = ("funds", "paid-a", "paid-b", "live", "left")
-
-
-@dataclass(frozen=True)
-class Row:
-    """After one act. Amounts in fen."""
-
-    act: Words
-    fund: int
-    paid_a: int
-    paid_b: int
-    live: int
-    left: int
-
-    @property
-    def amounts(self) -> tuple[int, ...]:
-        return self.fund, self.paid_a, self.paid_b, self.live, self.left
+Amounts = tuple[int | Words, ...]
 
 
 class Account:
     """Reads the ledger; what it should say is given in the same order, so that no sum is left to trust."""
 
     def __init__(self, company: Company, paper: BillPaper, payer_a: Person, payer_b: Person) -> None:
-        self._company, self._paper, self._payers = company, paper, (payer_a.house.number, payer_b.house.number)
-        self.rows: list[Row] = []
+        self._stage, self._paper, self._payers = company.stage, paper, (payer_a.house.number, payer_b.house.number)
+        self._rows: list[tuple[Words, Amounts]] = []
 
     def expect(self, name: str, paid_a: int, paid_b: int, live: int, left: int) -> None:
         """After the act of this name these amounts stand in the ledger, and with the fund's add up to the total."""
-        ledger, paper = self._company.stage.invoices, self._paper
-        word, place = ledger.word_of(paper.place), paper.place
-        paid = tuple(ledger.claim_of(place, payer).paid for payer in self._payers)
-        row = Row(SCRIPT.remark(name), paper.invoice.fund, *paid, word.live, word.left_of(paper.invoice)[0])
-        wanted = (paper.invoice.fund, paid_a, paid_b, live, left)
-        agree = self._company.stage.recorder.agree
-        agree(name, paper.view, wanted, row.amounts)
-        agree(name, paper.view, paper.invoice.total, sum(row.amounts))
-        self.rows.append(row)
+        word, invoice = self._stage.invoices.word_of(self._paper.place), self._paper.invoice
+        found = invoice.fund, *self._paid(), word.live, word.left_of(invoice)[0]
+        self._agree(name, (invoice.fund, paid_a, paid_b, live, left), found)
+        self._agree(name, invoice.total, sum(found))
+        self._rows.append((SCRIPT.remark(name), found))
+
+    def expect_void(self, name: str, debt_a: int, debt_b: int) -> None:
+        """The bill is void, its fund reversed as the event says; payers have these debts open."""
+        (event,) = self._stage.invoices.events("InvoiceRedLettered", id=self._paper.place)
+        word, fund = self._stage.invoices.word_of(self._paper.place), self._paper.invoice.fund - event["fundReversed"]
+        found = fund, *self._paid(), word.live
+        self._agree(name, (0, debt_a, debt_b, 0), found)
+        self._rows.append((SCRIPT.remark(name), (*found, SCRIPT.remark("void"))))
+
+    def _paid(self) -> tuple[int, ...]:
+        ledger = self._stage.invoices
+        return tuple(ledger.claim_of(self._paper.place, payer).paid for payer in self._payers)
+
+    def _agree(self, name: str, wanted: object, found: object) -> None:
+        self._stage.recorder.agree(name, self._paper.view, wanted, found)
 
     def figure(self) -> Figure:
         """As a table."""
         head = tag("thead", tag("tr", _cells("th", [SCRIPT.remark("account-act"), *map(SCRIPT.remark, COLUMNS)])))
-        body = tag("tbody", Markup("").join(tag("tr", _cells("td", [each.act, *each.amounts])) for each in self.rows))
+        body = tag("tbody", Markup("").join(tag("tr", _cells("td", [act, *amounts])) for act, amounts in self._rows))
         return Figure(*SCRIPT.figure("account"), tag("table", head + body, class_="account"), wide=True)
 
 

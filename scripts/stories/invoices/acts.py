@@ -134,8 +134,7 @@ class Acts(Acting):
     def reserve_refused(
         self, code: str, claim: Claim, expected: CarestampError, rules: Sequence[str], note: Words | None = None
     ) -> None:
-        said = note or yuan(claim.amount)
-        self.refused(code, claim.payer, claim.paper.view, lambda: self.reserving(claim), expected, rules, said)
+        self.refused(code, claim.payer, claim.paper.view, lambda: self.reserving(claim), expected, rules, note)
 
     def reserving(self, claim: Claim) -> Receipt:
         given = (claim.permission, claim.amount, claim.capped, claim.signature)

@@ -43,6 +43,7 @@ PARTS: Mapping[str, Fits] = {
     "recovered": shared,
     "replaced": shared,
     "silent": shared,
+    "waiting": shared,
 }
 
 
@@ -89,9 +90,10 @@ class Company:
         return self.people.adjudicator_of(self.dossiers["worked"].claims[rank].payer)
 
     def _cast(self) -> None:
-        """A stranger's bills play no part: they are taken as far as their documents ask, and no further."""
+        """A stranger's bills play no part: they are taken as far as their documents ask, and no further. By number FHIR
+        and native bills take turns, since each house counts from 1."""
         given, own = listed(self.stage.given, "input"), self.stage.own_input
-        among = given if own else listed(self.stage.spare(), "sample")
+        among = sorted(given if own else listed(self.stage.spare(), "sample"), key=lambda each: each.bill.serial)
         for name, fits in PARTS.items():
             self.dossiers[name] = _taken(among, fits)
         self.others = among if own else given

@@ -13,19 +13,6 @@ from scripts.stories.invoices.words import CHAPTERS
 
 MOST = 500
 """Bills of an input that are issued singly; a hospital with more anchors them in batches."""
-LATER = (
-    "vanished",
-    "approved",
-    "exchanged",
-    "on-paper",
-    "proof",
-    "deducted",
-    "void",
-    "recovered",
-    "replaced",
-    "silent",
-)
-"""Scenes whose bills are issued with the day's, and go on later."""
 HABITS = ("paid", "paid", "paid half", "approved", "reserved")
 
 
@@ -38,9 +25,11 @@ class Rest:
         self.unissued = len(company.others) - len(self.papers)
 
     def play(self) -> None:
+        """The bills of later scenes are issued with them, while they are of the day."""
         self.c.stage.recorder.chapter(*CHAPTERS["day"])
-        for name in LATER:
-            self.acts.issue(self.c[name])
+        for paper in self.c.papers.values():
+            if not paper.view.steps:
+                self.acts.issue(paper)
         for place, paper in enumerate(self.papers):
             self._take(paper, place)
 

@@ -38,6 +38,6 @@ MACHINE = Machine(
         ("PartlyReimbursed", "RedPending", 0.0),
         ("Reimbursed", "RedPending", 0.0),
         ("RedPending", "RedLettered", 0.0),
-        ("Unreimbursed", "RedLettered", -0.3),
+        ("Unreimbursed", "RedLettered", 0.0),
     ),
 )
