@@ -43,6 +43,16 @@ contract ReissuesTest is Cashier {
         _refuses(terms.place, _actor(INSURER), _carryCall(old, terms, 1), why);
     }
 
+    /// @dev While payers are waited for a new bill may stand for the old one already; then there is no way back.
+    /// @custom:rules B8 B9
+    function test_abortRedLetter_reverts_when_a_new_bill_stands_for_the_old() external {
+        (I.Terms memory old, ) = _reissued(Dice.cup(7));
+        vm.assertEq(uint256(invoices.statusOf(old)), uint256(I.Status.RedPending), "status");
+        bytes memory call = abi.encodeCall(invoices.abortRedLetter, (old.place, _placeOf(RED, 5)));
+        bytes memory why = abi.encodeWithSelector(I.InvoiceRegistry_AlreadyReplaced.selector, old.place);
+        _refuses(old.place, _actor(HOSPITAL), call, why);
+    }
+
     /// @custom:rules B9
     function test_reissue_reverts_when_the_old_bill_stands_or_has_been_replaced() external {
         I.Terms memory old = _issueBill(1);
