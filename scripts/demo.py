@@ -10,6 +10,7 @@ import datetime as dt
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,12 +50,14 @@ def main() -> None:
         sys.exit(code)
 
 
-def play(chain: Chain, given: str = "", seed: str = "", folder: Path = files.FOLDER) -> int:
+def play(
+    chain: Chain, given: str = "", seed: str = "", folder: Path = files.FOLDER, stories: Sequence[Told] = STORIES
+) -> int:
     """The demo on this chain, with reports in `folder`: the exit code."""
     _SCRATCH.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="demo-", dir=_SCRATCH) as scratch:
         try:
-            return _play(chain, given, _number(seed), Path(scratch), folder)
+            return _play(chain, Source(given, _number(seed), _tomorrow(chain), Path(scratch)), folder, stories)
         except (StoryError, DeployError) as problem:
             print(f"demo: {problem}", file=sys.stderr)
         except CarestampError as problem:
@@ -62,28 +65,33 @@ def play(chain: Chain, given: str = "", seed: str = "", folder: Path = files.FOL
         return 1
 
 
-def _play(chain: Chain, given: str, seed: int, scratch: Path, folder: Path) -> int:
+def _tomorrow(chain: Chain) -> dt.date:
+    return dt.datetime.fromtimestamp(chain.now() + DAY, ZONE).date()
+
+
+def _play(chain: Chain, source: Source, folder: Path, stories: Sequence[Told]) -> int:
     if chain.id not in NETWORKS:
         raise StoryError("the demo moves the chain's clock: use NETWORK=anvil or ganache")
-    day = dt.datetime.fromtimestamp(chain.now() + DAY, ZONE).date()
-    source = Source(given, seed, day, scratch)
-    with Terminal(steps=4 + sum(len(each.script.chapters) for each in STORIES)) as terminal:
+    with Terminal(steps=4 + sum(len(each.script.chapters) for each in stories)) as terminal:
         terminal.step(READING)
         documents = source.documents()
         terminal.step(DEPLOYING)
         deployment = deploy(casting.cast().deployer, load(NETWORKS[chain.id]), chain.web3)
         terminal.step(ENROLLING)
         casting.enrol(deployment, chain.web3)
-        casting.advance(chain.web3, _seconds_until(day, chain.now()))
+        casting.advance(chain.web3, _seconds_until(source.day, chain.now()))
         play = Play(chain, deployment, source, documents, Register(chain, deployment, casting.cast()), folder, terminal)
-        stories = tuple(_tell(each, play) for each in STORIES)
+        told = tuple(_tell(each, play) for each in stories)
         terminal.step(WRITING)
-        report = Report(_run(chain), stories, inputs_of(source, documents))
+        report = Report(_run(chain), told, inputs_of(source, documents))
         html, data = files.write(report, folder)
     terminal.table(report)
     terminal.console.print(f"报告 report: {_shown(html)}  {_shown(data)}")
     if not documents.usable:
-        print(f"demo: nothing in INPUT={given} could be issued; the stories ran on samples of ours.", file=sys.stderr)
+        print(
+            f"demo: nothing in INPUT={source.given} could be issued; the stories ran on samples of ours.",
+            file=sys.stderr,
+        )
     return 0 if documents.usable and not report.failures else 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,9 @@ from scripts.report import Act, Actor, Chapter, Document, Refusal, Scene, Story,
 from scripts.report.recorder import Step
 from scripts.report.run import Inputs, Report, Run
 from scripts.report.seals import SEALS
+from scripts.stories import STORIES
 from scripts.stories.prescriptions.words import MACHINE
+from scripts.stories.stage import Told
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
@@ -30,6 +32,7 @@ import runner
 class Played:
     """What a run of the demo left."""
 
+    folder: Path
     code: int
     html: str
     data: dict[str, Any]
@@ -37,7 +40,20 @@ class Played:
 
     @property
     def story(self) -> dict[str, Any]:
+        """The first one."""
         return self.data["stories"][0]
+
+    @property
+    def bills(self) -> dict[str, Any]:
+        """The last one."""
+        return self.data["stories"][-1]
+
+    def refusals(self, story: dict[str, Any]) -> dict[str, set[str]]:
+        """Errors of each kind of attempt."""
+        found: dict[str, set[str]] = {}
+        for each in story["refusals"]:
+            found.setdefault(each["act"], set()).add(each["error"])
+        return found
 
 
 @pytest.fixture(scope="session")
@@ -46,14 +62,14 @@ def built() -> None:
     assert runner.brownie(["compile"]) == 0
 
 
-def play(folder: Path, given: str = "") -> Played:
+def play(folder: Path, given: str = "", stories: Sequence[Told] = STORIES) -> Played:
     """The demo on a fresh chain."""
     with runner.Node("anvil") as node:
         chain = Chain.at(node.url, poll=0.01)
-        code = demo.play(chain, given, folder=folder)
+        code = demo.play(chain, given, folder=folder, stories=stories)
         sent = tuple(_inputs(chain))
     html, data = (folder / name for name in ("demo.html", "demo.json"))
-    return Played(code, html.read_text(encoding="utf-8"), json.loads(data.read_text(encoding="utf-8")), sent)
+    return Played(folder, code, html.read_text(encoding="utf-8"), json.loads(data.read_text(encoding="utf-8")), sent)
 
 
 def _inputs(chain: Chain) -> Iterator[bytes]:

@@ -51,7 +51,7 @@ def _from_fhir(given: Given, source: str) -> Iterator[Dossier]:
     for each in billing.bills:
         yield Dossier(
             file=each.file,
-            label=each.resource,
+            label=_label(each.resource, source),
             form="fhir",
             source=source,
             bill=each.bill,
@@ -71,4 +71,9 @@ def _from_native(given: Given, source: str) -> Iterator[Dossier]:
     for (file, place), bill in zip(given.native.documents, given.native.bills, strict=True):
         form = "xml" if file.lower().endswith(".xml") else "json"
         label = file if place == "bill" else f"{file} ({place})"
-        yield Dossier(file, label, form, source, bill)
+        yield Dossier(file, _label(label, source), form, source, bill)
+
+
+def _label(name: str, source: str) -> str:
+    """Samples are told from an input that happens to use the same names."""
+    return name if source == "input" else f"{name} ({source})"

@@ -38,7 +38,7 @@ class Rest:
         biller = paper.biller
         if not self.acts.try_or_tell(lambda: self.acts.issue(paper), "input-issue", biller, paper.view, ("B1", "B2")):
             return
-        self._order(paper)
+        self.acts.try_or_tell(lambda: self._order(paper), "input-order", paper.patient, paper.view, ("B6",))
         for document in sorted(paper.dossier.claims, key=_rank):
             self._claim(paper, document, place)
         for payment in paper.dossier.payments:
