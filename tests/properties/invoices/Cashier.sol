@@ -314,6 +314,12 @@ abstract contract Cashier is World {
         _as(_actor(HOSPITAL), address(invoices), _redCall(terms, serial));
     }
 
+    function _paperCall(I.Terms memory terms, bytes32 paper, uint32 sequence) internal view returns (bytes memory) {
+        bytes32 act = BillSigning.paper(invoices.digestOf(terms), paper, sequence, _now());
+        bytes memory signature = _signBill(terms, act);
+        return abi.encodeCall(invoices.exchangeForPaper, (terms, paper, sequence, _now(), signature));
+    }
+
     // ---------------------------------------------------------------------------------------------------------------- readings
 
     /// @dev Some bits of a word, read by division.

@@ -141,8 +141,9 @@ abstract contract ClearingDesk is Files {
         }
     }
 
-    function _mayCarry(uint256 file) internal view returns (bool) {
-        if (_files[file].replaces == 0 || _isFrozen(_files[file])) return false;
+    /// @dev It stands for a bill on which money is out; frozen or not.
+    function _mayCarry(uint256 file, bool frozen) internal view returns (bool) {
+        if (_files[file].replaces == 0 || _isFrozen(_files[file]) != frozen) return false;
         (, uint256 paid, , ) = _sums(_files[file].replaces - 1);
         return paid != 0;
     }

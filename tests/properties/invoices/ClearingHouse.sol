@@ -126,9 +126,10 @@ contract ClearingHouse is ClearingIssuers {
 
     function waive(uint256 seed) external {
         Dice.Cup memory c = Dice.cup(seed);
-        uint256 file = _any(c);
+        (uint256 file, uint32 holding) = _claimIn(c, I.ClaimState.Approved);
+        if (c.coin()) file = _any(c);
         File storage f = _files[file];
-        uint8 rank = uint8(c.between(0, 3));
+        uint8 rank = uint8(c.coin() ? _claims[file][holding].rank : c.between(0, 3));
         uint32 payer = uint32(_lane(f.order.payers, 32 * uint256(rank), 32));
         if (payer == 0) payer = INSURER;
         bytes memory call = abi.encodeCall(invoices.waive, (f.terms.place, payer, rank, f.order));
@@ -140,7 +141,8 @@ contract ClearingHouse is ClearingIssuers {
     function carryOver(uint256 seed) external {
         Dice.Cup memory c = Dice.cup(seed);
         uint256 file = _any(c);
-        for (uint256 i; i < _files.length && !_mayCarry(file); ++i) file = (file + 1) % _files.length;
+        bool any = c.word() % 4 == 0;
+        for (uint256 i; i < _files.length && !_mayCarry(file, any); ++i) file = (file + 1) % _files.length;
         if (_files[file].replaces == 0) return;
         uint256 old = _files[file].replaces - 1;
         uint32 payer = _payerOf(c, old);

@@ -52,6 +52,22 @@ contract CoverageOrdersTest is Cashier {
         _mayReserve(terms, o, 3);
     }
 
+    /// @dev Who holds a claim does not step aside; once the reservation has run out it may.
+    /// @custom:rules B6 B7
+    function testFuzz_waive_reverts_while_the_payer_holds_a_claim(uint256 seed, bool approved) external {
+        (I.Terms memory terms, Order memory o) = _declared(Dice.cup(seed));
+        uint32 payer = o.payers[0];
+        _mayReserve(terms, o, 0);
+        if (approved) _approve(terms.place, payer, 1, 0);
+        bytes memory call = abi.encodeCall(invoices.waive, (terms.place, payer, 0, o.packed));
+        I.ClaimState state = approved ? I.ClaimState.Approved : I.ClaimState.Reserved;
+        vm.warp(_now() + 1 days);
+        _refuses(terms.place, _actor(payer), call, _badClaim(terms.place, payer, state));
+        vm.warp(_now() + 1);
+        if (approved) _refuses(terms.place, _actor(payer), call, _badClaim(terms.place, payer, state));
+        else _as(_actor(payer), address(invoices), call);
+    }
+
     /// @custom:rules B6
     function testFuzz_reserve_reverts_when_the_rank_is_anothers(uint256 seed, uint8 rank) external {
         (I.Terms memory terms, Order memory o) = _declared(Dice.cup(seed));

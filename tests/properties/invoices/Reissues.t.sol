@@ -43,6 +43,21 @@ contract ReissuesTest is Cashier {
         _refuses(terms.place, _actor(INSURER), _carryCall(old, terms, 1), why);
     }
 
+    /// @dev Nothing comes to a bill that is void itself, or on paper.
+    /// @custom:rules B8 B9 B10
+    function testFuzz_carryOver_reverts_when_the_new_bill_is_frozen(uint256 seed, bool paper) external {
+        (I.Terms memory old, I.Terms memory terms) = _reissued(Dice.cup(seed));
+        if (paper) _as(_actor(HOSPITAL), address(invoices), _paperCall(terms, keccak256("paper"), 1));
+        else _redLetter(terms, 6);
+        I.Status status = paper ? I.Status.OnPaper : I.Status.RedLettered;
+        bytes memory why = abi.encodeWithSelector(I.InvoiceRegistry_NotOpen.selector, terms.place, status);
+        _refuses(terms.place, _actor(INSURER), _carryCall(old, terms, 1), why);
+        if (!paper) return;
+        bytes memory back = abi.encodeCall(invoices.returnPaper, (terms, keccak256("paper")));
+        _as(_actor(HOSPITAL), address(invoices), back);
+        _as(_actor(INSURER), address(invoices), _carryCall(old, terms, 1));
+    }
+
     /// @dev While payers are waited for a new bill may stand for the old one already; then there is no way back.
     /// @custom:rules B8 B9
     function test_abortRedLetter_reverts_when_a_new_bill_stands_for_the_old() external {
