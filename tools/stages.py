@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from runner import ROOT, Interrupted, signals_raise
 
 TESTS = ROOT / "tests"
-BROWNIE_FOLDERS = ("unit", "scenario", "stateful", "deploy")
+BROWNIE_FOLDERS = ("unit", "scenario", "deploy")
 NOT_PYTEST = ("properties", "support")
 NO_TESTS = 5
 MINUTES = 20 * 60
