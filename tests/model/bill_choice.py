@@ -80,12 +80,12 @@ class Chooser:
         """Of the issuer, or of the house that took it over."""
         finishing = self.house.credentials.may_finish
         able = [name for name, number in people.BILLERS.items() if finishing(number, issuer)]
-        return self.somebody(r, self.at_work(r, able, Role.BILLER))
+        return self.somebody(r, self.usually(r, self.at_work(r, able, Role.BILLER), *people.BILLERS))
 
     def adjudicator_for(self, r: Random, payer: int) -> str:
         finishing = self.house.credentials.may_finish
         able = [name for name, number in people.ADJUDICATORS.items() if finishing(number, payer)]
-        return self.somebody(r, self.at_work(r, able, Role.ADJUDICATOR))
+        return self.somebody(r, self.usually(r, self.at_work(r, able, Role.ADJUDICATOR), *people.ADJUDICATORS))
 
     def adjudicator_of(self, r: Random, payer: int) -> str:
         own = [name for name, number in people.ADJUDICATORS.items() if number == payer]

@@ -18,6 +18,7 @@ from tests.model.people import person
 from tests.model.terms import DAY, HOUR
 
 MOST = 2**40 - 1
+PAID = (Status.PARTLY_REIMBURSED, Status.REIMBURSED)
 RED = (Status.RED_PENDING, Status.RED_LETTERED)
 TOTALS = (1, 2, 100_00, 100_000, 100_000, 987_654_321, MOST)
 
@@ -122,8 +123,7 @@ class Issuing(Chooser):
                 self.leaves[bill] = Leaf(bills[0].serial, count, tree.root, tuple(tree.proof(at)))
 
     def red_letter(self, r: Random) -> Outcome:
-        paid = (Status.PARTLY_REIMBURSED, Status.REIMBURSED)
-        wanted = self.with_status(*paid) if r.random() < 0.6 else self.with_status(Status.UNREIMBURSED)
+        wanted = r.choice((self.with_status(*PAID), self.with_status(Status.UNREIMBURSED), self._has_approved))
         bill = self.bill(r, self.usually(r, wanted, lambda _: True))
         caller = self.biller_for(r, bill.issuer)
         own = self.house.credentials.standing_of(caller).organisation
@@ -131,14 +131,19 @@ class Issuing(Chooser):
         red = self.usually(r, self.free_place(r, book), bill.place)
         return self.do(self.acts.red_letter(caller, bill, red, self.usually(r, book.place, bytes(32))), bill)
 
+    def _has_approved(self, bill: Bill) -> bool:
+        """Money is under way, and nothing stands against a red letter."""
+        known = self._known(bill)
+        return known.approved() > 0 and known.frozen() == Status.UNKNOWN
+
     def _pending(self, r: Random) -> tuple[Bill, bytes] | None:
         """A bill and a red letter that belong together, or nearly."""
         letters = self.house.invoices.red_letters
         waiting = [place for place, each in letters.items() if self.house.invoices.bills[each.bill].red_pending]
         waiting = [place for place in waiting if not letters[place].aborted]
-        if not letters:
+        if not letters or (not waiting and r.random() < 0.7):
             return None
-        red = r.choice(waiting or list(letters)) if r.random() < 0.85 else r.choice(list(letters))
+        red = self.usually(r, r.choice(waiting or list(letters)), *letters)
         bill = self.house.invoices.bills[letters[red].bill].terms
         return self.usually(r, bill, self.bill(r)), self.usually(r, red, bill.place, bytes(32))
 

@@ -25,7 +25,7 @@ class Paying(Issuing):
 
     def reserve(self, r: Random) -> Outcome:
         bill = self._reservable(r)
-        return self.do(self._reservation(r, bill, self._next_payer(r, bill)), bill)
+        return self.do(self.reservation(r, bill, self._next_payer(r, bill)), bill)
 
     def _reservable(self, r: Random) -> Bill:
         """An open one with something left, or one that waits in its batch."""
@@ -47,7 +47,7 @@ class Paying(Issuing):
         lapsed = rank == 0 or self.moment() > self.lapse_of(record, rank - 1)
         return lapsed or all(lower in record.ranks_done for lower in range(rank))
 
-    def _reservation(self, r: Random, bill: Bill, payer: int) -> Doing:
+    def reservation(self, r: Random, bill: Bill, payer: int) -> Doing:
         record = self._known(bill)
         asked = self._asked(r, record, payer)
         act = reservation_act(self.house.digest_of(bill), payer, asked)
@@ -84,7 +84,7 @@ class Paying(Issuing):
         """Several payers want all that is left, in one block."""
         bill = self._reservable(r)
         payers = r.sample(self.payers_at_work(), min(len(self.payers_at_work()), r.randint(2, 4)))
-        doings = [self._reservation(r, bill, payer) for payer in payers]
+        doings = [self.reservation(r, bill, payer) for payer in payers]
         if self.record(bill) and r.random() < 0.3:
             doings.insert(r.randint(0, len(doings)), self._meanwhile(r, bill))
         found = self.house.rush(doings)
@@ -205,6 +205,12 @@ class Paying(Issuing):
 
     # --- masks
 
+    def turned_away(self, r: Random, wanted: Range) -> Doing:
+        """The house's own mask payer, for one bill of this range."""
+        first = int.from_bytes(wanted.place, "big")
+        caller = self.adjudicator_of(r, self.house.invoices.ranges[wanted].mask_payer)
+        return self.acts.settle(caller, wanted, *_masked([first], first), self.fresh("evidence"))
+
     def settle(self, r: Random) -> Outcome | None:
         ranges = [each for each, anchored in self.house.invoices.ranges.items() if anchored.mask_payer]
         if not ranges:
@@ -225,7 +231,8 @@ class Paying(Issuing):
         free = [each for each in every if each not in taken]
         some = [each for each in free if r.random() < 0.6] or free
         settled = [each for each in every if each in taken]
-        places = self.usually(r, some or every, every, settled or every, [*some, every[-1] + 1], [first - 1], [])
+        wrong = (every, settled or every, [*some, every[-1] + 1], [every[-1] + 1], [first - 1], [first - 1, *some], [])
+        places = r.choice(wrong) if r.random() < 0.25 else some or every
         return _masked(places, first)
 
     def draw_settled(self, r: Random) -> Outcome:

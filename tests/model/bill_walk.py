@@ -14,6 +14,7 @@ from tests.model.bill_house import CREDENTIALS, Doing
 from tests.model.bill_payers import Paying
 from tests.model.bill_terms import place_of
 from tests.model.credentials import FOREVER
+from tests.model.invoices import ClaimState, Status
 from tests.model.ledgers import Outcome
 from tests.model.people import person
 from tests.model.terms import DAY, HOUR
@@ -64,6 +65,62 @@ class BillWalk(Paying):
         for letter in self.house.invoices.red_letters.values():
             yield letter.deadline
 
+    def edge(self, r: Random) -> Outcome | None:
+        """An act in the last second in which it can be done, or in the first in which it can't."""
+        edges = (self._edge_of_reservation, self._edge_of_reservation, self._edge_of_turn, self._edge_of_red_letter)
+        return r.choice(edges)(r)
+
+    def _be_at(self, r: Random, last: int) -> None:
+        self.house.now.second = last - r.choice((0, 1))  # an act happens one second later
+
+    def _edge_of_reservation(self, r: Random) -> Outcome | None:
+        """The one that lapses next is approved, swept, or reserved anew."""
+        now = self.house.now.second
+        found = [
+            (claim.until, record, payer, claim)
+            for record in self.house.invoices.bills.values()
+            for payer, claim in record.claims.items()
+            if claim.state == ClaimState.RESERVED and claim.until > now + 1
+        ]
+        if not found:
+            return None
+        until, record, payer, claim = min(found, key=lambda each: each[0])
+        self._be_at(r, until)
+        caller, name = self.adjudicator_for(r, payer), record.terms.place
+        doings = (
+            self.acts.expire(caller, name, payer),
+            self.acts.approve(caller, name, payer, claim.attempts, claim.asked),
+            self.reservation(r, record.terms, payer),
+        )
+        return self.do(r.choice(doings), record.terms)
+
+    def _edge_of_turn(self, r: Random) -> Outcome | None:
+        """A rank whose turn comes by time asks."""
+        now = self.house.now.second
+        found = [
+            (self.lapse_of(record, rank - 1), record, rank)
+            for record in self.house.invoices.bills.values()
+            for rank in range(1, record.order.ranks() if record.order.payers[0] else 0)
+            if rank - 1 not in record.ranks_done and self.lapse_of(record, rank - 1) > now + 1
+        ]
+        open_ones = [each for each in found if each[1].frozen() == Status.UNKNOWN]
+        if not open_ones:
+            return None
+        last, record, rank = min(open_ones, key=lambda each: each[0])
+        self._be_at(r, last)
+        return self.do(self.reservation(r, record.terms, record.order.payers[rank]), record.terms)
+
+    def _edge_of_red_letter(self, r: Random) -> Outcome | None:
+        """Somebody wants it to be over."""
+        now, letters = self.house.now.second, self.house.invoices.red_letters
+        found = [(each.deadline, place) for place, each in letters.items() if each.deadline > now + 1]
+        if not found:
+            return None
+        deadline, red = min(found)
+        self._be_at(r, deadline)
+        bill = self.house.invoices.bills[letters[red].bill].terms
+        return self.do(self.acts.complete(person("outsider").address, bill, red), bill)
+
     # --- houses and people
 
     def suspend(self, r: Random) -> Outcome:
@@ -95,9 +152,22 @@ class BillWalk(Paying):
         return person(self.usually(r, usual, "outsider")).address
 
     def distrust(self, r: Random) -> Outcome:
-        """A key that was stolen some time ago; one that the story can spare."""
-        caller, key = person("annex_steward").address, person("annex_biller").address
-        since = self.moment() - r.choice((0, HOUR, DAY))
+        """A key that was stolen, one that the story can spare: just before it anchored a range, or just after."""
+        caller, key = person("health_steward").address, person("annex_biller").address
+        roots = {self.leaves[each].root for each in self.papers if self.is_waiting(each)}
+        ranges = self.house.invoices.ranges.items()
+        theirs = [each for each, anchored in ranges if anchored.biller == key and each.root in roots]
+        if not theirs:
+            return self._distrust(caller, key, self.moment())
+        wanted = r.choice(theirs)
+        self._distrust(caller, key, self.house.invoices.ranges[wanted].at + r.choice((0, 1)))
+        for bill in [each for each in self.leaves if self.leaves[each].root == wanted.root and self.is_waiting(each)][
+            :2
+        ]:
+            self.do(self.acts.draw(self.signer_for(bill), bill, self.leaves[bill], 0, None), bill)
+        return self.do(self.turned_away(r, wanted))
+
+    def _distrust(self, caller: str, key: str, since: int) -> Outcome:
         model = lambda: self.house.credentials.distrust_practitioner(caller, key, since)  # noqa: E731
         words = (key, since)
         return self.house.redo(Doing("distrust", model, CREDENTIALS, "distrustPractitioner", caller, words))
@@ -141,7 +211,7 @@ class BillWalk(Paying):
 
 OFTEN: tuple[str, ...] = (
     *("issue", "issue", "reserve", "reserve", "reserve", "approve", "approve", "pay", "pay"),
-    *("draw", "anchor", "declare", "red_letter", "rush", "again", "wait"),
+    *("draw", "anchor", "declare", "red_letter", "rush", "again", "wait", "edge", "edge"),
 )
 SOMETIMES: tuple[str, ...] = (
     *("complete", "complete", "abort", "reissue", "reissue", "carry_over", "carry_over", "release", "expire"),
@@ -159,5 +229,5 @@ def step(walk: BillWalk, r: Random) -> None:
     """One act, by its weight; what needs a bill waits for the first, and a pause does not last."""
     paused = walk.house.invoices.paused
     name = "unpause" if paused and r.random() < 0.25 else r.choice(ACTS)
-    name = r.choice(ONCE) if r.random() < 0.003 else name
+    name = r.choice(ONCE) if r.random() < 0.004 else name
     getattr(walk, name if walk.papers else "issue")(r)

@@ -18,7 +18,7 @@ from tests.model.bill_house import BillHouse, open_house
 from tests.model.bill_walk import OFTEN, SELDOM, SOMETIMES, BillWalk, step
 from tests.model.fixtures import SEED
 
-STORIES, STEPS = 40, 40
+STORIES, STEPS = 25, 40
 randoms = st.randoms(use_true_random=False)
 
 

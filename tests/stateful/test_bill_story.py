@@ -13,8 +13,8 @@ from tests.model.bill_house import open_house
 from tests.model.bill_walk import BillWalk, step
 from tests.model.fixtures import SEED
 
-ACTS = 1_500
-LOOK_EVERY = 150
+ACTS = 2_000
+LOOK_EVERY = 200
 
 
 @pytest.mark.rules("B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B9", "B10", "B11", "X5", "X9", "X12", "X13", "K5")

@@ -45,7 +45,7 @@ def test_pause_stops_issuers_and_holders(town, till, cast, pause):
         lambda: till.declare(bill, order),
         lambda: till.ledger.draw(cast.relayer, leaf.invoice, leaf.leaf, till.clock.now() + 60, signature),
     ):
-        with town.refused(refused, bill, void, new, leaf):
+        with town.refused(refused, lambda: [till.ledger.is_taken(leaf.id), *map(till.word, (bill, void, new))]):
             act()
 
 
@@ -59,7 +59,7 @@ def test_pause_stops_new_claims_and_masks(town, till, cast, pause):
         lambda: till.approve(bill, cast.adjudicator_b, 1),
         lambda: till.settle(lot, lot.masks()),
     ):
-        with town.refused(errors.EnforcedPause(), bill, lot.bills[0]):
+        with town.refused(errors.EnforcedPause(), lambda: (till.word(bill), till.ledger.is_taken(lot.bills[0].id))):
             act()
 
 

@@ -57,6 +57,15 @@ def test_recover_reverts_when_just_that_remains(town, till, cast, bill):
         till.recover(unknown, cast.adjudicator_a)
 
 
+@pytest.mark.rules("X9")
+def test_recover_reverts_when_nothing_was_ever_paid(town, till, cast):
+    """Nothing came back, so nobody may be told that it is done."""
+    bill = till.bill()
+    till.reserve(bill, cast.adjudicator_a, 300_00)
+    with town.refused(errors.InvoiceRegistry_BadClaim(bill.id, INSURER_A, ClaimState.RESERVED), bill):
+        till.recover(bill, cast.adjudicator_a)
+
+
 @pytest.mark.rules("B4", "X7")
 def test_recover_reverts_when_the_claim_is_anothers(town, till, cast, bill):
     asked = (bill.id, INSURER_A, 1, 0, 0, EVIDENCE)

@@ -48,7 +48,7 @@ def test_red_letter_reverts_when_its_place_is_not_free(town, till, cast):
     red = till.red()
     till.red_letter(other, red)
     for place in (bill, other, red):
-        with town.refused(errors.InvoiceRegistry_Taken(place.id), bill, other):
+        with town.refused(errors.InvoiceRegistry_Taken(place.id), bill):
             till.red_letter(bill, place)
 
 
@@ -71,10 +71,10 @@ def test_red_letter_reverts_when_its_place_is_in_no_single_book_of_the_issuer(to
 def test_red_letter_reverts_when_no_biller_of_the_issuer_asks(town, till, cast):
     bill, red = till.bill(), till.red()
     for caller in (cast.biller_b, cast.pharmacy_biller):
-        with town.refused(errors.InvoiceRegistry_NotAuthorised(caller.address), bill, red):
+        with town.refused(errors.InvoiceRegistry_NotAuthorised(caller.address), bill):
             till.red_letter(bill, red, caller)
     for caller in (cast.hospital_steward, cast.adjudicator_a, cast.patient, cast.fiscal_steward):
-        with town.refused(errors.InvoiceRegistry_NotLive(caller.address, 128), bill, red):
+        with town.refused(errors.InvoiceRegistry_NotLive(caller.address, 128), bill):
             till.red_letter(bill, red, caller)
 
 
