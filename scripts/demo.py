@@ -80,7 +80,7 @@ def _play(chain: Chain, source: Source, folder: Path, stories: Sequence[Told]) -
         terminal.step(ENROLLING)
         casting.enrol(deployment, chain.web3)
         casting.advance(chain.web3, _seconds_until(source.day, chain.now()))
-        play = Play(chain, deployment, source, documents, Register(chain, deployment, casting.cast()), folder, terminal)
+        play = Play(chain, deployment, source, documents, Register(chain, deployment, casting.cast()), terminal)
         told = tuple(_tell(each, play) for each in stories)
         terminal.step(WRITING)
         report = Report(_run(chain), told, inputs_of(source, documents))
@@ -104,7 +104,6 @@ class Play:
     source: Source
     documents: Given
     register: Register
-    folder: Path
     terminal: Terminal
 
 
@@ -121,7 +120,6 @@ def _tell(told: Told, play: Play) -> Story:
         own_input=play.source.own,
         seed=play.source.seed,
         register=play.register,
-        folder=play.folder,
     )
     told.play(stage)
     return story

@@ -20,6 +20,7 @@ from carestamp.documents.invoice.native_fields import BILL_BY_KEY, key_of
 from carestamp.errors import DocumentError
 
 NATIVE_NUMBER = "票据号码"
+FHIR_NAME = '"resourceType"'
 _NAMES = re.compile(r'"([^"\\]{1,40})"\s*:')
 
 
@@ -92,8 +93,7 @@ def _text(path: Path) -> str | None:
 def _is_native(written: str) -> bool:
     if written.lstrip("\ufeff \t\r\n").startswith("<"):
         return True
-    names = _names(written)
-    return "resourceType" not in names and any(key_of(each) in BILL_BY_KEY for each in names)
+    return FHIR_NAME not in written and any(key_of(each) in BILL_BY_KEY for each in _names(written))
 
 
 def _names(written: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Writes the report: both files or none, each whole."""
+"""Writes the report: all files or none, each whole."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ FOLDER = ROOT / "reports"
 
 
 def write(report: Report, folder: Path = FOLDER) -> tuple[Path, Path]:
-    """demo.html and demo.json. Both are made beside their places first, so that nothing is ever half written."""
+    """demo.html, demo.json, and what stories leave. All are made beside their places first, so that nothing is ever
+    half written."""
     texts = {
         folder / "demo.html": render(report),
         folder / "demo.json": json.dumps(report.as_row(), ensure_ascii=False, indent=2) + "\n",
     }
+    texts |= {folder / name: text for story in report.stories for name, text in story.files.items()}
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".demo-", dir=folder) as beside:
         made = [Path(beside) / path.name for path in texts]
@@ -25,5 +27,5 @@ def write(report: Report, folder: Path = FOLDER) -> tuple[Path, Path]:
             path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
         for path in made:
             path.replace(folder / path.name)
-    html, data = texts
+    html, data, *_ = texts
     return html, data

@@ -185,7 +185,7 @@ class Scene:
 
 @dataclass(slots=True)
 class Story:
-    """What one ledger has to show. seen: of which moment the stamps are."""
+    """What one ledger has to show. seen: of which moment the stamps are. files: what it leaves beside the report."""
 
     id: str
     title: Words
@@ -197,6 +197,7 @@ class Story:
     figures: list[Figure] = field(default_factory=list)
     remarks: list[Words] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
 
     @property
     def acts(self) -> list[Act]:

@@ -8,7 +8,6 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TypeVar
 
 from carestamp.chain import Chain, ContractError
@@ -46,7 +45,7 @@ class StoryError(CarestampError):
 @dataclass
 class Stage:
     """given: what came in. spare: makes documents of our own, dated today, for scenes that the input has nothing for.
-    register: whom earlier stories met. folder: where what a person may keep is left."""
+    register: whom earlier stories met."""
 
     chain: Chain
     deployment: Deployment
@@ -57,7 +56,6 @@ class Stage:
     own_input: bool
     seed: int
     register: Register
-    folder: Path
     lot: random.Random = field(init=False)
 
     def __post_init__(self) -> None:

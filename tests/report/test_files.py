@@ -21,6 +21,13 @@ def test_write_leaves_two_files(report, tmp_path):
     assert json.loads(data.read_text(encoding="utf-8")) == report.as_row()
 
 
+def test_write_leaves_what_stories_leave(report, tmp_path):
+    report.stories[0].files["kept.json"] = "{}"
+    files.write(report, tmp_path)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["demo.html", "demo.json", "kept.json"]
+    assert (tmp_path / "kept.json").read_text(encoding="utf-8") == "{}"
+
+
 def test_write_keeps_the_old_files_when_a_page_fails(report, tmp_path, monkeypatch):
     (tmp_path / "demo.html").write_text("old")
 

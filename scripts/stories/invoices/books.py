@@ -26,12 +26,13 @@ AUTHORITY = "90"
 
 @dataclass(frozen=True)
 class Book:
-    """Serials of one code, first to last, of one house."""
+    """Serials of one code, first to last, of one house. text: the code, where the demo made it up."""
 
     code: bytes
     first: int
     last: int
     house: House
+    text: str = ""
 
     @property
     def id(self) -> bytes:
@@ -99,9 +100,9 @@ class Books(Acting):
         return text, identity.code_nullifier(key, epoch, text)
 
     def _spare_book(self, house: House) -> Book:
-        _, code = self.made_up_code("99")
+        text, code = self.made_up_code("99")
         first = 1 + SPARE_NUMBERS * len(self._spare)
-        return Book(code, first, first + SPARE_NUMBERS - 1, house)
+        return Book(code, first, first + SPARE_NUMBERS - 1, house, text)
 
     def _by_code(self, dossiers: Iterable[Dossier]) -> Iterator[tuple[bytes, Sequence[tuple[int, House]]]]:
         codes: dict[bytes, list[tuple[int, House]]] = {}

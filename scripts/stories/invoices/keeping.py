@@ -36,12 +36,11 @@ class Check:
 
 
 def keep(stage: Stage, paper: BillPaper, anchored: str) -> None:
-    """Writes the file of a drawn bill beside the report, and has it verified: true, with one fen more, untrusted."""
+    """Leaves the file of a drawn bill beside the report, and has it verified: true, with one fen more, untrusted."""
     anchor = anchor_of(stage.chain.web3.manager.request_blocking, anchored)
     private = Private(paper.salt, content.bytes_of(paper.bill))
     text = to_json(leaf_file(stage.invoices.domain, paper.invoice, paper.leaf, anchor, private))
-    stage.folder.mkdir(parents=True, exist_ok=True)
-    (stage.folder / KEPT).write_text(text, encoding="utf-8")
+    stage.recorder.story.files[KEPT] = text
     trusted = ("--block-hash", "0x" + anchor.block_hash.hex(), "--ledger", stage.invoices.address)
     checks = (
         Check("kept-true", text, trusted, HOLDS),

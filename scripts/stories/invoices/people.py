@@ -56,8 +56,8 @@ class People:
         """Give everybody of these documents a place, and enrol whoever is new."""
         for each in dossiers:
             self.biller_of(each)
-            for document in (*each.coverages, *each.claims):
-                self.adjudicator_of(document.payer)
+            for payer in [one.payer for one in each.coverages] + [one.payer for one in each.claims]:
+                self.adjudicator_of(payer)
         self._register.enrol(self._stage.recorder)
 
     def _issuer(self, dossier: Dossier) -> House:

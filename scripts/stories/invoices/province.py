@@ -6,8 +6,10 @@ import dataclasses
 import random
 from collections.abc import Sequence
 
+from eth_account.signers.local import LocalAccount
+
 from carestamp.chain import Receipt
-from carestamp.client import Draw, errors
+from carestamp.client import Draw, Invoice, Leaf, errors
 from carestamp.documents.invoice.batch import Batch, check_batch, masks_of
 from carestamp.documents.invoice.typed import bucket_and_bit, invoices_domain
 from carestamp.documents.keccak import keccak256
@@ -130,7 +132,7 @@ class Province:
         )
         self._settle_drawn(ours[0])
 
-    def _signed(self, paper: BillPaper) -> tuple:
+    def _signed(self, paper: BillPaper) -> tuple[LocalAccount, Invoice, Leaf, int, bytes]:
         """What a relayer needs to draw it for the patient."""
         deadline = self.stage.now + HOUR
         signature = self.ledger.sign(paper.holder, Draw(self.ledger.digest_of(paper.invoice), deadline))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 from carestamp.client import InvoiceStatus, errors
 from carestamp.documents.invoice import native
-from carestamp.documents.invoice.model import Bill, BillItem
+from carestamp.documents.invoice.model import Bill
 from scripts.inputs import read_bill
 from scripts.stories.invoices.account import Account
 from scripts.stories.invoices.acts import Claim
+from scripts.stories.invoices.books import Book
 from scripts.stories.invoices.company import Company
 from scripts.stories.invoices.dossiers import Dossier
 from scripts.stories.invoices.papers import BillPaper, yuan
@@ -81,7 +83,8 @@ def replaced(c: Company) -> None:
 
 def _reissue(c: Company, old: BillPaper) -> BillPaper:
     book, serial = c.books.free_number(old.biller.house)
-    bill = _smaller(old.bill, old.rest // 4, c.books.made_up_code("99")[0], serial, c)
+    refund = _refund(old.bill)
+    bill = _smaller(old.bill, refund, book, serial, c.stage.today)
     new = c.show(c.desk.write(_dossier(old, bill)))
     biller = old.biller
     c.acts.do(
@@ -90,7 +93,7 @@ def _reissue(c: Company, old: BillPaper) -> BillPaper:
         new.view,
         lambda: c.stage.invoices.reissue(biller.account, new.invoice, book.id, old.invoice),
         ("B9",),
-        SCRIPT.remark("refund", yuan(old.rest // 4)),
+        SCRIPT.remark("refund", yuan(refund)),
     )
     c.stage.recorder.look(old.view)
     return new
@@ -133,17 +136,31 @@ def _dossier(old: BillPaper, bill: Bill) -> Dossier:
     )
 
 
-def _smaller(bill: Bill, refund: int, code: str, serial: int, c: Company) -> Bill:
+def _smaller(bill: Bill, refund: int, book: Book, serial: int, today: dt.date) -> Bill:
     """The same bill with one item less by what is given back; the patient had borne it."""
-    items = list(bill.items)
-    place = max(range(len(items)), key=lambda each: items[each].amount - (items[each].self_borne or 0))
-    items[place] = _less(items[place], refund)
-    account = min(bill.account, bill.personal - refund)
-    borne = min(bill.self_borne or 0, bill.personal - refund)
-    changed = {"total": bill.total - refund, "items": tuple(items), "account": account, "self_borne": borne}
-    changed |= {"cash": bill.personal - refund - account, "self_paid": bill.personal - refund - borne}
-    return dataclasses.replace(bill, code=code, number=str(serial), issued=c.stage.today, **changed)
+    items, place, personal = list(bill.items), _largest(bill), bill.personal - refund
+    items[place] = dataclasses.replace(items[place], amount=items[place].amount - refund)
+    account, borne = min(bill.account, personal), min(bill.self_borne or 0, personal)
+    return dataclasses.replace(
+        bill,
+        code=book.text,
+        number=str(serial),
+        issued=today,
+        items=tuple(items),
+        total=bill.total - refund,
+        account=account,
+        cash=personal - account,
+        self_borne=borne,
+        self_paid=personal - borne,
+    )
 
 
-def _less(item: BillItem, refund: int) -> BillItem:
-    return dataclasses.replace(item, amount=item.amount - refund)
+def _refund(bill: Bill) -> int:
+    """A quarter of what the patient bore, or less where no item is as large."""
+    item = bill.items[_largest(bill)]
+    return min(bill.personal // 4, (item.amount - (item.self_borne or 0)) // 2)
+
+
+def _largest(bill: Bill) -> int:
+    """The item with most beside its self-borne part."""
+    return max(range(len(bill.items)), key=lambda each: bill.items[each].amount - (bill.items[each].self_borne or 0))
