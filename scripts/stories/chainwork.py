@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from eth_account.signers.local import LocalAccount
 from web3 import Web3
+from web3.exceptions import Web3RPCError
 
 from carestamp.chain import Chain, Receipt
 from carestamp.chain.connection import Call
 from carestamp.chain.fees import offer
+from carestamp.chain.refusals import NodeRefusedError
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 FUNDS = 10**18
@@ -72,7 +75,12 @@ def succeeded(chain: Chain, transaction: str) -> bool:
 
 
 def _mined(web3: Web3, hashes: list[str]) -> list[str]:
-    _ask(web3, "evm_mine")
+    """Ganache may answer with the error of a transaction that failed in the block; it has mined it all the same."""
+    with suppress(Web3RPCError):
+        _ask(web3, "evm_mine")
+    blocks = {web3.eth.get_transaction_receipt(each)["blockNumber"] for each in hashes}  # type: ignore[arg-type]
+    if len(blocks) != 1:
+        raise NodeRefusedError("the node did not mine these acts in one block")
     return hashes
 
 
