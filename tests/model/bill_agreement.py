@@ -29,8 +29,8 @@ def word_of(house: BillHouse, record: Record) -> int:
     (held, held_capped), (paid, paid_capped) = record.held(), record.paid()
     sums = lanes((held, paid, held_capped + paid_capped), 40) << 112
     ranks = sum(1 << rank for rank in record.ranks_done)
-    facts = (record.order_sequence > 0, record.red_pending, record.red_lettered, record.on_paper, record.replaced)
-    facts = (*facts, record.settled)
+    red = (record.red_pending, record.red_lettered)
+    facts = (record.order_sequence > 0, *red, record.on_paper, record.replaced, record.settled)
     tag = int.from_bytes(house.digest_of(record.terms), "big") & TAG
     return tag | sums | lanes((record.approved(), ranks, lanes(facts, 1)), 8) << 232
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.model.credentials import Kind, Role
-from tests.model.people import FISCAL, HEALTH
 
+HEALTH, FISCAL = 1, 2
 HOSPITAL, CLINIC, ANNEX, SHOP = 101, 102, 109, 201  # the annex may be taken over by the hospital
 BASIC, INSURER_A, INSURER_B, INSURER_C = 401, 411, 412, 413  # C may be taken over by A
 HEIRS = {ANNEX: HOSPITAL, INSURER_C: INSURER_A}
