@@ -117,20 +117,24 @@ class Province:
         """Three by a payer that reserves, six for patients; the tenth is settled already."""
         *ours, settled = self.papers
         for paper in ours[:RESERVED]:
-            claim = self.acts.claim(paper, self.own.insurer, paper.rest)
-            self.acts.reserve(claim, ("B3", "B4"), "reserve-drawn")
-            self.acts.approve(claim)
-            self.acts.pay(claim)
+            self._pay(paper)
         self._stranger(ours[RESERVED])
         for paper in ours[RESERVED:]:
-            given = self._signed(paper)
-            self.acts.do("draw", paper.patient, paper.view, lambda: self.ledger.draw(*given), ("B3", "X5"), RELAYED)  # noqa: B023
-        given = self._signed(settled)
-        already = errors.InvoiceRegistry_Settled(settled.place)
-        self.acts.refused(
-            "draw-settled", settled.patient, settled.view, lambda: self.ledger.draw(*given), already, ("B3",)
-        )
+            self._draw(paper)
+        given, already = self._signed(settled), errors.InvoiceRegistry_Settled(settled.place)
+        who, draw = settled.patient, self.ledger.draw
+        self.acts.refused("draw-settled", who, settled.view, lambda: draw(*given), already, ("B3",))
         self._settle_drawn(ours[0])
+
+    def _pay(self, paper: BillPaper) -> None:
+        claim = self.acts.claim(paper, self.own.insurer, paper.rest)
+        self.acts.reserve(claim, ("B3", "B4"), "reserve-drawn")
+        self.acts.approve(claim)
+        self.acts.pay(claim)
+
+    def _draw(self, paper: BillPaper) -> None:
+        given = self._signed(paper)
+        self.acts.do("draw", paper.patient, paper.view, lambda: self.ledger.draw(*given), ("B3", "X5"), RELAYED)
 
     def _signed(self, paper: BillPaper) -> tuple[LocalAccount, Invoice, Leaf, int, bytes]:
         """What a relayer needs to draw it for the patient."""
