@@ -236,9 +236,8 @@ class Paying(Issuing):
         return _masked(places, first)
 
     def draw_settled(self, r: Random) -> Outcome:
-        sound = [each for each in self.leaves if max(each.fund, each.cap) <= each.total and each.total]
-        settled = [each for each in sound if self.is_settled_by_mask(each)][-RECENT:]
-        bill = r.choice((self.usually(r, settled, sound) or sound or self.papers)[-RECENT:])
+        settled = [each for each in self.leaves if self.is_settled_by_mask(each)]
+        bill = r.choice((self.usually(r, settled, list(self.leaves)) or self.papers)[-RECENT:])
         return self.do(self.acts.draw_settled(self.somebody(r, "outsider"), bill, self.leaf_of(r, bill)), bill)
 
     # --- uses
@@ -261,7 +260,7 @@ class Paying(Issuing):
 
     def benefit(self, r: Random) -> Outcome:
         bill, payer = self.bill(r, lambda each: self.record(each) is not None), r.choice(people.PAYERS)
-        purpose, caller = self.fresh("benefit"), self.adjudicator_of(r, payer)
+        purpose, caller = r.choice((1, 2)).to_bytes(32, "big"), self.adjudicator_of(r, payer)
         return self._use(r, bill, UseKind.FIXED_BENEFIT, payer, purpose, caller)
 
     def _use(self, r: Random, bill: Bill, kind: UseKind, organisation: int, purpose: bytes, caller: str) -> Outcome:

@@ -76,6 +76,15 @@ def test_draw_settled_reverts_when_the_leaf_is_another(town, till, lot):
             till.ledger.draw_settled(town.cast.patient, bill.invoice, leaf)
 
 
+@pytest.mark.rules("B2", "B5")
+def test_draw_settled_reverts_when_amounts_can_not_be(town, till):
+    for amounts in ((1000_00, 1000_01, 1000_00), (1000_00, 0, 1000_01), (0, 0, 0)):
+        lot = till.lot(1, **dict(zip(("total", "fund", "cap"), amounts, strict=True)))
+        till.settle(lot, lot.masks())
+        with town.refused(errors.InvoiceRegistry_BadAmounts(*amounts), lambda b=lot.bills[0]: till.word(b)):
+            till.draw_settled(lot.bills[0])
+
+
 @pytest.mark.rules("B4", "B5")
 def test_payer_that_settled_has_one_more_try_and_nothing_left(town, till, cast, lot):
     bill = lot.bills[0]
