@@ -330,7 +330,8 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     /// open debts. Anyone may call.
     function completeRedLetter(Terms calldata terms, bytes32 red) external;
 
-    /// @notice Takes a waiting red letter back; its number stays used. Caller: a live biller of the organisation that requested it.
+    /// @notice Takes a waiting red letter back; its number stays used. Caller: a live biller of the organisation that requested it, or of its
+    /// successor.
     function abortRedLetter(bytes32 id, bytes32 red) external;
 
     /// @notice Issues a bill in place of one that is void, or on its way to be (B9). Caller: a live biller of the new bill's issuer, which is
@@ -407,7 +408,7 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
         bytes32 evidence
     ) external;
 
-    /// @notice Gives up the payer's rank without a claim (B6).
+    /// @notice Gives up the payer's turn without a claim (B6): the next need not wait for it. It may still come, if the holder signs.
     function waive(bytes32 id, uint32 payer, uint8 rank, CoverageOrder calldata order) external;
 
     /// @notice Lets what the payer had paid on a replaced bill count on the one that replaces it, once (B9).
@@ -430,6 +431,7 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     /// @notice The EIP-712 hash of the terms: what leaves commit to and what holders sign as `invoice`.
     function digestOf(Terms calldata terms) external view returns (bytes32);
 
+    /// @notice The stamp of a bill. In a place that a mask settled and that has no word, whatever the terms say.
     function statusOf(Terms calldata terms) external view returns (Status);
 
     /// @notice Everything that can change about a bill, or about a red letter's place: see contracts/invoices/InvoiceWord.sol.

@@ -18,12 +18,14 @@ interface IInvoiceUses is IVersioned, ISignedActs {
     }
 
     /// @notice `net`: what the patient bears, in the minor unit. `purpose`: the tax year, or a commitment.
+    /// `deadline`: that of the signature, which is used up.
     event InvoiceDeducted(
         bytes32 indexed id,
         uint32 indexed organisation,
         address indexed auditor,
         bytes32 purpose,
-        uint40 net
+        uint40 net,
+        uint32 deadline
     );
     /// @notice A proof or a fixed benefit is on record.
     event InvoiceUsed(
@@ -73,7 +75,8 @@ interface IInvoiceUses is IVersioned, ISignedActs {
         bytes calldata signature
     ) external;
 
-    /// @notice Records a fixed benefit, with the same signature of kind 2: once an insurer. Caller: its live adjudicator.
+    /// @notice Records a fixed benefit, with the same signature of kind 2: once an insurer and purpose, which commits to the policy. Caller:
+    /// its live adjudicator.
     function benefit(
         IInvoiceRegistry.Terms calldata terms,
         uint32 organisation,
@@ -87,6 +90,6 @@ interface IInvoiceUses is IVersioned, ISignedActs {
         IInvoiceRegistry.Terms calldata terms
     ) external view returns (bool holds, uint40 net, bytes32 purpose);
 
-    /// @notice Whether this use is on record. For a fixed benefit the purpose is not read.
+    /// @notice Whether this use is on record.
     function isRecorded(bytes32 id, UseKind kind, uint32 organisation, bytes32 purpose) external view returns (bool);
 }

@@ -203,10 +203,16 @@ class InvoiceClient(SigningLedger):
         return self._act(account, "carryOver", *arguments, leaves=leaves)
 
     def settle(self, account: LocalAccount, anchored: Range, masks: Masks, evidence: bytes) -> Receipt:
-        """Settle bills of a range in full, all or none (B3, B11). `check_batch` says whether a root covers them."""
-        arguments = (anchored.as_tuple(), masks.first_bucket, list(masks.words), evidence)
-        leaves = (("InvoicesSettled", {"range": anchored.place, "firstBucket": masks.first_bucket}),)
-        return self._act(account, "settle", *arguments, leaves=leaves)
+        """Settle bills of a range in full, all or none (B3, B11). `check_batch` says whether a root covers them.
+
+        Looks first whether just this was settled before: refusing many thousand bills costs more than settling them.
+        """
+        words = tuple(masks.words)
+        told = {"range": anchored.place, "firstBucket": masks.first_bucket, "masks": words, "evidence": evidence}
+        if done := self._done((("InvoicesSettled", told),)):
+            return done
+        arguments = (anchored.as_tuple(), masks.first_bucket, list(words), evidence)
+        return self._act(account, "settle", *arguments, leaves=(("InvoicesSettled", told),))
 
     def draw_settled(self, account: LocalAccount, invoice: Invoice, leaf: Leaf) -> Receipt:
         """Give a bill that a mask had settled a word of its own. Anyone who has the leaf may call."""

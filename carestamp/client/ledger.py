@@ -52,12 +52,17 @@ class Ledger:
             return self._earlier(done, leaves)
 
     def _earlier(self, done: AlreadyDone, leaves: tuple[Trace, ...]) -> Receipt:
+        """That it was done is sure, also where the node keeps no old logs."""
+        return self._done(tuple((name, {**done.values, **values}) for name, values in leaves)) or NOTHING_SENT
+
+    def _done(self, leaves: tuple[Trace, ...]) -> Receipt | None:
+        """The last transaction that left one of these events; None where the node knows of none."""
         try:
-            found = [event for name, values in leaves for event in self._traces(name, {**done.values, **values})]
+            found = [event for name, values in leaves for event in self._traces(name, values)]
             last = max(found, key=lambda event: (event.block, event.index), default=None)
-            return replace(self.chain.receipt(last.transaction), already=True) if last else NOTHING_SENT
+            return replace(self.chain.receipt(last.transaction), already=True) if last else None
         except ChainError:
-            return NOTHING_SENT  # the node keeps no old logs; that it was done is sure all the same
+            return None
 
     def _traces(self, name: str, values: Mapping[str, Any]) -> tuple[Event, ...]:
         known = names_of(event_named(self.contract_name, name))

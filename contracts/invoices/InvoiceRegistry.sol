@@ -186,8 +186,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         uint256 letter = _words[red];
         if (letter.isLetterOf(id) && letter.has(InvoiceWord.ABORTED)) revert InvoiceRegistry_AlreadyDone(id);
         if (!_isRedLetterOf(id, red)) revert InvoiceRegistry_NoSuchRedLetter(id, red);
-        if (_requireLive(Roles.BILLER).organisation() != letter.requester())
-            revert InvoiceRegistry_NotAuthorised(msg.sender);
+        _requireIssuer(letter.requester());
         if (word.has(InvoiceWord.RED)) revert InvoiceRegistry_NotOpen(id, Status.RedLettered);
         if (word.has(InvoiceWord.REPLACED)) revert InvoiceRegistry_AlreadyReplaced(id);
         _words[id] = word & ~InvoiceWord.RED_PENDING;
@@ -387,7 +386,10 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         (uint256 word, uint256 claim) = _claimed(id, payer, attempt);
         uint256 paid = ClaimWord.paid(claim);
         uint256 cappedPaid = ClaimWord.cappedPaid(claim);
-        if (paid == remaining && cappedPaid == cappedRemaining) revert InvoiceRegistry_AlreadyDone(id);
+        if (paid == remaining && cappedPaid == cappedRemaining) {
+            _requireState(id, payer, claim, ClaimState.Paid);
+            revert InvoiceRegistry_AlreadyDone(id);
+        }
         _requireWithin(id, remaining, cappedRemaining, paid, cappedPaid);
         _words[id] = word.minusPaid(paid - remaining, cappedPaid - cappedRemaining);
         _claims[id][payer] = ClaimWord.minusPaid(claim, paid - remaining, cappedPaid - cappedRemaining);
@@ -439,7 +441,6 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         uint256 anchored = _anchored(range.place, range.count, range.root);
         uint32 payer = uint32(anchored >> 192);
         _requirePayer(payer);
-        _requireTrusted(anchored);
         if (masks.length == 0 || masks[0] == 0) revert InvoiceRegistry_BadMask(firstBucket);
         uint256 first = uint256(range.place);
         uint256 last = first + range.count - 1;
@@ -450,6 +451,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
             if (bits & masks[i] != 0) _refuseTaken(range.place, firstBucket, masks, i);
             _taken[bucket] = bits | masks[i];
         }
+        _requireTrusted(anchored);
         emit InvoicesSettled(range.place, payer, msg.sender, firstBucket, masks, evidence);
     }
 
@@ -464,6 +466,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         }
         if (!isTaken(id)) revert InvoiceRegistry_Unknown(id);
         uint32 payer = uint32(_proved(terms, digest, leaf) >> 192);
+        terms.requireAmounts();
         uint256 amount = terms.rest();
         uint256 capped = amount < terms.cap() ? amount : terms.cap();
         _words[id] = (uint112(uint256(digest)) | InvoiceWord.SETTLED).plusPaid(amount, capped);

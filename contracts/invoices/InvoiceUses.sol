@@ -75,7 +75,7 @@ contract InvoiceUses is IInvoiceUses, SignedActs {
         if (net == 0) revert InvoiceUses_NothingLeft(id);
         _uses[act] = true;
         _deductions[id] = Deduction(purpose, organisation, net);
-        emit InvoiceDeducted(id, organisation, msg.sender, purpose, net);
+        emit InvoiceDeducted(id, organisation, msg.sender, purpose, net, deadline);
     }
 
     /// @inheritdoc IInvoiceUses
@@ -86,7 +86,7 @@ contract InvoiceUses is IInvoiceUses, SignedActs {
         uint32 deadline,
         bytes calldata signature
     ) external override {
-        _record(terms, UseKind.Proof, organisation, purpose, purpose);
+        _record(terms, UseKind.Proof, organisation, purpose);
         _requireSignedUse(terms, UseKind.Proof, organisation, purpose, deadline, signature);
     }
 
@@ -99,7 +99,7 @@ contract InvoiceUses is IInvoiceUses, SignedActs {
         bytes calldata signature
     ) external override {
         _requireActor(Roles.ADJUDICATOR, organisation);
-        _record(terms, UseKind.FixedBenefit, organisation, purpose, 0);
+        _record(terms, UseKind.FixedBenefit, organisation, purpose);
         _requireSignedUse(terms, UseKind.FixedBenefit, organisation, purpose, deadline, signature);
     }
 
@@ -120,7 +120,7 @@ contract InvoiceUses is IInvoiceUses, SignedActs {
         uint32 organisation,
         bytes32 purpose
     ) external view override returns (bool) {
-        return _uses[_useKey(id, kind, organisation, kind == UseKind.FixedBenefit ? bytes32(0) : purpose)];
+        return _uses[_useKey(id, kind, organisation, purpose)];
     }
 
     /// @dev The caller holds the role live for this organisation (X7).
@@ -142,15 +142,13 @@ contract InvoiceUses is IInvoiceUses, SignedActs {
         return uint40(terms.rest() - INVOICES.wordOf(terms.place).paid());
     }
 
-    /// @dev `key`: what tells this use from others of its kind and organisation.
     function _record(
         IInvoiceRegistry.Terms calldata terms,
         UseKind kind,
         uint32 organisation,
-        bytes32 purpose,
-        bytes32 key
+        bytes32 purpose
     ) private {
-        bytes32 use = _useKey(terms.place, kind, organisation, key);
+        bytes32 use = _useKey(terms.place, kind, organisation, purpose);
         if (_uses[use]) revert InvoiceUses_AlreadyDone(terms.place);
         _requireOpen(terms);
         _uses[use] = true;
@@ -170,7 +168,7 @@ contract InvoiceUses is IInvoiceUses, SignedActs {
         _requireActOf(CREDENTIALS.controllerOf(terms.holder()), act, deadline, signature);
     }
 
-    function _useKey(bytes32 id, UseKind kind, uint32 organisation, bytes32 key) private pure returns (bytes32) {
-        return keccak256(abi.encode(id, kind, organisation, key));
+    function _useKey(bytes32 id, UseKind kind, uint32 organisation, bytes32 purpose) private pure returns (bytes32) {
+        return keccak256(abi.encode(id, kind, organisation, purpose));
     }
 }

@@ -56,15 +56,15 @@ class Uses:
         refuse_when(net == 0, "InvoiceUses_NothingLeft", name)
         self.deductions[name] = (net, use.purpose, use.organisation)
         self.signatures.add((name, use))
-        self.now.tell("InvoiceDeducted", name, use.organisation, caller, use.purpose, net)
+        self.now.tell("InvoiceDeducted", name, use.organisation, caller, use.purpose, net, use.deadline)
 
     def prove(self, caller: str, bill: Bill, use: Use, signature: Signed | None) -> None:
-        self._record(caller, bill, use, use.purpose, signature)
+        self._record(caller, bill, use, signature)
 
     def benefit(self, caller: str, bill: Bill, use: Use, signature: Signed | None) -> None:
-        """Once an insurer, whatever for."""
+        """Once an insurer and policy."""
         self._require_actor(caller, Role.ADJUDICATOR, use.organisation)
-        self._record(caller, bill, use, bytes(32), signature)
+        self._record(caller, bill, use, signature)
 
     def deduction_of(self, bill: Bill) -> tuple[bool, int, bytes]:
         """Whether it holds, of how much, what for: computed from what the patient bears now."""
@@ -73,11 +73,10 @@ class Uses:
         return net > 0 and not void and net == self._net_of(bill), net, purpose
 
     def is_recorded(self, name: bytes, use: Use) -> bool:
-        key = bytes(32) if use.kind == UseKind.FIXED_BENEFIT else use.purpose
-        return (name, use.kind, use.organisation, key) in self.recorded
+        return (name, use.kind, use.organisation, use.purpose) in self.recorded
 
-    def _record(self, caller: str, bill: Bill, use: Use, key: bytes, signature: Signed | None) -> None:
-        entry = (bill.place, use.kind, use.organisation, key)
+    def _record(self, caller: str, bill: Bill, use: Use, signature: Signed | None) -> None:
+        entry = (bill.place, use.kind, use.organisation, use.purpose)
         refuse_when(entry in self.recorded, "InvoiceUses_AlreadyDone", bill.place)
         self._open_net(bill)
         self._require_signed(caller, bill, use, signature)

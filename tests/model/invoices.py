@@ -270,14 +270,13 @@ class Invoices:
         self._void(record, red)
 
     def abort_red_letter(self, caller: str, name: bytes, red: bytes) -> None:
-        """Only by the house that asked for it. The number stays used."""
+        """Only by the house that asked for it, or its successor. The number stays used."""
         record, letter = self.bills.get(name), self.red_letters.get(red)
         done = letter is not None and letter.aborted and letter.bill == name
         refuse_when(done, "InvoiceRegistry_AlreadyDone", name)
         if record is None or letter is None or not self._is_red_letter_of(name, red):
             raise Refused("InvoiceRegistry_NoSuchRedLetter", name, red)
-        standing = self._require_live(caller, Role.BILLER)
-        refuse_when(standing.organisation != letter.requester, "InvoiceRegistry_NotAuthorised", caller)
+        self._require_for(caller, letter.requester, Role.BILLER)
         refuse_when(record.red_lettered, "InvoiceRegistry_NotOpen", name, Status.RED_LETTERED)
         refuse_when(record.replaced, "InvoiceRegistry_AlreadyReplaced", name)
         record.red_pending, letter.aborted = False, True
@@ -430,7 +429,9 @@ class Invoices:
 
     def recover(self, caller: str, name: bytes, payer: int, attempt: int, remaining: Amounts, evidence: bytes) -> None:
         record, claim = self._attempted(caller, name, payer, attempt)
-        refuse_when(claim.paid == remaining, "InvoiceRegistry_AlreadyDone", name)
+        same, state = claim.paid == remaining, claim.state
+        refuse_when(same and state is not ClaimState.PAID, "InvoiceRegistry_BadClaim", name, payer, state)
+        refuse_when(same, "InvoiceRegistry_AlreadyDone", name)
         require_no_growth(name, remaining, claim.paid)
         claim.paid = remaining
         record.claims[payer] = claim
@@ -471,10 +472,10 @@ class Invoices:
         paused_or_not(self.paused)
         anchored = self._anchored(wanted)
         self._require_for(caller, anchored.mask_payer, Role.ADJUDICATOR)
-        self._require_trusted(anchored)
         refuse_when(not masks or not masks[0], "InvoiceRegistry_BadMask", first_bucket)
         for number, mask in enumerate(masks):
             self._require_free_mask(wanted, first_bucket, masks, number, mask)
+        self._require_trusted(anchored)
         self.taken |= {each for number, mask in enumerate(masks) for each in _places(first_bucket + number, mask)}
         payer = anchored.mask_payer
         self.now.tell("InvoicesSettled", wanted.place, payer, caller, first_bucket, masks, evidence)

@@ -23,7 +23,7 @@ BATCH, CLOSED = 1 << 192, 1 << 193
 TAG = (1 << 112) - 1
 
 USE = keccak(text="Use(bytes32 invoice,uint8 kind,uint32 organisation,bytes32 purpose,uint32 deadline)")
-DEDUCTION, FIXED_BENEFIT = 0, 2
+DEDUCTION = 0
 
 
 @dataclass
@@ -207,7 +207,7 @@ class RebuiltBills(Rebuilt):
 
     def RedLetterAborted(self, name: bytes, red: bytes) -> None:  # noqa: N802
         self.bills[name].facts.discard("red pending")
-        self.letters[red] |= ABORTED
+        self.letters[red] = self.letters.get(red, 0) | ABORTED
 
     def InvoiceReissued(self, name: bytes, replaced: bytes) -> None:  # noqa: N802
         self.bills[replaced].facts.add("replaced")
@@ -221,16 +221,15 @@ class RebuiltBills(Rebuilt):
         self.bills[name].facts.discard("on paper")
 
     def InvoiceDeducted(  # noqa: N802
-        self, name: bytes, organisation: int, _by: str, purpose: bytes, net: int, *deadline: int
+        self, name: bytes, organisation: int, _by: str, purpose: bytes, net: int, deadline: int
     ) -> None:
         self.deductions[name] = (purpose, organisation, net)
-        signed = [USE, self.bills[name].digest, DEDUCTION, organisation, purpose, *deadline]
+        signed = [USE, self.bills[name].digest, DEDUCTION, organisation, purpose, deadline]
         kinds = ["bytes32", "bytes32", "uint8", "uint32", "bytes32", "uint32"]
-        self.uses.add(keccak(encode(kinds[: len(signed)], signed)))
+        self.uses.add(keccak(encode(kinds, signed)))
 
     def InvoiceUsed(self, name: bytes, organisation: int, kind: int, purpose: bytes, _by: str) -> None:  # noqa: N802
-        key = bytes(32) if kind == FIXED_BENEFIT else purpose
-        self.uses.add(keccak(encode(["bytes32", "uint8", "uint32", "bytes32"], [name, kind, organisation, key])))
+        self.uses.add(keccak(encode(["bytes32", "uint8", "uint32", "bytes32"], [name, kind, organisation, purpose])))
 
     # --- sums
 

@@ -18,8 +18,6 @@ CONTRACTS = (BOOKS, LEDGER, USES)
 NEVER_TOLD = {"EIP712DomainChanged", "AuthorityUpdated"}
 """An immutable ledger never changes its domain; the authority is set in its first block."""
 
-UNTOLD = "InvoiceDeducted does not tell the deadline that was signed, by which the signature is kept (X14)"
-
 
 def untold(logs: Iterable[Seen]) -> set[str]:
     """Events that are declared and stand in no log."""
@@ -66,7 +64,7 @@ def test_story_of_bills_tells_every_event(logs: list[Seen]) -> None:
 
 
 @pytest.mark.rules("X14", "B3", "B5")
-@pytest.mark.parametrize("contract", [BOOKS, LEDGER, pytest.param(USES, marks=pytest.mark.xfail(reason=UNTOLD))])
+@pytest.mark.parametrize("contract", CONTRACTS)
 def test_events_rebuild_every_slot_of_bills(logs: list[Seen], kept: dict[str, dict[int, int]], contract: str) -> None:
     """Also what no view shows: papers, the ends of codes, signatures that were used. And there is nothing else."""
     slots = bill_storage_of(_read(logs))[contract]

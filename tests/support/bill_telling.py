@@ -116,7 +116,7 @@ class BillTelling:
 
     def told_deducted(self, bill: Bill, use: Use, by: LocalAccount, net: int) -> Told:
         named = {"organisation": use.organisation, "auditor": by.address, "purpose": use.purpose}
-        return told(USES, "InvoiceDeducted", id=bill.id, net=net, **named)
+        return told(USES, "InvoiceDeducted", id=bill.id, net=net, deadline=use.deadline, **named)
 
     def told_used(self, bill: Bill, use: Use, by: LocalAccount) -> Told:
         named = {"organisation": use.organisation, "kind": int(use.kind), "purpose": use.purpose}

@@ -106,4 +106,31 @@ contract SettledBillsTest is Cashier {
     function _drawSettled(I.Terms memory terms) private {
         _as(outsider, address(invoices), abi.encodeCall(invoices.drawSettled, (terms, _only(terms))));
     }
+
+    /// @custom:rules B2 B3
+    function test_drawSettled_reverts_when_the_amounts_can_not_be() external {
+        I.Invoice memory b = _invoice(BATCH, 9);
+        b.fund = b.total + 1;
+        I.Terms memory terms = bills.pack(b);
+        I.Range memory range = _anchorRange(9, 1, Batches.leaf(invoices.digestOf(terms)));
+        _settle(range, uint256(range.place) / 256, _words(1 << 9));
+        bytes memory call = abi.encodeCall(invoices.drawSettled, (terms, I.Leaf(9, 1, new bytes32[](0))));
+        bytes4 selector = I.InvoiceRegistry_BadAmounts.selector;
+        bytes memory why = abi.encodeWithSelector(selector, b.total, b.fund, b.cap);
+        _refuses(terms.place, outsider, call, why);
+    }
+
+    /// @dev A lost answer is answered again, whatever became of the biller since.
+    /// @custom:rules K4 X9
+    function test_settle_reverts_as_done_also_when_the_biller_is_distrusted_since() external {
+        I.Terms memory terms = bills.pack(_invoice(BATCH, 9));
+        I.Range memory range = _anchorRange(9, 1, Batches.leaf(invoices.digestOf(terms)));
+        bytes memory call = _settleCall(range, uint256(range.place) / 256, _words(1 << 9));
+        _as(_actor(MASK_PAYER), address(invoices), call);
+        vm.warp(_now() + 9);
+        address biller = _actor(HOSPITAL);
+        bytes memory act = abi.encodeCall(credentials.distrustPractitioner, (biller, _now() - 9));
+        _as(healthSteward, address(credentials), act);
+        _refuses(terms.place, _actor(MASK_PAYER), call, _billDone(range.place));
+    }
 }

@@ -68,6 +68,12 @@ def test_abort_reverts_when_another_house_asks(town, till, cast, pending):
         till.abort(bill, red, cast.adjudicator_a)
     with town.refused(errors.InvoiceRegistry_NotAuthorised(cast.biller_b.address), bill):
         till.abort(bill, red, cast.biller_b)
+
+
+@pytest.mark.rules("B8", "K5")
+def test_abort_by_the_successor_of_who_asked(town, till, cast, pending):
+    """The old house has nobody left to do it."""
+    bill, red = pending
     town.credentials.succeed(cast.health_steward, HOSPITAL, HOSPITAL_B)
-    with town.refused(errors.InvoiceRegistry_NotAuthorised(cast.biller_b.address), bill):
-        till.abort(bill, red, cast.biller_b)  # only the requester itself
+    till.abort(bill, red, cast.biller_b)
+    assert not till.word(bill).red_pending

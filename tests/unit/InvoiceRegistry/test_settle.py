@@ -61,12 +61,21 @@ def test_settle_reverts_when_one_bill_is_taken(town, till, cast, lot):
 @pytest.mark.rules("X9", "B11")
 def test_settle_reverts_when_all_of_it_was_settled(town, till, lot):
     till.settle(lot, lot.masks())
-    for masks in (lot.masks(), lot.masks(2, 3), lot.masks(8)):
+    for masks in (lot.masks(2, 3), lot.masks(8)):
         with town.refused(errors.InvoiceRegistry_AlreadyDone(lot.range.place), _look(till, lot)):
             till.settle(lot, masks)
     till.draw_settled(lot.bills[2])
     with town.refused(errors.InvoiceRegistry_AlreadyDone(lot.range.place), _look(till, lot)):
         till.settle(lot, lot.masks(2, 3))
+
+
+@pytest.mark.rules("X9", "B11")
+def test_settle_sent_again_answers_with_its_own_transaction(till, lot):
+    """Not with that of another settlement in the same bucket: an accountant files what it answers."""
+    first, second = (till.settle(lot, lot.masks(number)) for number in (0, 1))
+    for receipt, number in ((first, 0), (second, 1)):
+        again = till.settle(lot, lot.masks(number))
+        assert (again.transaction, again.already) == (receipt.transaction, True)
 
 
 @pytest.mark.rules("B3", "B11")
