@@ -184,7 +184,8 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     );
     /// @notice Payers have until `deadline` to get their money back (B8).
     event RedLetterRequested(bytes32 indexed id, bytes32 indexed red, uint32 indexed requester, uint32 deadline);
-    /// @notice Void. The fund's share is reversed with it; `debt` is what payers have not got back.
+    /// @notice Void. The fund's share is reversed with it; `debt` is what payers have not got back; what is approved and
+    /// still under way may add to it.
     event InvoiceRedLettered(bytes32 indexed id, bytes32 indexed red, uint40 fundReversed, uint40 debt);
     /// @notice The bill is as it was; the red letter's number stays used.
     event RedLetterAborted(bytes32 indexed id, bytes32 indexed red);
@@ -238,7 +239,7 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     error InvoiceRegistry_IssuedLater(uint256 issuedAt, uint256 seenAt);
     /// @notice Dated longer before that moment than the profile's lag.
     error InvoiceRegistry_TooOld(uint256 issuedAt, uint256 seenAt);
-    /// @notice No mask, an empty one, or one with a bit outside the range.
+    /// @notice No mask, the first one empty, or one with a bit outside the range.
     error InvoiceRegistry_BadMask(uint256 bucket);
 
     /// @notice In this status nothing can be reserved, approved, declared or exchanged.
@@ -280,9 +281,9 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     error InvoiceRegistry_NoSuchRedLetter(bytes32 id, bytes32 red);
     /// @notice Payers still have money out, and time until `deadline`.
     error InvoiceRegistry_RedLetterWaits(bytes32 id, uint32 deadline);
-    /// @notice A new bill stands for this one already: the red letter can't be aborted.
+    /// @notice A new bill stands for this one already: no other can, and the red letter can't be aborted.
     error InvoiceRegistry_AlreadyReplaced(bytes32 id);
-    /// @notice The bill named is not void or on its way to be, or has been replaced, or is not replaced by this one.
+    /// @notice The bill named is not void or on its way to be, or is not the one that this bill replaces.
     error InvoiceRegistry_NotReplaced(bytes32 id, bytes32 replaced);
     /// @notice The profile knows no paper.
     error InvoiceRegistry_PaperNotAllowed(bytes32 id);
@@ -291,8 +292,8 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
 
     // ------------------------------------------------------------------------------------------------------------- governance
 
-    /// @notice Stops new acts. What finishes or reverses stays open: pay, release, expire, recover, carry over, red letters, the return of
-    /// paper (X13). Governance only.
+    /// @notice Stops new acts. What finishes, reverses or only writes down stays open: pay, release, expire,
+    /// recover, carry over, waive, red letters, the return of paper, closing a book, the word of a settled bill (X13). Governance only.
     function pause() external;
 
     function unpause() external;

@@ -626,7 +626,7 @@ class InvoiceRegistry_AlreadyDone(AlreadyDone):
 
 
 class InvoiceRegistry_AlreadyReplaced(ContractError):
-    """A new bill stands for this one already: the red letter can't be aborted."""
+    """A new bill stands for this one already: no other can, and the red letter can't be aborted."""
 
     SIGNATURE = "InvoiceRegistry_AlreadyReplaced(bytes32)"
     SELECTOR = bytes.fromhex("58075b98")
@@ -729,7 +729,7 @@ class InvoiceRegistry_BadExpiry(ContractError):
 
 
 class InvoiceRegistry_BadMask(ContractError):
-    """No mask, an empty one, or one with a bit outside the range."""
+    """No mask, the first one empty, or one with a bit outside the range."""
 
     SIGNATURE = "InvoiceRegistry_BadMask(uint256)"
     SELECTOR = bytes.fromhex("977ed442")
@@ -1083,7 +1083,7 @@ class InvoiceRegistry_NotOpen(ContractError):
 
 
 class InvoiceRegistry_NotReplaced(ContractError):
-    """The bill named is not void or on its way to be, or has been replaced, or is not replaced by this one."""
+    """The bill named is not void or on its way to be, or is not the one that this bill replaces."""
 
     SIGNATURE = "InvoiceRegistry_NotReplaced(bytes32,bytes32)"
     SELECTOR = bytes.fromhex("b67e91ed")
