@@ -50,15 +50,7 @@ from carestamp.client.structs import (
     Terms,
 )
 from carestamp.client.uses import InvoiceUsesClient
-from carestamp.documents.invoice.typed import (
-    CoverageOrder,
-    Draw,
-    Invoice,
-    Leaf,
-    PaperExchange,
-    Reservation,
-    Use,
-)
+from carestamp.documents.invoice.typed import CoverageOrder, Draw, Invoice, Leaf, PaperExchange, Reservation, Use
 
 __all__ = [
     "FOREVER",

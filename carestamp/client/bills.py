@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from carestamp.client.enums import ClaimState
 from carestamp.client.errors import InvoiceCodec_RedLetter
+from carestamp.documents.eip712 import int_to_address
 from carestamp.documents.invoice.typed import Invoice
-from carestamp.documents.typed import int_to_address
 
 _RED_LETTER = 1 << 254
 _TAG = (1 << 112) - 1

@@ -10,7 +10,8 @@ from carestamp.chain import Receipt
 from carestamp.client.enums import Kinds, Roles
 from carestamp.client.ledger import SigningLedger
 from carestamp.client.structs import Organisation, Practitioner, Standing
-from carestamp.documents.typed import ControllerMove, Domain, credentials_domain
+from carestamp.documents.eip712 import Domain
+from carestamp.documents.typed import ControllerMove, credentials_domain
 
 
 class CredentialClient(SigningLedger):

@@ -24,10 +24,11 @@ from carestamp.chain import Receipt
 from carestamp.client.bills import AnchoredRange, Book, Claim, DeclaredOrder, InvoiceWord, RedLetterWord
 from carestamp.client.enums import InvoiceStatus
 from carestamp.client.ledger import SigningLedger, Trace, sign_digest
+from carestamp.documents import eip712
+from carestamp.documents.eip712 import Domain, Struct
 from carestamp.documents.invoice import typed
 from carestamp.documents.invoice.batch import Masks, Range
 from carestamp.documents.invoice.typed import NO_LEAF, CoverageOrder, Invoice, Leaf, PaperExchange, Reservation
-from carestamp.documents.typed import Domain, Struct
 
 
 class InvoiceClient(SigningLedger):
@@ -223,13 +224,13 @@ class InvoiceClient(SigningLedger):
 
     def sign(self, account: LocalAccount, act: Struct) -> bytes:
         """The holder's signature over a Draw, CoverageOrder, Reservation or PaperExchange, in 64 bytes."""
-        return sign_digest(account, typed.digest(self.domain, act))
+        return sign_digest(account, eip712.digest(self.domain, act))
 
     # ---------------------------------------------------------------------------------------------------------- views
 
     def digest_of(self, invoice: Invoice) -> bytes:
         """The hash of the terms: what holders sign as `invoice`; computed here, as the contract does."""
-        return typed.digest(self.domain, invoice)
+        return eip712.digest(self.domain, invoice)
 
     def status_of(self, invoice: Invoice) -> InvoiceStatus:
         """The stamp of a bill at the newest block."""

@@ -13,7 +13,7 @@ from eth_typing import Hash32
 from carestamp.chain import AlreadyDone, Chain, ChainError, Event, Receipt
 from carestamp.chain.abi import event_named, names_of
 from carestamp.chain.receipts import NOTHING_SENT
-from carestamp.documents.typed import Domain, Struct, digest
+from carestamp.documents.eip712 import Domain, Struct, digest
 
 Trace = tuple[str, Mapping[str, Any]]
 """An event that an act leaves, and the values by which it is told from others; AlreadyDone adds its own."""

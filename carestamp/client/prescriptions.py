@@ -35,7 +35,7 @@ from carestamp.client.structs import (
     Terms,
     as_tuples,
 )
-from carestamp.documents import typed
+from carestamp.documents import eip712, typed
 
 
 class PrescriptionClient(SigningLedger):
@@ -44,7 +44,7 @@ class PrescriptionClient(SigningLedger):
     contract_name = "PrescriptionRegistry"
 
     @cached_property
-    def domain(self) -> typed.Domain:
+    def domain(self) -> eip712.Domain:
         """The EIP-712 domain of this ledger on this chain."""
         return typed.prescriptions_domain(self.chain.id, self.address)
 

@@ -14,9 +14,10 @@ from carestamp.chain import Receipt
 from carestamp.client.bills import Deduction
 from carestamp.client.enums import UseKind
 from carestamp.client.ledger import SigningLedger, Trace, sign_digest
+from carestamp.documents import eip712
+from carestamp.documents.eip712 import Domain
 from carestamp.documents.invoice import typed
 from carestamp.documents.invoice.typed import Invoice, Use
-from carestamp.documents.typed import Domain
 
 
 class InvoiceUsesClient(SigningLedger):
@@ -45,7 +46,7 @@ class InvoiceUsesClient(SigningLedger):
 
     def sign(self, account: LocalAccount, use: Use) -> bytes:
         """The holder's signature over a use, in 64 bytes."""
-        return sign_digest(account, typed.digest(self.domain, use))
+        return sign_digest(account, eip712.digest(self.domain, use))
 
     def deduction_of(self, invoice: Invoice) -> Deduction:
         """What was deducted of a bill, and whether that holds now."""

@@ -8,29 +8,32 @@ by (P1).
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from functools import cache, cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from carestamp.documents import merkle
+from carestamp.documents.eip712 import (
+    Domain,
+    Struct,
+    TypedDataError,
+    Types,
+    address_to_int,
+    digest,
+    encode_value,
+    int_to_address,
+    members,
+)
 from carestamp.documents.keccak import keccak256
-from carestamp.errors import CarestampError
 
 MAX_LINES = 5
 MAX_REPEATS = 15
 LANE_MAX = 0x7FFF
 """The most units of a line over all portions; the sixteenth bit of a lane stays free for carries."""
 
-TYPES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+TYPES: Types = MappingProxyType(
     {
-        "EIP712Domain": (
-            ("name", "string"),
-            ("version", "string"),
-            ("chainId", "uint256"),
-            ("verifyingContract", "address"),
-        ),
         "Line": (("quantity", "uint16"), ("daysSupply", "uint16"), ("drugClass", "uint16")),
         "Prescription": (
             ("content", "bytes32"),
@@ -82,16 +85,11 @@ TYPES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
 """Type name to (field, type), in the order that is hashed. A struct's class below has its fields in this order."""
 
 
-class TypedDataError(CarestampError):
-    """A value does not fit its type, or packed words have bits that mean nothing. Names the field, never the
-    value."""
-
-
-class Struct:
-    """Base of what can be hashed: a frozen dataclass whose fields stand in the order of its EIP-712 type."""
+class Signed(Struct):
+    """What is signed about prescriptions and subjects."""
 
     __slots__ = ()
-    type_name: ClassVar[str]
+    types: ClassVar[Types] = TYPES
 
 
 class HolderKind(enum.IntEnum):
@@ -100,22 +98,6 @@ class HolderKind(enum.IntEnum):
     SUBJECT = 0
     DELEGATE = 1
     SLIP = 2
-
-
-@dataclass(frozen=True)
-class Domain(Struct):
-    """A ledger on a chain: what is signed for it means nothing anywhere else."""
-
-    type_name: ClassVar[str] = "EIP712Domain"
-    name: str
-    version: str
-    chain_id: int
-    verifying_contract: str
-
-    @cached_property
-    def separator(self) -> bytes:
-        """The domain's hash."""
-        return struct_hash(self)
 
 
 def prescriptions_domain(chain_id: int, ledger: str) -> Domain:
@@ -129,7 +111,7 @@ def credentials_domain(chain_id: int, registry: str) -> Domain:
 
 
 @dataclass(frozen=True, slots=True)
-class Line(Struct):
+class Line(Signed):
     """One drug. quantity: units of one portion; days_supply: days it lasts; drug_class: 1 to 63."""
 
     type_name: ClassVar[str] = "Line"
@@ -139,7 +121,7 @@ class Line(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Prescription(Struct):
+class Prescription(Signed):
     """Terms as people read and sign them. Times in seconds; `until` is the last second of validity."""
 
     type_name: ClassVar[str] = "Prescription"
@@ -171,7 +153,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class PackUnits(Struct):
+class PackUnits(Signed):
     """Units taken out of one pack; pack: its nullifier."""
 
     type_name: ClassVar[str] = "Pack"
@@ -180,7 +162,7 @@ class PackUnits(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Supply(Struct):
+class Supply(Signed):
     """What a pharmacy hands out, all of it. quantities: one entry a line of the prescription, zeros included."""
 
     type_name: ClassVar[str] = "Supply"
@@ -193,7 +175,7 @@ class Supply(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Acceptance(Struct):
+class Acceptance(Signed):
     """The holder accepts a supply (P5)."""
 
     type_name: ClassVar[str] = "Acceptance"
@@ -203,7 +185,7 @@ class Acceptance(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Countersignature(Struct):
+class Countersignature(Signed):
     """A second pharmacist vouches for the supply of `pharmacist` (P10, P11)."""
 
     type_name: ClassVar[str] = "Countersignature"
@@ -215,7 +197,7 @@ class Countersignature(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Hold(Struct):
+class Hold(Signed):
     """The holder keeps a prescription for one pharmacy (P4)."""
 
     type_name: ClassVar[str] = "Hold"
@@ -227,7 +209,7 @@ class Hold(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Release(Struct):
+class Release(Signed):
     """The holder ends a hold (P4)."""
 
     type_name: ClassVar[str] = "Release"
@@ -237,7 +219,7 @@ class Release(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor(Struct):
+class Anchor(Signed):
     """A prescriber vouches for every document under a root (P2)."""
 
     type_name: ClassVar[str] = "Anchor"
@@ -247,7 +229,7 @@ class Anchor(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class ControllerMove(Struct):
+class ControllerMove(Signed):
     """A subject gets another key (X6)."""
 
     type_name: ClassVar[str] = "ControllerMove"
@@ -260,105 +242,10 @@ class ControllerMove(Struct):
 # ------------------------------------------------------------------------------------------------------------- hashing
 
 
-@cache
-def encode_type(name: str) -> str:
-    """EIP-712's encodeType: the type, then each struct that it uses, by name."""
-    listed = (name, *sorted(_used_by(name)))
-    return "".join(f"{each}({','.join(f'{kind} {label}' for label, kind in TYPES[each])})" for each in listed)
-
-
-def _used_by(name: str) -> set[str]:
-    """The structs inside a struct, and inside those."""
-    direct = {kind.removesuffix("[]") for _, kind in TYPES[name]} & set(TYPES)
-    return direct.union(*map(_used_by, direct))
-
-
-@cache
-def type_hash(name: str) -> bytes:
-    """keccak256 of encodeType."""
-    return keccak256(encode_type(name).encode())
-
-
-def struct_hash(struct: Struct) -> bytes:
-    """EIP-712's hashStruct. Raises TypedDataError for a value that does not fit."""
-    words = [_word(kind, value, name) for name, kind, value in _members(struct)]
-    return keccak256(type_hash(struct.type_name) + b"".join(words))
-
-
-def digest(domain: Domain, struct: Struct) -> bytes:
-    """The 32 bytes that are signed."""
-    return keccak256(b"\x19\x01" + domain.separator + struct_hash(struct))
-
-
 def prescription_id(domain: Domain, prescription: Prescription) -> bytes:
     """The id of a prescription in this ledger. Raises TypedDataError where the ledger would refuse its form."""
     pack_terms(prescription)
     return digest(domain, prescription)
-
-
-def typed_message(domain: Domain, struct: Struct) -> dict[str, Any]:
-    """The whole message for wallets (eth_signTypedData_v4) and for eth_account's full_message."""
-    used = {struct.type_name, "EIP712Domain", *_used_by(struct.type_name)}
-    listed = {name: [{"name": f, "type": t} for f, t in TYPES[name]] for name in TYPES if name in used}
-    message = {"types": listed, "primaryType": struct.type_name}
-    return message | {"domain": _readable(domain), "message": _readable(struct)}
-
-
-def _members(struct: Struct) -> Iterable[tuple[str, str, Any]]:
-    values = [getattr(struct, each.name) for each in fields(struct)]  # type: ignore[arg-type]
-    return ((name, kind, value) for (name, kind), value in zip(TYPES[struct.type_name], values, strict=True))
-
-
-def _word(kind: str, value: Any, name: str) -> bytes:
-    if kind.endswith("[]"):
-        return keccak256(b"".join([_word(kind[:-2], each, name) for each in value]))
-    if isinstance(value, Struct):
-        return struct_hash(value)
-    if kind == "string":
-        return keccak256(value.encode())
-    return _static(kind, value, name)
-
-
-def _static(kind: str, value: Any, name: str) -> bytes:
-    if kind == "bytes32":
-        if len(value) != 32:
-            raise TypedDataError(f"{name}: 32 bytes are needed")
-        return bytes(value)
-    number = address_to_int(value, name) if kind == "address" else int(value)
-    bits = {"address": 160, "bool": 1}.get(kind) or int(kind.removeprefix("uint"))
-    if not 0 <= number < 1 << bits:
-        raise TypedDataError(f"{name}: does not fit {kind}")
-    return number.to_bytes(32, "big")
-
-
-def _readable(value: Any) -> Any:
-    if isinstance(value, Struct):
-        return {name: _readable(each) for name, _, each in _members(value)}
-    if isinstance(value, tuple):
-        return [_readable(each) for each in value]
-    if isinstance(value, enum.IntEnum):
-        return int(value)
-    return "0x" + value.hex() if isinstance(value, bytes) else value
-
-
-def address_to_int(address: str, name: str = "address") -> int:
-    """A hexadecimal address as a number. Raises TypedDataError."""
-    digits = address[2:] if address[:2] in ("0x", "0X") else ""
-    try:
-        return int.from_bytes(bytes.fromhex(digits), "big") if len(digits) == 40 else _no_address(name)
-    except ValueError:
-        return _no_address(name)
-
-
-def _no_address(name: str) -> int:
-    raise TypedDataError(f"{name}: an address has 0x and 40 hexadecimal digits")
-
-
-def int_to_address(number: int) -> str:
-    """The checksummed form (EIP-55) of an address."""
-    digits = f"{number:040x}"
-    nibbles = keccak256(digits.encode()).hex()
-    return "0x" + "".join(c.upper() if int(n, 16) >= 8 else c for c, n in zip(digits, nibbles, strict=False))
 
 
 # ------------------------------------------------------------------------------------------------------------- packing
@@ -367,9 +254,9 @@ def int_to_address(number: int) -> str:
 def pack_terms(prescription: Prescription) -> Terms:
     """The four words, as PrescriptionCodec.pack makes them. Raises TypedDataError where that would revert."""
     p = prescription
-    for name, kind, value in _members(p):
+    for name, kind, value in members(p):
         if name != "lines":
-            _static(kind, value, name)
+            encode_value(kind, value, name)
     head = address_to_int(p.holder, "holder") | p.issued_at << 160 | p.until << 192 | p.profile << 224
     body = address_to_int(p.prescriber, "prescriber") | p.repeats << 160 | p.interval_days << 168
     body |= HolderKind(p.holder_kind) << 184 | p.online << 192
@@ -443,20 +330,20 @@ class SupplyTold:
 
 def pack_supply(quantities: Sequence[int], request: int, handed_over_at: int) -> int:
     """What a supply is, in the word that calls and events share. Raises TypedDataError."""
-    _static("uint32", request, "request")
-    _static("uint32", handed_over_at, "handed_over_at")
+    encode_value("uint32", request, "request")
+    encode_value("uint32", handed_over_at, "handed_over_at")
     return pack_lanes(quantities) | request << 80 | handed_over_at << 112
 
 
 def pack_asked(quantities: Sequence[int], request: int, handed_over_at: int, deadline: int, identity: bool) -> int:
     """The facts of a supply that is asked for. identity: two pharmacists checked it (P11). Raises TypedDataError."""
-    _static("uint32", deadline, "deadline")
+    encode_value("uint32", deadline, "deadline")
     return pack_supply(quantities, request, handed_over_at) | deadline << 144 | identity << 176
 
 
 def pack_made(quantities: Sequence[int], request: int, handed_over_at: int, pharmacy: int) -> int:
     """The facts of a supply that is to be reversed. Raises TypedDataError."""
-    _static("uint32", pharmacy, "pharmacy")
+    encode_value("uint32", pharmacy, "pharmacy")
     return pack_supply(quantities, request, handed_over_at) | pharmacy << 144
 
 
@@ -487,10 +374,12 @@ def prescription_leaf(identity: bytes) -> bytes:
 
 def pack_leaf(chain_id: int, registry: str, pack: bytes, capacity: int) -> bytes:
     """The leaf of a pack in its batch's tree (D1). capacity: units in the sealed pack."""
-    members = (("uint256", chain_id), ("address", registry), ("bytes32", pack), ("uint32", capacity))
-    return merkle.leaf_of_bytes(b"".join(_static(kind, value, kind) for kind, value in members))
+    fields = (("uint256", chain_id), ("address", registry), ("bytes32", pack), ("uint32", capacity))
+    return merkle.leaf_of_bytes(b"".join(encode_value(kind, value, kind) for kind, value in fields))
 
 
 def sale_of(prescription: bytes, request: int) -> bytes:
     """What a sale is called in the pack registry: 20 bytes over prescription and request number."""
-    return keccak256(_static("bytes32", prescription, "prescription") + _static("uint32", request, "request"))[:20]
+    return keccak256(
+        encode_value("bytes32", prescription, "prescription") + encode_value("uint32", request, "request")
+    )[:20]

@@ -16,6 +16,7 @@ from carestamp.client import (
     UseKind,
     errors,
 )
+from carestamp.documents import eip712
 from carestamp.documents.invoice import profiles, typed
 from carestamp.documents.keccak import keccak256
 from scripts.cast import BASIC_INSURER, FISCAL_REGULATOR, HOSPITAL, INSURER_A, INSURER_B, Cast
@@ -55,7 +56,7 @@ def test_reservation_is_packed_as_the_contract_packs_it(town: Town, till: Till, 
     asked = till.permission(till.unissued(), cast.adjudicator_a, most, most - 1, rank=7, attempt=2)
     packed = typed.pack_reservation(asked, most - 2, most - 3)
     assert town.bill_codec.pack_reservation(asked, most - 2, most - 3) == packed
-    with pytest.raises(typed.TypedDataError):
+    with pytest.raises(eip712.TypedDataError):
         typed.pack_reservation(asked, most + 1, 0)
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from carestamp.documents import commitment
+from carestamp.documents import commitment, eip712
+from carestamp.documents.eip712 import Domain
 from carestamp.documents.invoice import profiles, typed
 from carestamp.documents.invoice.batch import Batch, Masks, Range, masks_of
 from carestamp.documents.invoice.typed import NO_LEAF, Invoice, Leaf, Terms
-from carestamp.documents.typed import Domain
 from tests.support.papers import some_bytes
 
 USUAL = "china-bill"
@@ -55,7 +55,7 @@ class Bill:
     @property
     def digest(self) -> bytes:
         """What its holder names when it signs."""
-        return typed.digest(self.domain, self.invoice)
+        return eip712.digest(self.domain, self.invoice)
 
     @property
     def rest(self) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from eth_account.signers.local import LocalAccount
 
 from carestamp.client.structs import PackUse, Supply, SupplyFacts
-from carestamp.documents import commitment, merkle, profiles, typed
+from carestamp.documents import commitment, eip712, merkle, profiles, typed
 from carestamp.documents.keccak import keccak256
 from carestamp.documents.typed import HolderKind, Line, PackUnits, Prescription, Terms
 
@@ -68,7 +68,7 @@ class Paper:
     """A prescription and how its prescriber vouches for it. The origin goes with each act: a known one ignores it."""
 
     prescription: Prescription
-    domain: typed.Domain
+    domain: eip712.Domain
     origin: bytes = b""
 
     @property
@@ -120,7 +120,7 @@ class Ask:
         given = self.supply.quantities
         each_line = (*given, *(0,) * (len(paper.prescription.lines) - len(given)))
         what = (each_line, self.request, self.handed_over_at, self.supply.product, self.units)
-        supply = typed.struct_hash(typed.Supply(self.pharmacy, *what))
+        supply = eip712.struct_hash(typed.Supply(self.pharmacy, *what))
         pharmacist = bytes(12) + bytes.fromhex(self.pharmacist.address[2:])
         return keccak256(paper.id + pharmacist + supply)[-10:]
 

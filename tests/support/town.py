@@ -30,7 +30,7 @@ from carestamp.client import (
 )
 from carestamp.client.ledger import sign
 from carestamp.client.structs import NOBODY, PackUse, Supply
-from carestamp.documents import profiles, typed
+from carestamp.documents import eip712, profiles, typed
 from scripts._artifacts import artifact
 from scripts.cast import Cast
 from scripts.deploy import Deployment
@@ -143,17 +143,17 @@ class Town(Looking, Telling):
         self.prescriptions.anchor(author, author.address, root)
         return replace(paper, origin=typed.leaf_origin(proof))
 
-    def sign(self, person: LocalAccount, struct: typed.Struct) -> bytes:
+    def sign(self, person: LocalAccount, struct: eip712.Struct) -> bytes:
         """A signature in the domain of the prescriptions."""
         return sign(person, self.prescriptions.domain, struct)
 
-    def sign_in(self, domain: typed.Domain, person: LocalAccount, struct: typed.Struct) -> bytes:
+    def sign_in(self, domain: eip712.Domain, person: LocalAccount, struct: eip712.Struct) -> bytes:
         """A signature in another domain."""
         return sign(person, domain, struct)
 
-    def sign_long(self, person: LocalAccount, struct: typed.Struct) -> bytes:
+    def sign_long(self, person: LocalAccount, struct: eip712.Struct) -> bytes:
         """The same signature in 65 bytes: r, s, v."""
-        return bytes(person.unsafe_sign_hash(typed.digest(self.prescriptions.domain, struct)).signature)
+        return bytes(person.unsafe_sign_hash(eip712.digest(self.prescriptions.domain, struct)).signature)
 
     def see(self, paper: Paper, by: LocalAccount | None = None) -> Receipt:
         """Somebody shows it to the ledger."""

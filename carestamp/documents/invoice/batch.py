@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from carestamp.documents.eip712 import Domain, digest
 from carestamp.documents.invoice.model import SERIAL_MAX
-from carestamp.documents.invoice.typed import Invoice, Leaf, bucket_and_bit, digest, invoice_leaf, place_of
+from carestamp.documents.invoice.typed import Invoice, Leaf, bucket_and_bit, invoice_leaf, place_of
 from carestamp.documents.merkle import MerkleTree
-from carestamp.documents.typed import Domain
 from carestamp.errors import CarestampError
 
 MOST_BILLS = (1 << 32) - 1

@@ -17,10 +17,10 @@ import rlp  # type: ignore[import-untyped]
 from rlp.exceptions import RLPException  # type: ignore[import-untyped]
 
 from carestamp.documents import commitment, merkle
-from carestamp.documents.invoice.typed import CODE_BYTES, TYPES, Invoice, Leaf, digest, invoice_leaf, invoices_domain
+from carestamp.documents.eip712 import Domain, address_to_int, digest, int_to_address
+from carestamp.documents.invoice.typed import CODE_BYTES, TYPES, Invoice, Leaf, invoice_leaf, invoices_domain
 from carestamp.documents.keccak import keccak256
 from carestamp.documents.receipt_proof import ReceiptProof, prove
-from carestamp.documents.typed import Domain, address_to_int, int_to_address
 from carestamp.errors import CarestampError
 
 FORMAT = "carestamp-bill-leaf/1"

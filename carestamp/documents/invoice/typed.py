@@ -7,21 +7,27 @@ holders sign as `invoice` is the whole EIP-712 digest of the readable terms. Amo
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from carestamp.documents import merkle
-from carestamp.documents.keccak import keccak256
-from carestamp.documents.typed import TYPES as SHARED
-from carestamp.documents.typed import Domain, Struct, TypedDataError, address_to_int, int_to_address
+from carestamp.documents.eip712 import (
+    Domain,
+    Struct,
+    TypedDataError,
+    Types,
+    address_to_int,
+    encode_value,
+    int_to_address,
+    struct_hash,
+)
 
 MOST_RANKS = 8
 CODE_BYTES = 24
 
-TYPES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+TYPES: Types = MappingProxyType(
     {
         "Invoice": (
             ("content", "bytes32"),
@@ -71,6 +77,13 @@ TYPES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
 """Type name to (field, type), in the order that is hashed. A struct's class below has its fields in this order."""
 
 
+class Signed(Struct):
+    """What is signed about bills."""
+
+    __slots__ = ()
+    types: ClassVar[Types] = TYPES
+
+
 class UseKind(enum.IntEnum):
     """What a bill is used for besides being reimbursed (B10)."""
 
@@ -90,7 +103,7 @@ def invoice_uses_domain(chain_id: int, contract: str) -> Domain:
 
 
 @dataclass(frozen=True, slots=True)
-class Invoice(Struct):
+class Invoice(Signed):
     """Terms as people read them. content: commitment; code: nullifier of the bill code; fund: settled at issue;
     cap: most that payers may take under the further cap, the total where none is declared."""
 
@@ -144,7 +157,7 @@ NO_LEAF = Leaf(0, 0, ())
 
 
 @dataclass(frozen=True, slots=True)
-class Draw(Struct):
+class Draw(Signed):
     """The holder takes a bill out of its batch (B3)."""
 
     type_name: ClassVar[str] = "Draw"
@@ -153,7 +166,7 @@ class Draw(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class CoverageOrder(Struct):
+class CoverageOrder(Signed):
     """The holder's order of payers (B6). days: how long each rank has, in days, before the next may pass it."""
 
     type_name: ClassVar[str] = "CoverageOrder"
@@ -165,7 +178,7 @@ class CoverageOrder(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Reservation(Struct):
+class Reservation(Signed):
     """The holder lets one payer reserve (B4). maximum: the most of it; capped: most of that under the further cap."""
 
     type_name: ClassVar[str] = "Reservation"
@@ -180,7 +193,7 @@ class Reservation(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class PaperExchange(Struct):
+class PaperExchange(Signed):
     """The holder wants paper instead (B10). paper: commitment to the paper bill's number."""
 
     type_name: ClassVar[str] = "PaperExchange"
@@ -191,7 +204,7 @@ class PaperExchange(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Use(Struct):
+class Use(Signed):
     """The holder shows a bill to an organisation for a purpose (B10)."""
 
     type_name: ClassVar[str] = "Use"
@@ -205,72 +218,9 @@ class Use(Struct):
 # ------------------------------------------------------------------------------------------------------------- hashing
 
 
-@cache
-def encode_type(name: str) -> str:
-    """EIP-712's encodeType. No struct here has another one inside."""
-    return f"{name}({','.join(f'{kind} {label}' for label, kind in TYPES[name])})"
-
-
-@cache
-def type_hash(name: str) -> bytes:
-    """keccak256 of encodeType."""
-    return keccak256(encode_type(name).encode())
-
-
-def struct_hash(struct: Struct) -> bytes:
-    """EIP-712's hashStruct. Raises TypedDataError for a value that does not fit."""
-    return keccak256(type_hash(struct.type_name) + b"".join([_word(*each) for each in _members(struct)]))
-
-
-def digest(domain: Domain, struct: Struct) -> bytes:
-    """The 32 bytes that are signed; of an Invoice, what leaves commit to and what holders name."""
-    return keccak256(b"\x19\x01" + domain.separator + struct_hash(struct))
-
-
-def typed_message(domain: Domain, struct: Struct) -> dict[str, Any]:
-    """The whole message for wallets (eth_signTypedData_v4) and for eth_account's full_message."""
-    members = {"EIP712Domain": SHARED["EIP712Domain"], struct.type_name: TYPES[struct.type_name]}
-    types = {name: [{"name": f, "type": t} for f, t in each] for name, each in members.items()}
-    domain_values = [getattr(domain, each.name) for each in fields(domain)]
-    listed = {name: value for (name, _), value in zip(SHARED["EIP712Domain"], domain_values, strict=True)}
-    message = {name: _readable(value) for name, _, value in _members(struct)}
-    return {"types": types, "primaryType": struct.type_name, "domain": listed, "message": message}
-
-
 def invoice_leaf(invoice_digest: bytes) -> bytes:
     """The leaf of a bill in its range's tree: hashed twice, so that no inner node passes for one (B2)."""
     return merkle.leaf_of_bytes(invoice_digest)
-
-
-def _members(struct: Struct) -> Iterator[tuple[str, str, Any]]:
-    values = [getattr(struct, each.name) for each in fields(struct)]  # type: ignore[arg-type]
-    return ((name, kind, value) for (name, kind), value in zip(TYPES[struct.type_name], values, strict=True))
-
-
-def _word(name: str, kind: str, value: Any) -> bytes:
-    if kind.endswith("[]"):
-        return keccak256(b"".join([_word(name, kind[:-2], each) for each in value]))
-    if kind.startswith("bytes"):
-        return _bytes(name, int(kind[5:]), value)
-    number = address_to_int(value, name) if kind == "address" else int(value)
-    bits = 160 if kind == "address" else int(kind[4:])
-    if not 0 <= number < 1 << bits:
-        raise TypedDataError(f"{name}: does not fit {kind}")
-    return number.to_bytes(32, "big")
-
-
-def _bytes(name: str, size: int, value: bytes) -> bytes:
-    if len(value) != size:
-        raise TypedDataError(f"{name}: {size} bytes are needed")
-    return bytes(value).ljust(32, b"\0")
-
-
-def _readable(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return list(value)
-    if isinstance(value, enum.IntEnum):
-        return int(value)
-    return "0x" + value.hex() if isinstance(value, bytes) else value
 
 
 # ------------------------------------------------------------------------------------------------------ places, packing
@@ -278,7 +228,7 @@ def _readable(value: Any) -> Any:
 
 def place_of(code: bytes, serial: int) -> bytes:
     """The 32 bytes that a bill is known by: nullifier of its code ‖ serial (B1). Raises TypedDataError."""
-    return _bytes("code", CODE_BYTES, code)[:CODE_BYTES] + _word("serial", "uint64", serial)[24:]
+    return encode_value("bytes24", code, "code")[:CODE_BYTES] + encode_value("uint64", serial, "serial")[24:]
 
 
 def book_id(code: bytes, first: int) -> bytes:
@@ -294,8 +244,7 @@ def bucket_and_bit(place: bytes) -> tuple[int, int]:
 def pack_terms(invoice: Invoice) -> Terms:
     """The four words. Raises TypedDataError for a value that does not fit."""
     i = invoice
-    for name, kind, value in _members(i):
-        _word(name, kind, value)
+    struct_hash(i)
     head = address_to_int(i.holder, "holder") | i.issued_at << 160 | i.profile << 192 | i.issuer << 224
     return Terms(bytes(i.content), head, i.total | i.fund << 40 | i.cap << 80, i.place)
 
@@ -335,7 +284,7 @@ def pack_reservation(permission: Reservation, amount: int, capped: int) -> int:
     """
     struct_hash(permission)
     for name, value in (("amount", amount), ("capped", capped)):
-        _word(name, "uint40", value)
+        encode_value("uint40", value, name)
     p = permission
     amounts = amount | capped << 40 | p.maximum << 80 | p.capped << 120
     return amounts | p.until << 160 | p.attempt << 200 | p.rank << 208 | p.deadline << 216

@@ -10,12 +10,12 @@ from functools import cached_property
 from eth_account.signers.local import LocalAccount
 
 from carestamp.documents import commitment
+from carestamp.documents.eip712 import Domain
 from carestamp.documents.invoice import content
 from carestamp.documents.invoice.batch import Batch, Masks, masks_of
 from carestamp.documents.invoice.model import Bill
 from carestamp.documents.invoice.typed import Invoice, bucket_and_bit
 from carestamp.documents.keccak import keccak256
-from carestamp.documents.typed import Domain
 from scripts.stories.invoices.books import PROFILE, Book
 from scripts.stories.register import key_of
 

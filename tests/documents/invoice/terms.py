@@ -6,9 +6,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from carestamp.documents.eip712 import int_to_address
 from carestamp.documents.invoice import typed
 from carestamp.documents.invoice.typed import Invoice
-from carestamp.documents.typed import int_to_address
 
 LEDGER = "0x" + "a1" * 20
 DOMAIN = typed.invoices_domain(31337, LEDGER)

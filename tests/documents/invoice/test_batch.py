@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import pytest
 
-from carestamp.documents import merkle
+from carestamp.documents import eip712, merkle
+from carestamp.documents.eip712 import TypedDataError
 from carestamp.documents.invoice import typed
 from carestamp.documents.invoice.batch import Batch, BatchError, Range, check_batch
 from carestamp.documents.invoice.typed import Invoice
-from carestamp.documents.typed import TypedDataError
 from tests.documents.invoice.terms import CODE, DOMAIN, bills_from
 
 Bills = list[Invoice]
@@ -27,13 +27,13 @@ def test_leaf_proves_each_bill_of_a_range(count: int) -> None:
     for bill in bills:
         leaf = batch.leaf(bill.serial)
         assert (leaf.first, leaf.count) == (1_000, count)
-        assert merkle.verify(batch.root, typed.invoice_leaf(typed.digest(DOMAIN, bill)), leaf.proof)
+        assert merkle.verify(batch.root, typed.invoice_leaf(eip712.digest(DOMAIN, bill)), leaf.proof)
 
 
 @pytest.mark.rules("B2")
 def test_tree_is_openzeppelins_over_the_digests() -> None:
     bills = bills_from(9)
-    digests = [typed.digest(DOMAIN, each) for each in bills]
+    digests = [eip712.digest(DOMAIN, each) for each in bills]
     assert Batch(DOMAIN, bills).root == merkle.MerkleTree(merkle.leaf(["bytes32"], [each]) for each in digests).root
 
 
@@ -50,8 +50,8 @@ def test_leaf_of_another_bill_ledger_or_chain_proves_nothing() -> None:
         (typed.invoices_domain(1, "0x" + "a1" * 20), bills[3]),
     ]
     for domain, bill in strangers:
-        assert not merkle.verify(batch.root, typed.invoice_leaf(typed.digest(domain, bill)), proof)
-    assert not merkle.verify(batch.root, typed.invoice_leaf(typed.digest(DOMAIN, bills[3])), proof[:-1])
+        assert not merkle.verify(batch.root, typed.invoice_leaf(eip712.digest(domain, bill)), proof)
+    assert not merkle.verify(batch.root, typed.invoice_leaf(eip712.digest(DOMAIN, bills[3])), proof[:-1])
 
 
 def _gap(bills: Bills) -> Bills:

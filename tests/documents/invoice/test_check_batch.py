@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from carestamp.documents import merkle
+from carestamp.documents import eip712, merkle
 from carestamp.documents.invoice import typed
 from carestamp.documents.invoice.batch import Batch, BatchError, Range, check_batch
 from tests.documents.invoice.terms import CODE, DOMAIN, bills_from
@@ -26,7 +26,7 @@ def test_check_batch_reverts_when_a_tree_holds_one_serial_twice() -> None:
     """Such a root proves bill 1002 in two versions, and a mask over its range would settle one that is not there."""
     bills = bills_from(4)
     forged = [*bills[:3], dataclasses.replace(bills[2], total=200_000)]
-    leaves = [typed.invoice_leaf(typed.digest(DOMAIN, each)) for each in forged]
+    leaves = [typed.invoice_leaf(eip712.digest(DOMAIN, each)) for each in forged]
     anchored = Range(bills[0].place, 4, merkle.MerkleTree(leaves).root)
     for shown in (forged, bills):
         with pytest.raises(BatchError):

@@ -7,9 +7,9 @@ import random
 
 import pytest
 
+from carestamp.documents.eip712 import TypedDataError
 from carestamp.documents.invoice.batch import BatchError, Masks, masks_of, serials_of
 from carestamp.documents.invoice.typed import place_of
-from carestamp.documents.typed import TypedDataError
 
 CODE = bytes(range(24))
 BASE = int.from_bytes(CODE, "big") << 56

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from carestamp.documents.eip712 import TypedDataError
 from carestamp.documents.invoice import typed
-from carestamp.documents.typed import TypedDataError
 from tests.documents.invoice.terms import BILL, INVOICE, SIZES, invoices, value_of
 
 

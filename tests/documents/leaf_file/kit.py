@@ -18,11 +18,11 @@ from typing import Any
 from web3 import HTTPProvider, Web3
 
 from carestamp.documents import commitment, receipt_proof
+from carestamp.documents.eip712 import int_to_address
 from carestamp.documents.invoice.batch import Batch
 from carestamp.documents.invoice.leaf_file import RANGE_ANCHORED, LeafFile, Private, anchor_of, leaf_file, to_json
 from carestamp.documents.invoice.typed import Invoice, book_id, invoices_domain
 from carestamp.documents.keccak import keccak256
-from carestamp.documents.typed import int_to_address
 
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = ROOT / "scripts" / "verify_bill.py"

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from carestamp.documents import commitment
+from carestamp.documents.eip712 import TypedDataError
 from carestamp.documents.invoice.leaf_file import LeafFileError, Private, from_json, leaf_file, to_json
 from carestamp.documents.invoice.typed import invoices_domain
-from carestamp.documents.typed import TypedDataError
 from tests.documents.leaf_file.kit import CODE, DOCUMENT, FIRST, ISSUER, SALT, Kept
 
 pytestmark = pytest.mark.rules("B2")

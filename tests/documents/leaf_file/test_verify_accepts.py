@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from carestamp.chain import abi
+from carestamp.documents.eip712 import digest, encode_type
 from carestamp.documents.invoice.batch import Batch
 from carestamp.documents.invoice.leaf_file import FORMAT, RANGE_ANCHORED, leaf_file, to_json
-from carestamp.documents.invoice.typed import digest, encode_type
+from carestamp.documents.invoice.typed import TYPES
 from tests.documents.leaf_file.kit import FIRST, PROGRAM, Kept, Ledger, Verifier, bills, mixed, program
 
 pytestmark = pytest.mark.rules("B2")
@@ -103,5 +104,5 @@ def test_program_knows_the_type_and_event_of_package_and_ledger() -> None:
         *(("first", False), ("count", False), ("root", False)),
     ]
     assert abi.topic_of(event) == program().keccak256(program().EVENT.encode()) == RANGE_ANCHORED
-    assert encode_type("Invoice") == program().TERMS_TYPE
+    assert encode_type(TYPES, "Invoice") == program().TERMS_TYPE
     assert program().FORMAT == FORMAT

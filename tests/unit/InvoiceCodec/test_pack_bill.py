@@ -7,8 +7,8 @@ from dataclasses import fields, replace
 import pytest
 
 from carestamp.client import errors
+from carestamp.documents.eip712 import int_to_address
 from carestamp.documents.invoice import profiles, typed
-from carestamp.documents.typed import int_to_address
 
 FULL = {
     "content": b"\xff" * 32,

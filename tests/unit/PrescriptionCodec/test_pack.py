@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from carestamp.client import errors
-from carestamp.documents import typed
+from carestamp.documents import eip712, typed
 from carestamp.documents.typed import HolderKind, Line
 from tests.support.tampering import TERMS, with_other
 
@@ -25,7 +25,7 @@ def test_pack_agrees_with_the_package_in_every_field(town, cast, field):
 
 @pytest.mark.rules("P1")
 def test_pack_agrees_when_every_field_is_full(town, cast):
-    most, somebody = 2**32 - 1, typed.int_to_address(2**160 - 1)
+    most, somebody = 2**32 - 1, eip712.int_to_address(2**160 - 1)
     prescription = replace(
         town.paper(origin="unvouched").prescription,
         holder=somebody,
@@ -53,7 +53,7 @@ def test_unpack_reverts_when_a_bit_means_nothing(town, cast, word, bit):
     bad = replace(terms, **{word: getattr(terms, word) | 1 << bit})
     with town.refused(errors.PrescriptionRegistry_MalformedTerms()):
         town.codec.unpack(bad)
-    with pytest.raises(typed.TypedDataError):
+    with pytest.raises(eip712.TypedDataError):
         typed.unpack_terms(bad)
     with town.refused(errors.PrescriptionRegistry_MalformedTerms()):
         town.prescriptions.issue(cast.prescriber, bad)
@@ -76,7 +76,7 @@ def test_pack_reverts_when_it_does_not_fit(town):
     for change, error in wrong:
         with town.refused(error):
             town.codec.pack(replace(prescription, **change))
-        with pytest.raises(typed.TypedDataError):
+        with pytest.raises(eip712.TypedDataError):
             typed.pack_terms(replace(prescription, **change))
 
 
