@@ -34,7 +34,7 @@ COPIED_FILES = ("brownie-config.yaml", "foundry.toml", "pyproject.toml", "packag
 LINKED = ("node_modules", ".venv")
 BROWNIE_FOLDERS = ("unit", "scenario", "deploy")
 MINUTES = 10 * 60
-FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?)(?: - .*)?$", re.MULTILINE)
+FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -36,3 +37,23 @@ def rows(text: str, most: int) -> str:
 
 def _short(value: Any) -> Any:
     return f"{value:.1f}".rstrip("0").rstrip(".") if isinstance(value, float) else value
+
+
+def arrow_heads(size: int, colours: Mapping[str, str]) -> Markup:
+    """Heads for lines, by the id that a line names; size in units of the picture."""
+    heads = [
+        tag(
+            "marker",
+            tag("path", d=f"M0 0L{size} {size / 2}L0 {size}z", fill=colour),
+            id=name,
+            viewBox=f"0 0 {size} {size}",
+            refX=size - 1,
+            refY=size / 2,
+            markerWidth=size,
+            markerHeight=size,
+            markerUnits="userSpaceOnUse",
+            orient="auto",
+        )
+        for name, colour in colours.items()
+    ]
+    return tag("defs", Markup("").join(heads))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from carestamp.errors import Words
-from scripts.report.draw import picture, tag
+from scripts.report.draw import arrow_heads, picture, tag
 from scripts.report.recorder import Document, Step
 from scripts.report.seal import Seal
 
@@ -45,7 +45,9 @@ def draw(machine: Machine, seals: Mapping[str, Seal], document: Document, first:
     boxes = [_box(machine, seals, name, _kind(name, document, first)) for name in machine.places]
     badges = _badges(machine, moves, bends)
     label = "状态图与经过 / states and the path taken"
-    content = _arrowheads() + Markup("").join([*grey, *ink, *boxes, *badges])
+    content = arrow_heads(7, {"head-grey": "#c4bdb0", "head-ink": "#b3261e"}) + Markup("").join(
+        [*grey, *ink, *boxes, *badges]
+    )
     return picture(machine.width, machine.height, label, content, class_="machine")
 
 
@@ -57,25 +59,6 @@ def _kind(name: str, document: Document, first: str) -> str:
     if name == document.stamp:
         return "now"
     return "been" if name == first or any(each.stamp == name for each in document.steps) else "never"
-
-
-def _arrowheads() -> Markup:
-    heads = [
-        tag(
-            "marker",
-            tag("path", d="M0 0L8 4L0 8z", fill=colour),
-            id=f"head-{name}",
-            viewBox="0 0 8 8",
-            refX=7,
-            refY=4,
-            markerWidth=7,
-            markerHeight=7,
-            markerUnits="userSpaceOnUse",
-            orient="auto",
-        )
-        for name, colour in (("grey", "#c4bdb0"), ("ink", "#b3261e"))
-    ]
-    return tag("defs", Markup("").join(heads))
 
 
 def _box(machine: Machine, seals: Mapping[str, Seal], name: str, kind: str) -> Markup:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from carestamp.errors import Words
-from scripts.report.draw import picture, rows, tag
+from scripts.report.draw import arrow_heads, picture, rows, tag
 
 LANE, TOP, ROW, LEFT = 150, 74, 44, 118
 
@@ -41,7 +41,7 @@ def draw(lanes: Mapping[str, Lane], messages: Sequence[Message]) -> Markup:
     shown = sorted((lane for lane in lanes.values() if lane.key in used), key=lambda lane: lane.ledger)
     places = {lane.key: LEFT + LANE // 2 + LANE * number for number, lane in enumerate(shown)}
     width, height = LEFT + LANE * len(shown) + 8, TOP + ROW * len(messages) + 18
-    parts = [_heads()]
+    parts = [arrow_heads(9, {"arrow-done": "#1f5f55", "arrow-refused": "#b3261e"})]
     parts += [_lane(lane, places[lane.key], height) for lane in shown]
     parts += [_message(each, places, TOP + ROW * number + 30) for number, each in enumerate(messages)]
     label = "时序图，取自链上事件 / sequence, from the chain's events"
@@ -53,25 +53,6 @@ def draw(lanes: Mapping[str, Lane], messages: Sequence[Message]) -> Markup:
         class_="sequence",
         style=f"min-width:{width * 0.8:.0f}px;max-width:{width}px",
     )
-
-
-def _heads() -> Markup:
-    heads = [
-        tag(
-            "marker",
-            tag("path", d="M0 0L9 4.5L0 9z", fill=colour),
-            id=f"arrow-{name}",
-            viewBox="0 0 9 9",
-            refX=8.5,
-            refY=4.5,
-            markerWidth=9,
-            markerHeight=9,
-            markerUnits="userSpaceOnUse",
-            orient="auto",
-        )
-        for name, colour in (("done", "#1f5f55"), ("refused", "#b3261e"))
-    ]
-    return tag("defs", Markup("").join(heads))
 
 
 def _lane(lane: Lane, x: int, height: int) -> Markup:
