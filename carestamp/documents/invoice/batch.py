@@ -92,6 +92,11 @@ def check_batch(domain: Domain, anchored: Range, invoices: Iterable[Invoice]) ->
         raise BatchError("the bills begin at another place than the range")
     if batch.root != anchored.root:
         raise BatchError("the bills lead to another root: one of them differs, or belongs to another ledger")
+    for each in batch.invoices:
+        if not each.total or max(each.fund, each.cap) > each.total:
+            raise BatchError(
+                f"serial {each.serial}: fund and cap lie within a total above 0, or nothing can be settled"
+            )
     return batch
 
 

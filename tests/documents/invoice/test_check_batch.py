@@ -48,3 +48,13 @@ def test_check_batch_reverts_when_the_range_is_another(change: dict[str, object]
     anchored = dataclasses.replace(Batch(DOMAIN, bills_from(4)).range, **change)  # type: ignore[arg-type]
     with pytest.raises(BatchError, match=f"^{why}$"):
         check_batch(DOMAIN, anchored, bills_from(4))
+
+
+@pytest.mark.rules("B2", "B3")
+@pytest.mark.parametrize("senseless", [{"total": 0}, {"fund": 100_001}, {"cap": 100_001}])
+def test_check_refuses_amounts_that_no_ledger_takes(senseless: dict[str, int]) -> None:
+    """A mask would settle such a bill, and nobody could ever give it a word."""
+    bills = bills_from(3)
+    batch = Batch(DOMAIN, [bills[0], dataclasses.replace(bills[1], **senseless), bills[2]])
+    with pytest.raises(BatchError, match="serial 1001"):
+        check_batch(DOMAIN, batch.range, batch.invoices)
