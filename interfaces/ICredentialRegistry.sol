@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
+import {IRecovery} from "./IRecovery.sol";
 import {IVersioned} from "./IVersioned.sol";
-import {ISubjects} from "./ISubjects.sol";
 
 /// @notice Who a practitioner is at this moment, in one word: see contracts/credentials/Standing.sol for the bits and their readers.
 type Standing is uint256;
@@ -12,7 +12,7 @@ type Standing is uint256;
 /// organisation for roles that the organisation's kinds allow. An organisation acts through its practitioners with the role of steward.
 /// All times are in seconds; every window includes both of its ends.
 /// Warning: this registry says that a regulator vouched for an organisation, and the organisation for a key. It can't say who holds the key.
-interface ICredentialRegistry is IVersioned, ISubjects {
+interface ICredentialRegistry is IVersioned, IRecovery {
     /// @notice An organisation, as `organisationOf` unpacks it.
     struct Organisation {
         uint32 kinds; // what it is, a mask of Kinds

@@ -7,15 +7,17 @@ import {ICredentialRegistry, Standing} from "../../interfaces/ICredentialRegistr
 import {IVersioned} from "../../interfaces/IVersioned.sol";
 import {Kinds, Roles} from "./Kinds.sol";
 import {Licence} from "./Licence.sol";
+import {Recovery} from "./Recovery.sol";
 import {StandingReader} from "./Standing.sol";
-import {Subjects} from "./Subjects.sol";
 
 /// @title CredentialRegistry
-/// @custom:privacy Keys, organisation numbers, roles and dates of professionals; subjects appear only when they move their controller.
+/// @custom:privacy Keys, organisation numbers, roles and dates of professionals. Subjects appear only when they move their controller, plan or start
+/// a recovery, or are frozen; guardians only when they act, before that they are a salted hash.
 /// @custom:trust A regulator can stop any organisation of its kind and its people at once, and accredit new ones after a delay. A steward can
-/// license keys for its organisation only. Governance can only accredit and suspend regulators.
+/// license keys for its organisation only. A registrar can stop new acts of any subject, and attests guardians; as many guardians as a plan
+/// asks for can take its subject over if nobody vetoes in time. Governance can only accredit and suspend regulators.
 /// @custom:halt There is no pause: suspension is the halt, per person and per organisation, and it works at once.
-contract CredentialRegistry is ICredentialRegistry, Subjects, AccessManaged {
+contract CredentialRegistry is ICredentialRegistry, Recovery, AccessManaged {
     using Licence for uint256;
     using StandingReader for Standing;
 
@@ -236,13 +238,13 @@ contract CredentialRegistry is ICredentialRegistry, Subjects, AccessManaged {
     }
 
     /// @inheritdoc ICredentialRegistry
-    function mayFinish(uint32 actor, uint32 original) external view override returns (bool) {
+    function mayFinish(uint32 actor, uint32 original) public view override returns (bool) {
         return actor != 0 && (actor == original || actor == _organisations[original].get(Licence.SUCCESSOR));
     }
 
     /// @inheritdoc ICredentialRegistry
     function rolesAllowedFor(uint32 kinds) public pure override returns (uint32 roles) {
-        roles = Roles.STEWARD | Roles.AUDITOR;
+        roles = Roles.STEWARD | Roles.AUDITOR | Roles.CUSTODIAN;
         if (kinds & Kinds.HOSPITAL != 0) roles |= Roles.PRESCRIBER | Roles.REVIEWER | Roles.EMERGENCY_CLINICIAN;
         if (kinds & Kinds.PHARMACY != 0) roles |= Roles.PHARMACIST | Roles.REVIEWER;
         if (kinds & (Kinds.HOSPITAL | Kinds.PHARMACY) != 0) roles |= Roles.BILLER;
@@ -295,6 +297,20 @@ contract CredentialRegistry is ICredentialRegistry, Subjects, AccessManaged {
     function _isRegulatorOf(uint32 kinds) private view returns (bool) {
         Standing standing = standingOf(msg.sender);
         return standing.kinds() & _regulatorsOf(kinds) != 0 && standing.may(Roles.STEWARD, block.timestamp);
+    }
+
+    function _requireRegistrar() internal view override returns (uint32) {
+        Standing standing = standingOf(msg.sender);
+        bool isRegistrar = standing.kinds() & Kinds.REGISTRAR != 0 && standing.may(Roles.STEWARD, block.timestamp);
+        if (!isRegistrar) revert CredentialRegistry_NotAuthorised(msg.sender);
+        return standing.organisation();
+    }
+
+    function _requireOverRegistrar(uint32 registrar) internal view override {
+        Standing standing = standingOf(msg.sender);
+        bool isSteward = standing.may(Roles.STEWARD, block.timestamp);
+        if (isSteward && mayFinish(standing.organisation(), registrar)) return;
+        if (!_isRegulatorOf(Kinds.REGISTRAR)) revert CredentialRegistry_NotAuthorised(msg.sender);
     }
 
     /// @dev The caller's organisation, a live regulator of these kinds.

@@ -32,4 +32,6 @@ library Roles {
     uint32 internal constant STEWARD = 1 << 6;
     /// @dev Issues bills for a hospital or pharmacy.
     uint32 internal constant BILLER = 1 << 7;
+    /// @dev Keeps records for its organisation and serves them: anchors them, and the log of who asked for them.
+    uint32 internal constant CUSTODIAN = 1 << 8;
 }

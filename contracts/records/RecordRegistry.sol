@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
+import {ICredentialRegistry, Standing} from "../../interfaces/ICredentialRegistry.sol";
+import {IRecordRegistry} from "../../interfaces/IRecordRegistry.sol";
+import {IVersioned} from "../../interfaces/IVersioned.sol";
+import {Roles} from "../credentials/Kinds.sol";
+import {StandingReader} from "../credentials/Standing.sol";
+import {SignedActs} from "../shared/SignedActs.sol";
+import {Words} from "../shared/Words.sol";
+
+/// @title RecordRegistry
+/// @custom:privacy Salted commitments to documents and to where they lie, a custodian's number and keys, categories, times. No subject.
+/// @custom:trust A custodian can anchor what it likes in its own name, and replace or erase only its own. Nobody can change an anchor.
+/// @custom:halt Pause stops anchoring. Erasure stays open.
+contract RecordRegistry is IRecordRegistry, SignedActs, AccessManaged, Pausable {
+    using StandingReader for Standing;
+
+    bytes32 private constant RECORD_TYPEHASH = keccak256(
+        "Record(bytes32 content,bytes32 previous,bytes32 locator,uint32 custodian,uint8 category)"
+    );
+    uint8 private constant LAST_CATEGORY = 14;
+    uint256 private constant REPLACED = 1 << 64;
+    uint256 private constant ERASED = 1 << 65;
+
+    ICredentialRegistry private immutable CREDENTIALS;
+
+    /// @dev | 0..31 anchored at | 32..63 custodian | 64 replaced | 65 erased |
+    mapping(bytes32 id => uint256 word) private _words;
+    /// @dev | 0..31 anchored at | 32..191 key that anchored |
+    mapping(uint32 custodian => mapping(bytes32 root => uint256 word)) private _roots;
+
+    constructor(
+        address authority,
+        ICredentialRegistry credentials
+    ) AccessManaged(authority) EIP712("Carestamp Records", "1") {
+        CREDENTIALS = credentials;
+    }
+
+    /// @inheritdoc IVersioned
+    function version() external pure override returns (string memory) {
+        return "1.0.0";
+    }
+
+    /// @inheritdoc IRecordRegistry
+    function pause() external override restricted {
+        _pause();
+    }
+
+    /// @inheritdoc IRecordRegistry
+    function unpause() external override restricted {
+        _unpause();
+    }
+
+    /// @inheritdoc IRecordRegistry
+    function anchor(
+        Record calldata record,
+        bytes32[] calldata proof
+    ) external override whenNotPaused returns (bytes32 id) {
+        id = idOf(record);
+        uint256 word = _words[id];
+        if (word & ERASED != 0) revert RecordRegistry_Erased(id);
+        if (word != 0) revert RecordRegistry_AlreadyDone(id);
+        uint32 anchoredAt = uint32(block.timestamp);
+        if (proof.length == 0) _requireOwn(record.custodian);
+        else anchoredAt = _requireLeaf(id, record.custodian, proof);
+        _write(id, record, anchoredAt);
+    }
+
+    /// @inheritdoc IRecordRegistry
+    function anchorBatch(bytes32 root) external override whenNotPaused {
+        if (root == 0) revert RecordRegistry_EmptyRoot();
+        Standing standing = CREDENTIALS.standingOf(msg.sender);
+        uint32 custodian = standing.organisation();
+        if (!standing.may(Roles.CUSTODIAN, block.timestamp)) revert RecordRegistry_NotCustodian(msg.sender, custodian);
+        if (_roots[custodian][root] != 0) revert RecordRegistry_AlreadyDone(root);
+        _roots[custodian][root] = block.timestamp | (uint256(uint160(msg.sender)) << 32);
+        emit RecordsAnchored(custodian, root, msg.sender, uint32(block.timestamp));
+    }
+
+    /// @inheritdoc IRecordRegistry
+    function erase(Record calldata record, bytes32[] calldata proof) external override {
+        bytes32 id = idOf(record);
+        uint256 word = _words[id];
+        if (word & ERASED != 0) revert RecordRegistry_AlreadyDone(id);
+        Standing standing = CREDENTIALS.standingOf(msg.sender);
+        bool isCustodian = standing.may(Roles.CUSTODIAN, block.timestamp);
+        if (!isCustodian || !CREDENTIALS.mayFinish(standing.organisation(), record.custodian)) {
+            revert RecordRegistry_NotCustodian(msg.sender, record.custodian);
+        }
+        if (word == 0) {
+            uint32 anchoredAt = _requireLeaf(id, record.custodian, proof);
+            word = anchoredAt | (uint256(record.custodian) << 32);
+        }
+        _words[id] = word | ERASED;
+        emit RecordErased(id, record.custodian, msg.sender);
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------ views
+
+    /// @inheritdoc IRecordRegistry
+    function statusOf(
+        Record calldata record,
+        bytes32[] calldata proof
+    ) external view override returns (Status status, uint32 anchoredAt) {
+        bytes32 id = idOf(record);
+        uint256 word = _words[id];
+        if (word != 0) return (_status(word), uint32(word));
+        uint256 root = _roots[record.custodian][_rootOver(id, proof)];
+        bool stands = uint32(root) != 0 && !_isDistrusted(root, record.custodian);
+        return stands ? (Status.Current, uint32(root)) : (Status.Unknown, 0);
+    }
+
+    /// @inheritdoc IRecordRegistry
+    function idOf(Record calldata record) public view override returns (bytes32) {
+        bytes32 hash = keccak256(
+            abi.encode(
+                RECORD_TYPEHASH,
+                record.content,
+                record.previous,
+                record.locator,
+                record.custodian,
+                record.category
+            )
+        );
+        return _hashTypedDataV4(hash);
+    }
+
+    /// @inheritdoc IRecordRegistry
+    function wordOf(bytes32 id) external view override returns (uint256) {
+        return _words[id];
+    }
+
+    /// @inheritdoc IRecordRegistry
+    function rootOf(uint32 custodian, bytes32 root) external view override returns (uint32 anchoredAt, address by) {
+        uint256 word = _roots[custodian][root];
+        return (uint32(word), address(uint160(word >> 32)));
+    }
+
+    // ----------------------------------------------------------------------------------------------------------------- checks
+
+    function _requireOwn(uint32 custodian) private view {
+        Standing standing = CREDENTIALS.standingOf(msg.sender);
+        bool isCustodian = standing.may(Roles.CUSTODIAN, block.timestamp);
+        if (!isCustodian || standing.organisation() != custodian) {
+            revert RecordRegistry_NotCustodian(msg.sender, custodian);
+        }
+    }
+
+    /// @dev When the custodian anchored the root over this record.
+    function _requireLeaf(bytes32 id, uint32 custodian, bytes32[] calldata proof) private view returns (uint32) {
+        bytes32 root = _rootOver(id, proof);
+        uint256 word = _roots[custodian][root];
+        if (word == 0) revert RecordRegistry_NotAnchored(root, custodian);
+        if (_isDistrusted(word, custodian)) revert RecordRegistry_Distrusted(root, address(uint160(word >> 32)));
+        return uint32(word);
+    }
+
+    function _isDistrusted(uint256 root, uint32 custodian) private view returns (bool) {
+        return uint32(root) >= CREDENTIALS.distrustedSince(address(uint160(root >> 32)), custodian);
+    }
+
+    function _rootOver(bytes32 id, bytes32[] calldata proof) private pure returns (bytes32) {
+        return MerkleProof.processProofCalldata(proof, Words.hash(Words.hash(id)));
+    }
+
+    // ---------------------------------------------------------------------------------------------------------------- effects
+
+    function _write(bytes32 id, Record calldata record, uint32 anchoredAt) private {
+        bool sound = record.content != 0 && record.locator != 0 && record.category <= LAST_CATEGORY;
+        if (!sound) revert RecordRegistry_BadRecord(id);
+        if (record.previous != 0) _replace(record.previous, record.custodian);
+        _words[id] = anchoredAt | (uint256(record.custodian) << 32);
+        emit RecordAnchored(
+            id,
+            record.custodian,
+            record.previous,
+            msg.sender,
+            record.content,
+            record.locator,
+            record.category,
+            anchoredAt
+        );
+    }
+
+    /// @dev Versions form one line: each is replaced once, by its own custodian or the successor.
+    function _replace(bytes32 previous, uint32 custodian) private {
+        uint256 word = _words[previous];
+        if (word == 0) revert RecordRegistry_UnknownPrevious(previous);
+        bool isTheirs = CREDENTIALS.mayFinish(custodian, uint32(word >> 32));
+        if (_status(word) != Status.Current || !isTheirs) {
+            revert RecordRegistry_NotCurrent(previous, _status(word));
+        }
+        _words[previous] = word | REPLACED;
+    }
+
+    function _status(uint256 word) private pure returns (Status) {
+        if (word & ERASED != 0) return Status.Erased;
+        return word & REPLACED != 0 ? Status.Replaced : Status.Current;
+    }
+}
