@@ -5,12 +5,12 @@ import {Entry, IConsentRegistry} from "../../interfaces/IConsentRegistry.sol";
 
 /// @title Asks a consent ledger many questions in one call. A test double.
 contract DecisionProbe {
-    /// @notice What `IConsentRegistry.decisionOf` takes.
+    /// @notice What `IConsentRegistry.decisionOf` takes, in another order.
     struct Question {
         address subject;
+        uint24 categories;
         address actor;
         IConsentRegistry.Purpose purpose;
-        uint24 categories;
         IConsentRegistry.Context context;
     }
 
