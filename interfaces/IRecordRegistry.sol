@@ -40,8 +40,8 @@ interface IRecordRegistry is IVersioned, ISignedActs {
     );
     /// @notice `by` vouches for every record of this custodian under `root`.
     event RecordsAnchored(uint32 indexed custodian, bytes32 indexed root, address indexed by, uint32 anchoredAt);
-    /// @notice The custodian says that it destroyed key and salt. Final.
-    event RecordErased(bytes32 indexed id, uint32 indexed custodian, address indexed by);
+    /// @notice The custodian says that it destroyed key and salt of what it anchored at `anchoredAt`. Final.
+    event RecordErased(bytes32 indexed id, uint32 indexed custodian, address indexed by, uint32 anchoredAt);
 
     /// @notice It is already so. `id` is the record's or the root.
     error RecordRegistry_AlreadyDone(bytes32 id);

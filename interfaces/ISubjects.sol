@@ -15,7 +15,7 @@ interface ISubjects {
 
     /// @notice From now on `controller` signs for `subject`. `sequence` is the number of this move, strictly increasing.
     event ControllerMoved(address indexed subject, address indexed controller, uint32 sequence);
-    /// @notice `registrar` stopped new acts of `subject`. What takes back stays open: see `keyOf`.
+    /// @notice `registrar` stopped new acts of `subject`. What takes back stays open: see `ownerOf`.
     event SubjectFrozen(address indexed subject, uint32 indexed registrar, Freeze reason);
     event SubjectUnfrozen(address indexed subject, address indexed by);
 
@@ -34,7 +34,7 @@ interface ISubjects {
     function controllerOf(address subject) external view returns (address);
 
     /// @notice The same, frozen or not: whoever may take back, for a freeze never stops that (X13).
-    function keyOf(address subject) external view returns (address);
+    function ownerOf(address subject) external view returns (address);
 
     /// @notice The number of the last move or plan; 0 when there was none.
     function sequenceOf(address subject) external view returns (uint32);

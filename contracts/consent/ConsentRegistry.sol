@@ -90,7 +90,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         uint256 touched; // categories that a delegate's mandate must cover
         bytes32 id;
         uint256 word;
-        bytes32 signed; // EIP-712 hash of the struct
+        bytes32 signed; // EIP-712 hash of the struct; 0 where the signer calls
     }
 
     constructor(
@@ -132,7 +132,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         if (entry.kind() == ConsentEntry.ANYONE) revert ConsentRegistry_DenialsOnly(entry);
         Act memory act = _opening(subject, entry, terms, by);
         act.touched = terms.categories() | act.word.permitted();
-        act.signed = _hashGrant(subject, entry, terms);
+        if (signature.length != 0) act.signed = _hashGrant(subject, entry, terms);
         uint256 next = act.word.withPermit(terms, by == address(0));
         if (_isNew(act, next)) {
             if (terms.until() < terms.from() || terms.until() < block.timestamp) {
@@ -157,7 +157,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         _requireCategories(terms.categories());
         Act memory act = _opening(subject, entry, terms, by);
         act.touched = terms.categories();
-        act.signed = _hashLifting(subject, entry, terms);
+        if (signature.length != 0) act.signed = _hashLifting(subject, entry, terms);
         uint256 next = act.word.withoutDenial(terms.categories());
         if (_isNew(act, next)) {
             if (act.word.denied() & terms.categories() == 0) revert ConsentRegistry_NotDenied(act.id);
@@ -178,7 +178,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         _requireTerms(terms, 0);
         Act memory act = _opening(subject, entry, terms, by);
         act.touched = act.word.permitted();
-        act.signed = _hashPlain(RESUMPTION_TYPEHASH, subject, entry, terms);
+        if (signature.length != 0) act.signed = _hashPlain(RESUMPTION_TYPEHASH, subject, entry, terms);
         uint256 next = act.word.resumed();
         if (_isNew(act, next)) {
             if (!act.word.has(ConsentWord.SUSPENDED)) revert ConsentRegistry_NotSuspended(act.id);
@@ -260,7 +260,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         _requireTerms(terms, 0);
         Act memory act = _closing(subject, entry, terms, by);
         act.touched = act.word.permitted();
-        act.signed = _hashPlain(REVOCATION_TYPEHASH, subject, entry, terms);
+        if (signature.length != 0) act.signed = _hashPlain(REVOCATION_TYPEHASH, subject, entry, terms);
         _do(act, act.word.revoked(by == address(0)), signature);
         emit ConsentRevoked(subject, entry, by, terms);
     }
@@ -272,7 +272,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         if (terms.until() < block.timestamp) revert ConsentRegistry_BadWindow(0, terms.until());
         Act memory act = _closing(subject, entry, terms, by);
         act.touched = terms.categories();
-        act.signed = _hashDenial(subject, entry, terms);
+        if (signature.length != 0) act.signed = _hashDenial(subject, entry, terms);
         _do(act, act.word.withDenial(terms, block.timestamp, by == address(0)), signature);
         emit ConsentDenied(subject, entry, by, terms);
     }
@@ -288,7 +288,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         _requireTerms(terms, 0);
         Act memory act = _closing(subject, entry, terms, by);
         act.touched = act.word.permitted();
-        act.signed = _hashPlain(SUSPENSION_TYPEHASH, subject, entry, terms);
+        if (signature.length != 0) act.signed = _hashPlain(SUSPENSION_TYPEHASH, subject, entry, terms);
         _do(act, act.word.suspended(by == address(0)), signature);
         emit ConsentSuspended(subject, entry, by, terms);
     }
@@ -304,7 +304,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         _requireTerms(terms, 0);
         Act memory act = _closing(subject, entry, terms, by);
         act.touched = act.word.requested();
-        act.signed = _hashPlain(REFUSAL_TYPEHASH, subject, entry, terms);
+        if (signature.length != 0) act.signed = _hashPlain(REFUSAL_TYPEHASH, subject, entry, terms);
         _do(act, act.word.declined(by == address(0)), signature);
         emit ConsentDeclined(subject, entry, by, terms);
     }
@@ -340,7 +340,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         uint256 known = _mandates[subject][delegate];
         uint256 next = Mandate.ended(terms.sequence());
         _requireFresh(_asId(delegate), terms.sequence(), Mandate.sequence(known), next == known, by != address(0));
-        address signer = by == address(0) ? CREDENTIALS.keyOf(subject) : by;
+        address signer = by == address(0) ? CREDENTIALS.ownerOf(subject) : by;
         bytes32 act = keccak256(abi.encode(DISMISSAL_TYPEHASH, subject, delegate, terms.sequence(), terms.deadline()));
         _requireActOf(signer, act, terms.deadline(), signature);
         _mandates[subject][delegate] = next;
@@ -364,7 +364,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
     /// @inheritdoc IConsentRegistry
     function forbidOverride(address subject, Terms terms, bytes calldata signature) external override {
         uint256 next = terms.sequence() | FORBIDDEN;
-        _setPolicy(subject, terms, next, CREDENTIALS.keyOf(subject), PROHIBITION_TYPEHASH, signature);
+        _setPolicy(subject, terms, next, CREDENTIALS.ownerOf(subject), PROHIBITION_TYPEHASH, signature);
         emit OverrideForbidden(subject, terms);
     }
 
@@ -495,7 +495,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
 
     /// @dev An act that closes: the same people, frozen or not.
     function _closing(address subject, Entry entry, Terms terms, address by) private view returns (Act memory act) {
-        return _act(subject, entry, terms, by, by == address(0) ? CREDENTIALS.keyOf(subject) : by);
+        return _act(subject, entry, terms, by, by == address(0) ? CREDENTIALS.ownerOf(subject) : by);
     }
 
     function _act(
@@ -509,10 +509,11 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         (act.id, act.word) = _known(subject, entry);
     }
 
+    /// @dev An entry that has a word was checked when it got it.
     function _known(address subject, Entry entry) private view returns (bytes32 id, uint256 word) {
-        if (!entry.isSound()) revert ConsentRegistry_BadEntry(entry);
         id = entry.id(subject);
         word = _words[id];
+        if (word == 0 && !entry.isSound()) revert ConsentRegistry_BadEntry(entry);
         if (word.has(ConsentWord.ERASED)) revert ConsentRegistry_Erased(id);
     }
 

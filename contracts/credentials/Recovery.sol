@@ -63,7 +63,7 @@ abstract contract Recovery is Subjects, IRecovery {
             revert Recovery_Waits(subject, waits);
         }
         if (controller == address(0)) revert Subjects_ZeroController(subject);
-        if (keyOf(subject) == controller) revert Subjects_AlreadyDone(subject);
+        if (ownerOf(subject) == controller) revert Subjects_AlreadyDone(subject);
         _requirePlan(subject, plan);
         uint32 sequence = sequenceOf(subject) + 1;
         bytes32 act = keccak256(abi.encode(RECOVERY_TYPEHASH, subject, controller, sequence, deadline));
@@ -85,8 +85,8 @@ abstract contract Recovery is Subjects, IRecovery {
         Waiting memory waiting = _recoveries[subject];
         if (waiting.readyAt == 0 || waiting.sequence != recovery) revert Recovery_NothingWaits(subject);
         (Freeze reason, ) = freezeOf(subject);
-        bool isOwner = by == keyOf(subject) && reason != Freeze.StolenKey;
-        if (by == address(0) || (!isOwner && by != waiting.device)) revert SignedActs_NotSigner(keyOf(subject), by);
+        bool isOwner = by == ownerOf(subject) && reason != Freeze.StolenKey;
+        if (by == address(0) || (!isOwner && by != waiting.device)) revert SignedActs_NotSigner(ownerOf(subject), by);
         _requireActOf(by, keccak256(abi.encode(VETO_TYPEHASH, subject, recovery, deadline)), deadline, signature);
         delete _recoveries[subject];
         emit RecoveryVetoed(subject, by, recovery);
@@ -108,7 +108,7 @@ abstract contract Recovery is Subjects, IRecovery {
         Waiting memory waiting = _recoveries[subject];
         if (waiting.readyAt == 0) return;
         delete _recoveries[subject];
-        emit RecoveryVetoed(subject, keyOf(subject), waiting.sequence);
+        emit RecoveryVetoed(subject, ownerOf(subject), waiting.sequence);
     }
 
     function _requirePlan(address subject, RecoveryPlan calldata plan) private view {

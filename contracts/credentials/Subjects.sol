@@ -26,7 +26,7 @@ abstract contract Subjects is SignedActs, ISubjects {
     }
 
     /// @inheritdoc ISubjects
-    function keyOf(address subject) public view override returns (address) {
+    function ownerOf(address subject) public view override returns (address) {
         return _key(subject, _subjects[subject]);
     }
 
@@ -51,7 +51,7 @@ abstract contract Subjects is SignedActs, ISubjects {
     ) external override {
         bytes32 act = keccak256(abi.encode(MOVE_TYPEHASH, subject, controller, sequence, deadline));
         if (controller == address(0)) revert Subjects_ZeroController(subject);
-        if (keyOf(subject) == controller) revert Subjects_AlreadyDone(subject);
+        if (ownerOf(subject) == controller) revert Subjects_AlreadyDone(subject);
         _requireOwnAct(subject, act, sequence, deadline, signature);
         _endRecovery(subject);
         _moveTo(subject, controller, sequence);

@@ -97,7 +97,7 @@ contract RecordRegistry is IRecordRegistry, SignedActs, AccessManaged, Pausable 
             word = anchoredAt | (uint256(record.custodian) << 32);
         }
         _words[id] = word | ERASED;
-        emit RecordErased(id, record.custodian, msg.sender);
+        emit RecordErased(id, record.custodian, msg.sender, uint32(word));
     }
 
     // ------------------------------------------------------------------------------------------------------------------ views

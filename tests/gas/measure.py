@@ -43,6 +43,8 @@ def _hashing(*words: int) -> int:
 
 TERMS_HASHED = _hashing(12, 4, 1, 3)  # struct, line, list of lines, digest
 BILL_HASHED = _hashing(11, 3)  # struct, digest
+CONSENT_HASHED = _hashing(2, 5, 9, 3)  # id, grantee, struct, digest
+RECORD_HASHED = _hashing(6, 3)  # struct, digest
 PROOF_HASHED = 14 * _hashing(2)
 
 
@@ -124,6 +126,16 @@ WORK = {
     "bill: anchor 10,000": Work(1, 1, 3, 1, 4, 3, hashed=0),
     "bill: draw, leaf of 10,000": Work(1, 1, 6, 1, 4, 1, 1, more=PROOF_HASHED, hashed=BILL_HASHED),
     "bill: settle 10,000": Work(40, 0, 6, 1, 4, 44, hashed=40 * _hashing(2)),
+    "consent: grant": Work(1, 0, 2, 1, 4, 1, hashed=CONSENT_HASHED),
+    "consent: grant, by signature": Work(1, 0, 2, 1, 4, 1, 1, hashed=CONSENT_HASHED),
+    "consent: revoke": Work(0, 1, 1, 1, 4, 1, hashed=CONSENT_HASHED),
+    "consent: deny": Work(1, 0, 1, 1, 4, 1, hashed=CONSENT_HASHED),
+    "emergency: open": Work(4, 0, 2, 1, 4, 12, hashed=_hashing(8, 3)),
+    "emergency: review": Work(0, 2, 3, 1, 4, 2, hashed=_hashing(8, 3)),
+    "record: anchor": Work(1, 0, 3, 1, 4, 5, hashed=RECORD_HASHED),
+    "record: anchor, next version": Work(1, 1, 3, 1, 4, 5, hashed=RECORD_HASHED),
+    "record: anchor a batch": Work(1, 0, 2, 1, 4, 1, hashed=0),
+    "access log: anchor": Work(1, 1, 2, 1, 4, 3, hashed=0),
 }
 _USE = (CREDENTIAL, SIGNATURE, PAUSE, CONTROLLER)
 _FIRST_USE = (CREDENTIAL, SECOND, SIGNATURE, PROFILE, PAUSE, CONTROLLER)
@@ -139,6 +151,10 @@ ROWS = {
     "bill: reserve, leaf of 10,000": Row(58_511, (*_FIRST_USE, NEW_CLAIM)),
     "bill: anchor 10,000": Row(47_700, (CREDENTIAL, PAUSE)),
     "bill: settle 10,000": Row(942_000, (CREDENTIAL, PAUSE)),
+    "consent: grant": Row(45_640, (PAUSE, CONTROLLER)),
+    "consent: grant, by signature": Row(50_268, (PAUSE, CONTROLLER)),
+    "consent: revoke": Row(28_120, (CONTROLLER,)),
+    "record: anchor": Row(45_176, (CREDENTIAL, PAUSE)),
 }
 
 
