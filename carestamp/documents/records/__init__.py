@@ -1,0 +1,1 @@
+"""Records and who read them: what is anchored of a version, how it is sealed, the log of decisions (L1, L2)."""
