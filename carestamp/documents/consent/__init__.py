@@ -1,6 +1,17 @@
 """Consent: who may see what of a subject, for which purpose, until when (C1 to C5)."""
 
-from carestamp.documents.consent.stamps import ConsentStamp, OpeningStamp, Verdict
+from carestamp.documents.consent.closing import NotHonoured, Received, honour
+from carestamp.documents.consent.decision import (
+    Actor,
+    Judgement,
+    Situation,
+    decide,
+    entries_of,
+    explain,
+    is_override_forbidden,
+)
+from carestamp.documents.consent.reasons import Shortfall
+from carestamp.documents.consent.stamps import ConsentStamp, Decision, OpeningStamp
 from carestamp.documents.consent.typed import (
     Act,
     ConsentDenial,
@@ -42,6 +53,7 @@ __all__ = [
     "ALL_CATEGORIES",
     "ALL_PURPOSES",
     "Act",
+    "Actor",
     "Category",
     "Consent",
     "ConsentDenial",
@@ -52,22 +64,32 @@ __all__ = [
     "ConsentRevocation",
     "ConsentStamp",
     "ConsentSuspension",
+    "Decision",
     "DelegateAppointment",
     "DelegateDismissal",
     "DenialLifting",
     "Grantee",
     "GuardianAcceptance",
+    "Judgement",
+    "NotHonoured",
     "OpeningStamp",
     "OverrideAllowance",
     "OverrideProhibition",
     "Power",
     "Purpose",
-    "Verdict",
+    "Received",
+    "Shortfall",
+    "Situation",
     "act_of",
     "categories_of",
     "consent_domain",
     "consent_id",
+    "decide",
+    "entries_of",
     "entry_of",
+    "explain",
+    "honour",
+    "is_override_forbidden",
     "last_second_before",
     "majority_quarter",
     "mask",

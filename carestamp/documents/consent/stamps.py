@@ -28,7 +28,7 @@ class ConsentStamp(enum.IntEnum):
         return _CONSENTS[self]
 
 
-class Verdict(enum.IntEnum):
+class Decision(enum.IntEnum):
     """Why a question is answered as it is: the enum `Decision` of interfaces/IConsentRegistry.sol (C2)."""
 
     PERMITTED = 0
@@ -41,7 +41,7 @@ class Verdict(enum.IntEnum):
     @property
     def words(self) -> Words:
         """What a report prints."""
-        return _VERDICTS[self]
+        return _DECISIONS[self]
 
 
 class OpeningStamp(enum.IntEnum):
@@ -72,14 +72,14 @@ _CONSENTS: Mapping[ConsentStamp, Words] = MappingProxyType(
         ConsentStamp.ERASED: Words("已清除", "erased"),
     }
 )
-_VERDICTS: Mapping[Verdict, Words] = MappingProxyType(
+_DECISIONS: Mapping[Decision, Words] = MappingProxyType(
     {
-        Verdict.PERMITTED: Words("允许", "permitted"),
-        Verdict.NOTHING_ASKED: Words("未说明所需类别", "nothing asked"),
-        Verdict.ACTOR_NOT_LIVE: Words("无有效执业资格", "no live licence"),
-        Verdict.ROLE_NOT_HELD: Words("不具该角色", "role not held"),
-        Verdict.DENIED: Words("患者拒绝", "denied by the patient"),
-        Verdict.NOT_COVERED: Words("未获授权", "not covered by a permit"),
+        Decision.PERMITTED: Words("允许", "permitted"),
+        Decision.NOTHING_ASKED: Words("未说明所需类别", "nothing asked"),
+        Decision.ACTOR_NOT_LIVE: Words("无有效执业资格", "no live licence"),
+        Decision.ROLE_NOT_HELD: Words("不具该角色", "role not held"),
+        Decision.DENIED: Words("患者拒绝", "denied by the patient"),
+        Decision.NOT_COVERED: Words("未获授权", "not covered by a permit"),
     }
 )
 _OPENINGS: Mapping[OpeningStamp, Words] = MappingProxyType(

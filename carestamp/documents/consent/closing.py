@@ -1,0 +1,154 @@
+"""A signed act that closes counts for a gateway as soon as it arrives, before it is on chain (C5).
+
+What opens (grant, lift, resume) is not honoured here: a relayer could hold back the revocation that came after it, and
+only the chain says which was the later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from carestamp.documents.consent.signatures import SignatureCheck, is_signed_by
+from carestamp.documents.consent.typed import (
+    ConsentDenial,
+    ConsentErasure,
+    ConsentRefusal,
+    ConsentRevocation,
+    ConsentSuspension,
+)
+from carestamp.documents.consent.vocabulary import ALL_CATEGORIES
+from carestamp.documents.consent.words import Consent, read_mandate, read_word, write_word
+from carestamp.documents.eip712 import Domain, digest
+from carestamp.errors import CarestampError, Words
+
+Closing = ConsentRevocation | ConsentDenial | ConsentSuspension | ConsentRefusal | ConsentErasure
+"""The acts that a gateway honours on receipt."""
+
+
+class NotHonoured(CarestampError):  # noqa: N818  # reads as what it says
+    """The ledger would refuse this act too. `why` names nobody (X1)."""
+
+    def __init__(self, why: Words) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return str(self.why)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A signed act as it reached a gateway. at: seconds; by: the delegate who signed, empty for the subject itself."""
+
+    act: Closing
+    signature: bytes
+    at: int
+    by: str = ""
+
+
+def honour(
+    word: int,
+    received: Received,
+    domain: Domain,
+    owner: str,
+    mandate: int = 0,
+    is_signed: SignatureCheck = is_signed_by,
+) -> int:
+    """The word of the act's entry (`entry_of`) as it will be, to be treated so from now on.
+
+    word: as the chain has it, or as an earlier act left it here: several acts are honoured in the order of their
+    numbers. An act whose number is used or passed changes nothing, for the chain is ahead of it. owner:
+    ownerOf(subject) (for an erasure controllerOf(subject), since a freeze stops it); mandate: mandateOf(subject, by).
+    is_signed: for a contract's signature (ERC-1271) it asks the chain. Raises NotHonoured where ConsentRegistry would
+    refuse the act.
+    """
+    consent, act = read_word(word), received.act
+    _require_closing(received)
+    _require_signed(received, domain, owner, is_signed)
+    if consent.erased or act.sequence <= consent.sequence:
+        return word
+    if received.by:
+        _require_within_mandate(consent, received, mandate)
+    return write_word(replace(_closed(consent, received), sequence=act.sequence))
+
+
+def _require_closing(received: Received) -> None:
+    act = received.act
+    if type(act) not in _CLOSED:
+        raise NotHonoured(Words("只有收回类的签名即时生效", "only what closes is honoured before it is on chain"))
+    if isinstance(act, ConsentDenial) and not 0 < act.categories <= ALL_CATEGORIES:
+        raise NotHonoured(Words("未说明所拒绝的类别", "the denial names no category, or one that does not exist"))
+    over = received.at > act.deadline or (isinstance(act, ConsentDenial) and received.at > act.until)
+    if over:
+        raise NotHonoured(Words("签名已过期", "its last second is over"))
+
+
+def _require_signed(received: Received, domain: Domain, owner: str, is_signed: SignatureCheck) -> None:
+    if not is_signed(received.by or owner, digest(domain, received.act), received.signature):
+        raise NotHonoured(Words("签名无效", "it is not signed by the one whose act it is"))
+
+
+def _require_within_mandate(consent: Consent, received: Received, mandate: int) -> None:
+    act = received.act
+    if isinstance(act, ConsentErasure):
+        raise NotHonoured(Words("受托人不能清除", "a delegate never erases"))
+    if act.sequence != consent.sequence + 1:
+        raise NotHonoured(Words("受托人须用下一个序号", "a delegate takes exactly the next number"))
+    if not read_mandate(mandate).covers(act.purpose, _touched(consent, act), received.at):
+        raise NotHonoured(Words("超出受托范围", "it is outside of the delegate's mandate"))
+
+
+def _touched(consent: Consent, act: Closing) -> int:
+    """The categories that a mandate must cover."""
+    if isinstance(act, ConsentDenial):
+        return act.categories
+    return consent.requested if isinstance(act, ConsentRefusal) else consent.permitted
+
+
+def _closed(consent: Consent, received: Received) -> Consent:
+    return _CLOSED[type(received.act)](consent, received)
+
+
+def _revoked(consent: Consent, received: Received) -> Consent:
+    nothing: dict[str, Any] = dict.fromkeys(("permitted", "start", "until"), 0)
+    plain = replace(consent, **nothing, by_delegate=False, suspended=False, revoked=True)
+    return _closed_by(plain, received)
+
+
+def _suspended(consent: Consent, received: Received) -> Consent:
+    return _closed_by(replace(consent, suspended=True), received)
+
+
+def _declined(consent: Consent, received: Received) -> Consent:
+    return _closed_by(replace(consent, requested=0, requested_until=0, declined=True), received)
+
+
+def _erased(_: Consent, __: Received) -> Consent:
+    return Consent(erased=True)
+
+
+def _denied(consent: Consent, received: Received) -> Consent:
+    """Besides what is denied now, until the later of both ends; an older denial that is over is forgotten."""
+    assert isinstance(received.act, ConsentDenial)
+    standing = consent.denies(received.at)
+    until = max(consent.denied_until, received.act.until) if standing else received.act.until
+    by_owner = not received.by or (standing != 0 and consent.denied_by_owner)
+    return replace(consent, denied=standing | received.act.categories, denied_until=until, denied_by_owner=by_owner)
+
+
+def _closed_by(consent: Consent, received: Received) -> Consent:
+    return replace(consent, closed_by_owner=consent.closed_by_owner or not received.by)
+
+
+_CLOSED: Mapping[type, Callable[[Consent, Received], Consent]] = MappingProxyType(
+    {
+        ConsentRevocation: _revoked,
+        ConsentDenial: _denied,
+        ConsentSuspension: _suspended,
+        ConsentRefusal: _declined,
+        ConsentErasure: _erased,
+    }
+)
