@@ -37,13 +37,15 @@ ENUMS = {
     "IPrescriptionRegistry.Status": "Status",
     "IInvoiceRegistry.Status": "InvoiceStatus",
     "IInvoiceRegistry.ClaimState": "ClaimState",
+    "IEmergencyAccess.Outcome": "Outcome",
+    "IRecordRegistry.Status": "RecordStatus",
 }
 """Enumerations that stand in errors: their class in carestamp.client.enums."""
 FLAGS = {"kinds": "Kinds", "roles": "Roles", "role": "Roles", "allowed": "Roles"}
 """Masks: a field of an error to its class."""
 BY_TYPE = {"bool": "bool", "address": "str", "string": "str"}
-PLAIN = ("bool", "bytes", "int", "str")
-"""Names that a value can't have in Python without hiding a type."""
+PLAIN = ("bool", "bytes", "from", "int", "str")
+"""Names that a value can't have in Python: words of the language, or of its types."""
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,7 @@ Words for people stand in scripts/error_words.yaml.
 from __future__ import annotations
 
 from carestamp.chain.reverts import AlreadyDone, ContractError
-from carestamp.client.enums import ClaimState, InvoiceStatus, Kinds, Roles, Status
+from carestamp.client.enums import ClaimState, InvoiceStatus, Kinds, Outcome, RecordStatus, Roles, Status
 from carestamp.errors import Words
 '''
 

@@ -26,6 +26,11 @@ CONTRACTS = (
     "InvoiceRegistry",
     "InvoiceCodec",
     "InvoiceUses",
+    "ConsentRegistry",
+    "ConsentCodec",
+    "EmergencyAccess",
+    "RecordRegistry",
+    "AccessLog",
 )
 """What is deployed, in the order of deployment."""
 

@@ -8,19 +8,28 @@ Every error of a contract is a class in carestamp.client.errors with its values 
 
 from carestamp.chain import AlreadyDone, Chain, ChainError, ContractError, Event, Fees, Receipt
 from carestamp.client import errors
+from carestamp.client.access_log import AccessLogClient
 from carestamp.client.bills import AnchoredRange, Book, Claim, DeclaredOrder, Deduction, InvoiceWord, RedLetterWord
 from carestamp.client.books import BookClient
 from carestamp.client.codec import CodecClient
+from carestamp.client.consent_codec import ConsentCodecClient
+from carestamp.client.consents import ConsentClient
 from carestamp.client.credentials import CredentialClient
 from carestamp.client.directory import DirectoryClient
+from carestamp.client.emergencies import EmergencyClient, EmergencyRules, OpeningWord
 from carestamp.client.enums import (
     Basis,
     ClaimState,
+    ConsentStatus,
+    Decision,
+    Freeze,
     HolderKind,
     InvoiceStatus,
     Kinds,
     Obstacle,
     Origin,
+    Outcome,
+    RecordStatus,
     Roles,
     Status,
     SupplyState,
@@ -30,6 +39,7 @@ from carestamp.client.invoice_codec import InvoiceCodecClient
 from carestamp.client.invoices import InvoiceClient
 from carestamp.client.packs import PackClient
 from carestamp.client.prescriptions import PrescriptionClient
+from carestamp.client.records import RecordClient
 from carestamp.client.structs import (
     FOREVER,
     Batch,
@@ -49,11 +59,13 @@ from carestamp.client.structs import (
     SupplyFacts,
     Terms,
 )
+from carestamp.client.subjects import Waiting
 from carestamp.client.uses import InvoiceUsesClient
 from carestamp.documents.invoice.typed import CoverageOrder, Draw, Invoice, Leaf, PaperExchange, Reservation, Use
 
 __all__ = [
     "FOREVER",
+    "AccessLogClient",
     "AlreadyDone",
     "AnchoredRange",
     "Basis",
@@ -65,16 +77,23 @@ __all__ = [
     "Claim",
     "ClaimState",
     "CodecClient",
+    "ConsentClient",
+    "ConsentCodecClient",
+    "ConsentStatus",
     "ContractError",
     "CoverageOrder",
     "CredentialClient",
+    "Decision",
     "DeclaredOrder",
     "Deduction",
     "DirectoryClient",
     "Draw",
+    "EmergencyClient",
+    "EmergencyRules",
     "Event",
     "Evidence",
     "Fees",
+    "Freeze",
     "Held",
     "HolderKind",
     "Invoice",
@@ -87,8 +106,10 @@ __all__ = [
     "Leaf",
     "Line",
     "Obstacle",
+    "OpeningWord",
     "Organisation",
     "Origin",
+    "Outcome",
     "Pack",
     "PackClient",
     "PackUnits",
@@ -99,6 +120,8 @@ __all__ = [
     "PrescriptionClient",
     "PrescriptionWord",
     "Receipt",
+    "RecordClient",
+    "RecordStatus",
     "RedLetterWord",
     "Reservation",
     "Roles",
@@ -111,5 +134,6 @@ __all__ = [
     "Terms",
     "Use",
     "UseKind",
+    "Waiting",
     "errors",
 ]

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from eth_account.signers.local import LocalAccount
 
 from carestamp.chain import Receipt
 from carestamp.client.enums import Kinds, Roles
-from carestamp.client.ledger import SigningLedger
 from carestamp.client.structs import Organisation, Practitioner, Standing
-from carestamp.documents.eip712 import Domain
-from carestamp.documents.typed import ControllerMove, credentials_domain
+from carestamp.client.subjects import SubjectActs
 
 
-class CredentialClient(SigningLedger):
+class CredentialClient(SubjectActs):
     """A CredentialRegistry. Acts return a Receipt; one that had been done already says so and sends nothing (X9)."""
 
     contract_name = "CredentialRegistry"
-
-    @cached_property
-    def domain(self) -> Domain:
-        """The EIP-712 domain of this registry on this chain."""
-        return credentials_domain(self.chain.id, self.address)
 
     # ----------------------------------------------------------------------------------------------------- governance
 
@@ -119,36 +110,6 @@ class CredentialClient(SigningLedger):
         """A key was stolen: refuse what it signed since that second (K4)."""
         leaves = (("PractitionerDistrusted", {"practitioner": practitioner, "since": since}),)
         return self._act(account, "distrustPractitioner", practitioner, since, leaves=leaves)
-
-    # ------------------------------------------------------------------------------------------------------- subjects
-
-    def move_controller(
-        self,
-        account: LocalAccount,
-        subject: str,
-        controller: str,
-        sequence: int,
-        deadline: int = 0,
-        signature: bytes = b"",
-    ) -> Receipt:
-        """Hand a subject to another key (X6). Without a signature the account is the present controller."""
-        leaves = (("ControllerMoved", {"subject": subject, "controller": controller}),)
-        arguments = (subject, controller, sequence, deadline, signature)
-        return self._act(account, "moveController", *arguments, leaves=leaves)
-
-    def sign_controller_move(
-        self, account: LocalAccount, subject: str, controller: str, sequence: int, deadline: int
-    ) -> bytes:
-        """The present controller's signature for `move_controller`."""
-        return self._signed(account, ControllerMove(subject, controller, sequence, deadline))
-
-    def controller_of(self, subject: str) -> str:
-        """The key that signs for a subject."""
-        return str(self._view("controllerOf", subject))
-
-    def sequence_of(self, subject: str) -> int:
-        """The number of a subject's last move; 0 when it was never moved."""
-        return int(self._view("sequenceOf", subject))
 
     # ---------------------------------------------------------------------------------------------------------- views
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 
+from carestamp.documents.consent.stamps import ConsentStamp as ConsentStatus
+from carestamp.documents.consent.stamps import Decision
+from carestamp.documents.consent.stamps import OpeningStamp as Outcome
 from carestamp.documents.invoice.stamps import BillStamp as InvoiceStatus
 from carestamp.documents.invoice.stamps import ClaimState
 from carestamp.documents.invoice.typed import UseKind
+from carestamp.documents.records.stamps import RecordStamp as RecordStatus
 from carestamp.documents.stamps import Stamp as Status
 from carestamp.documents.typed import HolderKind
 from carestamp.errors import Words
@@ -15,11 +19,16 @@ from carestamp.errors import Words
 __all__ = [
     "Basis",
     "ClaimState",
+    "ConsentStatus",
+    "Decision",
+    "Freeze",
     "HolderKind",
     "InvoiceStatus",
     "Kinds",
     "Obstacle",
     "Origin",
+    "Outcome",
+    "RecordStatus",
     "Roles",
     "Status",
     "SupplyState",
@@ -74,6 +83,15 @@ class SupplyState(_Worded):
     CONFLICT_REVIEWED = 4
 
 
+class Freeze(_Worded):
+    """Why new acts of a subject are stopped (X6)."""
+
+    NONE = 0
+    CONTESTED_GUARDIANSHIP = 1
+    DEATH = 2
+    STOLEN_KEY = 3
+
+
 class Kinds(enum.IntFlag):
     """What an organisation is (K2)."""
 
@@ -105,6 +123,7 @@ class Roles(enum.IntFlag):
     AUDITOR = 1 << 5
     STEWARD = 1 << 6
     BILLER = 1 << 7
+    CUSTODIAN = 1 << 8
 
     @property
     def words(self) -> Words:
@@ -139,6 +158,12 @@ _WORDS: Mapping[type[_Worded], Mapping[int, Words]] = {
         SupplyState.CONFLICT: Words("冲突待核", "a conflict, awaiting review"),
         SupplyState.CONFLICT_REVIEWED: Words("冲突已核", "a conflict, reviewed"),
     },
+    Freeze: {
+        Freeze.NONE: Words("未冻结", "not frozen"),
+        Freeze.CONTESTED_GUARDIANSHIP: Words("监护权有争议", "contested guardianship"),
+        Freeze.DEATH: Words("身故", "death"),
+        Freeze.STOLEN_KEY: Words("密钥被盗", "a stolen key"),
+    },
 }
 
 _KIND_WORDS: Mapping[int, Words] = {
@@ -163,6 +188,7 @@ _ROLE_WORDS: Mapping[int, Words] = {
     Roles.AUDITOR: Words("审计员", "auditor"),
     Roles.STEWARD: Words("管理员", "steward"),
     Roles.BILLER: Words("开票员", "biller"),
+    Roles.CUSTODIAN: Words("病案管理员", "custodian"),
 }
 
 

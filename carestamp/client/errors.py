@@ -7,8 +7,76 @@ Words for people stand in scripts/error_words.yaml.
 from __future__ import annotations
 
 from carestamp.chain.reverts import AlreadyDone, ContractError
-from carestamp.client.enums import ClaimState, InvoiceStatus, Kinds, Roles, Status
+from carestamp.client.enums import ClaimState, InvoiceStatus, Kinds, Outcome, RecordStatus, Roles, Status
 from carestamp.errors import Words
+
+
+class AccessLog_AlreadyDone(AlreadyDone):
+    """This very batch was anchored."""
+
+    SIGNATURE = "AccessLog_AlreadyDone(uint32)"
+    SELECTOR = bytes.fromhex("02d4f474")
+    FIELDS = (("batch", "uint32"),)
+    SAID = Words("该批访问日志此前已登记", "this batch of the access log was anchored before")
+    batch: int
+
+    def __init__(self, batch: int) -> None:
+        super().__init__(batch)
+
+
+class AccessLog_BadCount(ContractError):
+    """Decisions in all never grow fewer, and an empty map has none."""
+
+    SIGNATURE = "AccessLog_BadCount(uint64,uint64)"
+    SELECTOR = bytes.fromhex("f58893ca")
+    FIELDS = (
+        ("entries", "uint64"),
+        ("last", "uint64"),
+    )
+    SAID = Words(
+        "日志条数 {entries} 少于此前的 {last}，或日志为空",
+        "{entries} entries in all can't follow {last}, and a log is not empty",
+    )
+    entries: int
+    last: int
+
+    def __init__(self, entries: int, last: int) -> None:
+        super().__init__(entries, last)
+
+
+class AccessLog_NotCustodian(ContractError):
+    """The caller is no live custodian."""
+
+    SIGNATURE = "AccessLog_NotCustodian(address)"
+    SELECTOR = bytes.fromhex("ba1b518e")
+    FIELDS = (("caller", "address"),)
+    SAID = Words("该人员不是在任病案管理员", "the caller is no live custodian")
+    caller: str
+
+    def __init__(self, caller: str) -> None:
+        super().__init__(caller)
+
+
+class AccessLog_OutOfSequence(ContractError):
+    """Batches are numbered from 1, none is left out, none is replaced."""
+
+    SIGNATURE = "AccessLog_OutOfSequence(uint32,uint32,uint32)"
+    SELECTOR = bytes.fromhex("482c6113")
+    FIELDS = (
+        ("custodian", "uint32"),
+        ("batch", "uint32"),
+        ("last", "uint32"),
+    )
+    SAID = Words(
+        "访问日志的批次须连号：最近为 {last}，不能登记 {batch}",
+        "batches of the access log are numbered without a gap: the last is {last}, this one is {batch}",
+    )
+    custodian: int
+    batch: int
+    last: int
+
+    def __init__(self, custodian: int, batch: int, last: int) -> None:
+        super().__init__(custodian, batch, last)
 
 
 class AccessManagedInvalidAuthority(ContractError):
@@ -292,6 +360,352 @@ class BookRegistry_Overlaps(ContractError):
         super().__init__(book, last)
 
 
+class ConsentCodec_BadEntry(ContractError):
+    """This is no entry of consent."""
+
+    SIGNATURE = "ConsentCodec_BadEntry(uint256)"
+    SELECTOR = bytes.fromhex("622f6461")
+    FIELDS = (("entry", "uint256"),)
+    SAID = Words("该授权条目的编码有误", "this is no entry of consent")
+    entry: int
+
+    def __init__(self, entry: int) -> None:
+        super().__init__(entry)
+
+
+class ConsentCodec_BadGrantee(ContractError):
+    """The grantee names nobody that can be meant, or more than one."""
+
+    SIGNATURE = "ConsentCodec_BadGrantee(address,uint32,uint32,uint96)"
+    SELECTOR = bytes.fromhex("2538f6c2")
+    FIELDS = (
+        ("person", "address"),
+        ("organisation", "uint32"),
+        ("role", "uint32"),
+        ("study", "uint96"),
+    )
+    SAID = Words(
+        "须指明一名人员、一个机构、一种角色或某机构的一项研究，且只能指明一个",
+        "name one person, one organisation, one role or one study of an organisation, and only one",
+    )
+    person: str
+    organisation: int
+    role: Roles
+    study: int
+
+    def __init__(self, person: str, organisation: int, role: Roles, study: int) -> None:
+        super().__init__(person, organisation, Roles(role), study)
+
+
+class ConsentRegistry_AlreadyDone(AlreadyDone):
+    """This very act was done. `id` is the entry's (`idOf`), or the delegate or subject as a number."""
+
+    SIGNATURE = "ConsentRegistry_AlreadyDone(bytes32)"
+    SELECTOR = bytes.fromhex("0192a6e8")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("该操作此前已完成", "this was done before")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class ConsentRegistry_BadCategories(ContractError):
+    """No category, or one that does not exist."""
+
+    SIGNATURE = "ConsentRegistry_BadCategories(uint256)"
+    SELECTOR = bytes.fromhex("b455dbdc")
+    FIELDS = (("categories", "uint256"),)
+    SAID = Words("没有选择数据类别，或类别不存在", "no category of data is named, or one that does not exist")
+    categories: int
+
+    def __init__(self, categories: int) -> None:
+        super().__init__(categories)
+
+
+class ConsentRegistry_BadDelegate(ContractError):
+    """A subject can't be its own delegate, and nobody is nobody's."""
+
+    SIGNATURE = "ConsentRegistry_BadDelegate(address)"
+    SELECTOR = bytes.fromhex("8b7769f8")
+    FIELDS = (("delegate", "address"),)
+    SAID = Words("不能指定该地址为代理人或监护人", "that address can't be a delegate or guardian of this person")
+    delegate: str
+
+    def __init__(self, delegate: str) -> None:
+        super().__init__(delegate)
+
+
+class ConsentRegistry_BadEntry(ContractError):
+    """No entry: unknown purpose, or a grantee that is none, or two."""
+
+    SIGNATURE = "ConsentRegistry_BadEntry(uint256)"
+    SELECTOR = bytes.fromhex("014d5823")
+    FIELDS = (("entry", "uint256"),)
+    SAID = Words("授权对象或用途有误", "the grantee or the purpose makes no sense")
+    entry: int
+
+    def __init__(self, entry: int) -> None:
+        super().__init__(entry)
+
+
+class ConsentRegistry_BadTerms(ContractError):
+    """Something is set that this act does not name."""
+
+    SIGNATURE = "ConsentRegistry_BadTerms(uint256)"
+    SELECTOR = bytes.fromhex("327c00f6")
+    FIELDS = (("terms", "uint256"),)
+    SAID = Words("操作内容有误：含有此操作不用的项目", "something is set that this act does not name")
+    terms: int
+
+    def __init__(self, terms: int) -> None:
+        super().__init__(terms)
+
+
+class ConsentRegistry_BadWindow(ContractError):
+    """It ends before it begins, or is over already."""
+
+    SIGNATURE = "ConsentRegistry_BadWindow(uint32,uint32)"
+    SELECTOR = bytes.fromhex("0e22afcf")
+    FIELDS = (
+        ("from_", "uint32"),
+        ("until", "uint32"),
+    )
+    SAID = Words(
+        "时限有误：自 {from_:time} 至 {until:time}，结束早于开始或已过",
+        "from {from_:time} until {until:time}: that ends before it begins, or is over already",
+    )
+    from_: int
+    until: int
+
+    def __init__(self, from_: int, until: int) -> None:
+        super().__init__(from_, until)
+
+
+class ConsentRegistry_DenialsOnly(ContractError):
+    """Nobody can permit something to anyone: *anyone* is for denials."""
+
+    SIGNATURE = "ConsentRegistry_DenialsOnly(uint256)"
+    SELECTOR = bytes.fromhex("fdec9f01")
+    FIELDS = (("entry", "uint256"),)
+    SAID = Words(
+        "不能向所有人授权；对所有人只能拒绝", "nothing can be permitted to anyone and everyone: that is for denials"
+    )
+    entry: int
+
+    def __init__(self, entry: int) -> None:
+        super().__init__(entry)
+
+
+class ConsentRegistry_Erased(ContractError):
+    """This consent is erased for good."""
+
+    SIGNATURE = "ConsentRegistry_Erased(bytes32)"
+    SELECTOR = bytes.fromhex("b120cdd9")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("该授权已彻底清除，不能再更改", "this consent is erased for good")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class ConsentRegistry_Frozen(ContractError):
+    """New acts of this subject are stopped by a registrar."""
+
+    SIGNATURE = "ConsentRegistry_Frozen(address)"
+    SELECTOR = bytes.fromhex("f05ba529")
+    FIELDS = (("subject", "address"),)
+    SAID = Words(
+        "登记机构已冻结该用户的新授权；撤回和拒绝仍可办理",
+        "a registrar has stopped new acts of this person; revoking and denying stay open",
+    )
+    subject: str
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(subject)
+
+
+class ConsentRegistry_HasMandate(ContractError):
+    """It holds a mandate of another kind until then: that one is dismissed first."""
+
+    SIGNATURE = "ConsentRegistry_HasMandate(address,uint32)"
+    SELECTOR = bytes.fromhex("a8579b40")
+    FIELDS = (
+        ("delegate", "address"),
+        ("until", "uint32"),
+    )
+    SAID = Words(
+        "该人到 {until:time} 为止另有代理身份，请先解除",
+        "this person is a delegate of another kind until {until:time}: that is ended first",
+    )
+    delegate: str
+    until: int
+
+    def __init__(self, delegate: str, until: int) -> None:
+        super().__init__(delegate, until)
+
+
+class ConsentRegistry_NoGuardian(ContractError):
+    """It holds no such mandate."""
+
+    SIGNATURE = "ConsentRegistry_NoGuardian(address)"
+    SELECTOR = bytes.fromhex("66be14c7")
+    FIELDS = (("guardian", "address"),)
+    SAID = Words("该人不是登记的监护人", "this person is no attested guardian")
+    guardian: str
+
+    def __init__(self, guardian: str) -> None:
+        super().__init__(guardian)
+
+
+class ConsentRegistry_NotDenied(ContractError):
+    """None of these categories is denied."""
+
+    SIGNATURE = "ConsentRegistry_NotDenied(bytes32)"
+    SELECTOR = bytes.fromhex("39dd0178")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("这些类别没有被拒绝", "none of these categories is denied")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class ConsentRegistry_NotGrantee(ContractError):
+    """The caller is not live, or not the grantee for whom it asks."""
+
+    SIGNATURE = "ConsentRegistry_NotGrantee(address,uint256)"
+    SELECTOR = bytes.fromhex("7ecb856e")
+    FIELDS = (
+        ("caller", "address"),
+        ("entry", "uint256"),
+    )
+    SAID = Words(
+        "申请人没有有效资格，或不属于所申请的授权对象",
+        "the caller has no live licence, or is not whom the consent would be for",
+    )
+    caller: str
+    entry: int
+
+    def __init__(self, caller: str, entry: int) -> None:
+        super().__init__(caller, entry)
+
+
+class ConsentRegistry_NotRegistrar(ContractError):
+    """The caller is no live steward of a registrar, or not of the one that attested."""
+
+    SIGNATURE = "ConsentRegistry_NotRegistrar(address)"
+    SELECTOR = bytes.fromhex("c008d88e")
+    FIELDS = (("caller", "address"),)
+    SAID = Words("只有登记机构的在任管理员可以这样做", "only a live steward of the registrar may do that")
+    caller: str
+
+    def __init__(self, caller: str) -> None:
+        super().__init__(caller)
+
+
+class ConsentRegistry_NotSuspended(ContractError):
+    """This consent is not suspended."""
+
+    SIGNATURE = "ConsentRegistry_NotSuspended(bytes32)"
+    SELECTOR = bytes.fromhex("c63844be")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("该授权没有暂停", "this consent is not suspended")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class ConsentRegistry_OfAge(ContractError):
+    """This quarter has begun somewhere on earth."""
+
+    SIGNATURE = "ConsentRegistry_OfAge(uint16)"
+    SELECTOR = bytes.fromhex("59fdfc79")
+    FIELDS = (("majority", "uint16"),)
+    SAID = Words("被监护人已到或即将到成年的季度", "the quarter of majority has begun, or the date is out of range")
+    majority: int
+
+    def __init__(self, majority: int) -> None:
+        super().__init__(majority)
+
+
+class ConsentRegistry_OutlastsMandate(ContractError):
+    """What a delegate permits can't outlast its own mandate."""
+
+    SIGNATURE = "ConsentRegistry_OutlastsMandate(uint32,uint32)"
+    SELECTOR = bytes.fromhex("88f05aa0")
+    FIELDS = (
+        ("until", "uint32"),
+        ("mandateUntil", "uint32"),
+    )
+    SAID = Words(
+        "授权到 {until:time}，超过代理期限 {mandateUntil:time}",
+        "until {until:time} is longer than the delegate's own mandate, which ends at {mandateUntil:time}",
+    )
+    until: int
+    mandateUntil: int
+
+    def __init__(self, until: int, mandateUntil: int) -> None:
+        super().__init__(until, mandateUntil)
+
+
+class ConsentRegistry_OutsideMandate(ContractError):
+    """`by` is no delegate of this subject now, or not for this purpose and all these categories."""
+
+    SIGNATURE = "ConsentRegistry_OutsideMandate(address,address)"
+    SELECTOR = bytes.fromhex("d855d7da")
+    FIELDS = (
+        ("subject", "address"),
+        ("by", "address"),
+    )
+    SAID = Words(
+        "该人此刻不是代理人，或无权代理此用途和类别",
+        "this person is no delegate now, or not for this purpose and all these categories",
+    )
+    subject: str
+    by: str
+
+    def __init__(self, subject: str, by: str) -> None:
+        super().__init__(subject, by)
+
+
+class ConsentRegistry_OwnersWill(ContractError):
+    """The patient closed it, so only the patient opens it again."""
+
+    SIGNATURE = "ConsentRegistry_OwnersWill(bytes32)"
+    SELECTOR = bytes.fromhex("809a7b6b")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("本人已撤回或拒绝，只有本人可以再开放", "the patient closed it, and only the patient opens it again")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class ConsentRegistry_StaleSequence(ContractError):
+    """A number that was used or passed: an older act, played late. A delegate's must be the next one."""
+
+    SIGNATURE = "ConsentRegistry_StaleSequence(bytes32,uint32,uint32)"
+    SELECTOR = bytes.fromhex("fd9d1b63")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("sequence", "uint32"),
+        ("last", "uint32"),
+    )
+    SAID = Words(
+        "签名的序号 {sequence} 不可用（最近为 {last}）",
+        "the signature's number {sequence} can't be used (the last one was {last})",
+    )
+    id: bytes
+    sequence: int
+    last: int
+
+    def __init__(self, id: bytes, sequence: int, last: int) -> None:
+        super().__init__(id, sequence, last)
+
+
 class CredentialRegistry_AlreadyDone(AlreadyDone):
     """It is already so."""
 
@@ -524,6 +938,229 @@ class Directory_Unknown(ContractError):
 
     def __init__(self, name: bytes, number: int) -> None:
         super().__init__(name, number)
+
+
+class EmergencyAccess_AlreadyDone(AlreadyDone):
+    """This opening was brought, reviewed so, alerted or identified before; or the right is as wanted."""
+
+    SIGNATURE = "EmergencyAccess_AlreadyDone(bytes32)"
+    SELECTOR = bytes.fromhex("0327bcdf")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("已是如此", "it is already so")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class EmergencyAccess_AlreadyOpen(ContractError):
+    """This clinician has a window on this subject that touches this one."""
+
+    SIGNATURE = "EmergencyAccess_AlreadyOpen(address,address,uint32)"
+    SELECTOR = bytes.fromhex("cf499472")
+    FIELDS = (
+        ("clinician", "address"),
+        ("subject", "address"),
+        ("until", "uint32"),
+    )
+    SAID = Words(
+        "该医师对此患者的紧急访问到 {until:time} 仍有效",
+        "this clinician's access to this patient is open until {until:time}",
+    )
+    clinician: str
+    subject: str
+    until: int
+
+    def __init__(self, clinician: str, subject: str, until: int) -> None:
+        super().__init__(clinician, subject, until)
+
+
+class EmergencyAccess_BadOpening(ContractError):
+    """Something is missing, nobody's, or outside of what an emergency may open."""
+
+    SIGNATURE = "EmergencyAccess_BadOpening(bytes32)"
+    SELECTOR = bytes.fromhex("610f278f")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words(
+        "紧急访问内容有误：缺少项目，或超出紧急类别",
+        "something is missing in this opening, or it asks for more than an emergency may open",
+    )
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class EmergencyAccess_BadSecond(ContractError):
+    """The second clinician is the first, or no live emergency clinician."""
+
+    SIGNATURE = "EmergencyAccess_BadSecond(address)"
+    SELECTOR = bytes.fromhex("b7c6d973")
+    FIELDS = (("second", "address"),)
+    SAID = Words("会签人须是另一名在任急诊医师", "the second clinician has to be another live emergency clinician")
+    second: str
+
+    def __init__(self, second: str) -> None:
+        super().__init__(second)
+
+
+class EmergencyAccess_BadWindow(ContractError):
+    """It begins in the future, ends before it begins or lasts too long, or is brought too late."""
+
+    SIGNATURE = "EmergencyAccess_BadWindow(uint32,uint32)"
+    SELECTOR = bytes.fromhex("2a007283")
+    FIELDS = (
+        ("openedAt", "uint32"),
+        ("until", "uint32"),
+    )
+    SAID = Words(
+        "自 {openedAt:time} 至 {until:time} 的时限不可用：过长、在未来或上报过迟",
+        "from {openedAt:time} until {until:time}: that is too long, in the future, or brought too late",
+    )
+    openedAt: int
+    until: int
+
+    def __init__(self, openedAt: int, until: int) -> None:
+        super().__init__(openedAt, until)
+
+
+class EmergencyAccess_CountersignatureNeeded(ContractError):
+    """A second clinician must countersign: reviews of this organisation are overdue, or the clinician opened often today."""
+
+    SIGNATURE = "EmergencyAccess_CountersignatureNeeded(uint32,uint256,uint256)"
+    SELECTOR = bytes.fromhex("538a9dde")
+    FIELDS = (
+        ("organisation", "uint32"),
+        ("overdue", "uint256"),
+        ("openedToday", "uint256"),
+    )
+    SAID = Words(
+        "需要第二名急诊医师会签：机构 {organisation} 有 {overdue} 次逾期未复核，该医师今日已开启 {openedToday} 次",
+        "a second clinician has to sign: {overdue} reviews of organisation {organisation} are overdue, and this clinician opened {openedToday} times today",
+    )
+    organisation: int
+    overdue: int
+    openedToday: int
+
+    def __init__(self, organisation: int, overdue: int, openedToday: int) -> None:
+        super().__init__(organisation, overdue, openedToday)
+
+
+class EmergencyAccess_NotAuthorised(ContractError):
+    """The caller is no live auditor of that organisation (or its successor), nor of a health regulator."""
+
+    SIGNATURE = "EmergencyAccess_NotAuthorised(address)"
+    SELECTOR = bytes.fromhex("ae29fb5c")
+    FIELDS = (("caller", "address"),)
+    SAID = Words(
+        "只有该机构、其承继机构或卫生监管的在任人员可以这样做",
+        "only a live member of that organisation, of its successor or of a health regulator may do that",
+    )
+    caller: str
+
+    def __init__(self, caller: str) -> None:
+        super().__init__(caller)
+
+
+class EmergencyAccess_NotLive(ContractError):
+    """Not a live emergency clinician; for one brought later: not licensed, or distrusted then."""
+
+    SIGNATURE = "EmergencyAccess_NotLive(address)"
+    SELECTOR = bytes.fromhex("65372027")
+    FIELDS = (("clinician", "address"),)
+    SAID = Words(
+        "该人员不是在任急诊医师，或密钥失信", "this person is no live emergency clinician, or the key is distrusted"
+    )
+    clinician: str
+
+    def __init__(self, clinician: str) -> None:
+        super().__init__(clinician)
+
+
+class EmergencyAccess_NotOverdue(ContractError):
+    """Its review is not overdue."""
+
+    SIGNATURE = "EmergencyAccess_NotOverdue(bytes32)"
+    SELECTOR = bytes.fromhex("d327e361")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("复核期限未过，或已复核", "its review is not overdue")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class EmergencyAccess_NotProvisional(ContractError):
+    """Only an opening on an unknown patient (reason 4) is identified, and by another id."""
+
+    SIGNATURE = "EmergencyAccess_NotProvisional(bytes32)"
+    SELECTOR = bytes.fromhex("39c2101d")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words(
+        "该次紧急访问的患者身份不是未知", "this opening was not on an unknown patient, or no other patient is named"
+    )
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class EmergencyAccess_Reviewed(ContractError):
+    """It was reviewed, the other way."""
+
+    SIGNATURE = "EmergencyAccess_Reviewed(bytes32,uint8)"
+    SELECTOR = bytes.fromhex("ec29dc77")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("outcome", "uint8"),
+    )
+    SAID = Words("该次紧急访问已复核，结论为“{outcome}”", "it was reviewed the other way: {outcome}")
+    id: bytes
+    outcome: Outcome
+
+    def __init__(self, id: bytes, outcome: Outcome) -> None:
+        super().__init__(id, Outcome(outcome))
+
+
+class EmergencyAccess_RightSuspended(ContractError):
+    """A review found this clinician's opening unjustified; a colleague can open."""
+
+    SIGNATURE = "EmergencyAccess_RightSuspended(address)"
+    SELECTOR = bytes.fromhex("277772b0")
+    FIELDS = (("clinician", "address"),)
+    SAID = Words(
+        "该医师的紧急访问权已暂停，可由同事开启", "this clinician's right to open is suspended: a colleague can"
+    )
+    clinician: str
+
+    def __init__(self, clinician: str) -> None:
+        super().__init__(clinician)
+
+
+class EmergencyAccess_SamePerson(ContractError):
+    """The reviewer took part in it."""
+
+    SIGNATURE = "EmergencyAccess_SamePerson(address)"
+    SELECTOR = bytes.fromhex("4d94f676")
+    FIELDS = (("reviewer", "address"),)
+    SAID = Words("开启或会签的人不能复核", "whoever opened or countersigned can't review it")
+    reviewer: str
+
+    def __init__(self, reviewer: str) -> None:
+        super().__init__(reviewer)
+
+
+class EmergencyAccess_Unknown(ContractError):
+    """The ledger has never seen this opening."""
+
+    SIGNATURE = "EmergencyAccess_Unknown(bytes32)"
+    SELECTOR = bytes.fromhex("21168a34")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("账本从未见过此次紧急访问", "the ledger has never seen this opening")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
 
 
 class EnforcedPause(ContractError):
@@ -2529,6 +3166,257 @@ class Profiles_Unsound(ContractError):
         super().__init__(profile)
 
 
+class RecordRegistry_AlreadyDone(AlreadyDone):
+    """It is already so. `id` is the record's or the root."""
+
+    SIGNATURE = "RecordRegistry_AlreadyDone(bytes32)"
+    SELECTOR = bytes.fromhex("54ea0735")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("已是如此", "it is already so")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class RecordRegistry_BadRecord(ContractError):
+    """No content, locator or known category; or it replaces itself."""
+
+    SIGNATURE = "RecordRegistry_BadRecord(bytes32)"
+    SELECTOR = bytes.fromhex("4eff3c42")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words(
+        "病历登记内容有误：缺少内容或位置，或类别不存在", "the record has no content, no place or no known category"
+    )
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class RecordRegistry_Distrusted(ContractError):
+    """The key that anchored this root is distrusted since before it did (K4)."""
+
+    SIGNATURE = "RecordRegistry_Distrusted(bytes32,address)"
+    SELECTOR = bytes.fromhex("79fa9b80")
+    FIELDS = (
+        ("root", "bytes32"),
+        ("by", "address"),
+    )
+    SAID = Words("登记该批次的密钥当时已失信", "the key that anchored this batch was distrusted by then")
+    root: bytes
+    by: str
+
+    def __init__(self, root: bytes, by: str) -> None:
+        super().__init__(root, by)
+
+
+class RecordRegistry_EmptyRoot(ContractError):
+    """An empty batch can't be anchored."""
+
+    SIGNATURE = "RecordRegistry_EmptyRoot()"
+    SELECTOR = bytes.fromhex("a959224d")
+    FIELDS = ()
+    SAID = Words("空批次不能登记", "an empty batch can't be anchored")
+
+
+class RecordRegistry_Erased(ContractError):
+    """This record is destroyed."""
+
+    SIGNATURE = "RecordRegistry_Erased(bytes32)"
+    SELECTOR = bytes.fromhex("5d3b4a45")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("该病历已销毁", "this record is destroyed")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class RecordRegistry_NotAnchored(ContractError):
+    """The proof leads to `root`, which this custodian never anchored."""
+
+    SIGNATURE = "RecordRegistry_NotAnchored(bytes32,uint32)"
+    SELECTOR = bytes.fromhex("4dc46022")
+    FIELDS = (
+        ("root", "bytes32"),
+        ("custodian", "uint32"),
+    )
+    SAID = Words(
+        "机构 {custodian} 没有登记过包含此病历的批次：内容被改动过，或证明有误",
+        "organisation {custodian} anchored no batch with this record: it was altered, or the proof is wrong",
+    )
+    root: bytes
+    custodian: int
+
+    def __init__(self, root: bytes, custodian: int) -> None:
+        super().__init__(root, custodian)
+
+
+class RecordRegistry_NotCurrent(ContractError):
+    """That version was replaced or erased already, or is another custodian's."""
+
+    SIGNATURE = "RecordRegistry_NotCurrent(bytes32,uint8)"
+    SELECTOR = bytes.fromhex("f0b73672")
+    FIELDS = (
+        ("previous", "bytes32"),
+        ("status", "uint8"),
+    )
+    SAID = Words(
+        "前一版本的状态为“{status}”，或属于另一机构，不能被更新",
+        "the earlier version can't be replaced: {status}, or another organisation's",
+    )
+    previous: bytes
+    status: RecordStatus
+
+    def __init__(self, previous: bytes, status: RecordStatus) -> None:
+        super().__init__(previous, RecordStatus(status))
+
+
+class RecordRegistry_NotCustodian(ContractError):
+    """The caller is no live custodian of this organisation (or of its successor, where that may finish)."""
+
+    SIGNATURE = "RecordRegistry_NotCustodian(address,uint32)"
+    SELECTOR = bytes.fromhex("f81fb592")
+    FIELDS = (
+        ("caller", "address"),
+        ("custodian", "uint32"),
+    )
+    SAID = Words(
+        "该人员不是机构 {custodian} 的在任病案管理员", "the caller is no live custodian of organisation {custodian}"
+    )
+    caller: str
+    custodian: int
+
+    def __init__(self, caller: str, custodian: int) -> None:
+        super().__init__(caller, custodian)
+
+
+class RecordRegistry_UnknownPrevious(ContractError):
+    """The version that it should replace has no word here: anchor or draw it first."""
+
+    SIGNATURE = "RecordRegistry_UnknownPrevious(bytes32)"
+    SELECTOR = bytes.fromhex("856394e4")
+    FIELDS = (("previous", "bytes32"),)
+    SAID = Words("前一版本还没有单独登记，请先登记", "the earlier version has no entry of its own yet: anchor it first")
+    previous: bytes
+
+    def __init__(self, previous: bytes) -> None:
+        super().__init__(previous)
+
+
+class Recovery_AlreadyDone(AlreadyDone):
+    """It is already so."""
+
+    SIGNATURE = "Recovery_AlreadyDone(address)"
+    SELECTOR = bytes.fromhex("e9b1a533")
+    FIELDS = (("subject", "address"),)
+    SAID = Words("已是如此", "it is already so")
+    subject: str
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(subject)
+
+
+class Recovery_NothingWaits(ContractError):
+    """No recovery waits."""
+
+    SIGNATURE = "Recovery_NothingWaits(address)"
+    SELECTOR = bytes.fromhex("6cb714b6")
+    FIELDS = (("subject", "address"),)
+    SAID = Words("没有等待中的找回", "no recovery waits")
+    subject: str
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(subject)
+
+
+class Recovery_TooEarly(ContractError):
+    """It may be completed from `readyAt` on."""
+
+    SIGNATURE = "Recovery_TooEarly(address,uint32)"
+    SELECTOR = bytes.fromhex("14abc72e")
+    FIELDS = (
+        ("subject", "address"),
+        ("readyAt", "uint32"),
+    )
+    SAID = Words("等待期到 {readyAt:time} 才结束", "it may be completed from {readyAt:time} on")
+    subject: str
+    readyAt: int
+
+    def __init__(self, subject: str, readyAt: int) -> None:
+        super().__init__(subject, readyAt)
+
+
+class Recovery_TooFew(ContractError):
+    """Fewer guardians signed than the plan asks for."""
+
+    SIGNATURE = "Recovery_TooFew(address,uint256,uint256)"
+    SELECTOR = bytes.fromhex("5d725b1e")
+    FIELDS = (
+        ("subject", "address"),
+        ("signed", "uint256"),
+        ("threshold", "uint256"),
+    )
+    SAID = Words("只有 {signed} 名守护人签字，需要 {threshold} 名", "{signed} guardians signed, {threshold} are needed")
+    subject: str
+    signed: int
+    threshold: int
+
+    def __init__(self, subject: str, signed: int, threshold: int) -> None:
+        super().__init__(subject, signed, threshold)
+
+
+class Recovery_UnsoundPlan(ContractError):
+    """No threshold, too many or unsorted guardians, or a delay out of bounds."""
+
+    SIGNATURE = "Recovery_UnsoundPlan(address)"
+    SELECTOR = bytes.fromhex("aa1a0310")
+    FIELDS = (("subject", "address"),)
+    SAID = Words(
+        "找回方案有误：守护人数、顺序或等待期不可用",
+        "the plan of recovery makes no sense: how many guardians sign, their order, or how long it waits",
+    )
+    subject: str
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(subject)
+
+
+class Recovery_Waits(ContractError):
+    """One recovery waits already."""
+
+    SIGNATURE = "Recovery_Waits(address,uint32)"
+    SELECTOR = bytes.fromhex("4fac44fd")
+    FIELDS = (
+        ("subject", "address"),
+        ("readyAt", "uint32"),
+    )
+    SAID = Words("已有一次找回在等待，到 {readyAt:time} 为止", "another recovery waits already, until {readyAt:time}")
+    subject: str
+    readyAt: int
+
+    def __init__(self, subject: str, readyAt: int) -> None:
+        super().__init__(subject, readyAt)
+
+
+class Recovery_WrongPlan(ContractError):
+    """This is not the plan that the subject chose (or it chose none)."""
+
+    SIGNATURE = "Recovery_WrongPlan(address,bytes32)"
+    SELECTOR = bytes.fromhex("b95d3c17")
+    FIELDS = (
+        ("subject", "address"),
+        ("plan", "bytes32"),
+    )
+    SAID = Words("这不是本人选定的找回方案", "this is not the plan of recovery that the owner chose")
+    subject: str
+    plan: bytes
+
+    def __init__(self, subject: str, plan: bytes) -> None:
+        super().__init__(subject, plan)
+
+
 class SafeCastOverflowedUintDowncast(ContractError):
     """A number does not fit `bits` bits."""
 
@@ -2606,12 +3494,44 @@ class StringTooLong(ContractError):
 
 
 class Subjects_AlreadyDone(AlreadyDone):
-    """This is already the controller."""
+    """This is already the controller; or it is frozen so, or not frozen."""
 
     SIGNATURE = "Subjects_AlreadyDone(address)"
     SELECTOR = bytes.fromhex("bcd87ae1")
     FIELDS = (("subject", "address"),)
-    SAID = Words("这已是现用的密钥", "this is the present key already")
+    SAID = Words("已是如此", "it is already so")
+    subject: str
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(subject)
+
+
+class Subjects_Frozen(ContractError):
+    """New acts of this subject are stopped by `registrar`."""
+
+    SIGNATURE = "Subjects_Frozen(address,uint32)"
+    SELECTOR = bytes.fromhex("53873e31")
+    FIELDS = (
+        ("subject", "address"),
+        ("registrar", "uint32"),
+    )
+    SAID = Words(
+        "登记机构 {registrar} 已冻结该用户的新操作", "registrar {registrar} has stopped new acts of this person"
+    )
+    subject: str
+    registrar: int
+
+    def __init__(self, subject: str, registrar: int) -> None:
+        super().__init__(subject, registrar)
+
+
+class Subjects_NoReason(ContractError):
+    """A freeze has a reason."""
+
+    SIGNATURE = "Subjects_NoReason(address)"
+    SELECTOR = bytes.fromhex("7f4d0938")
+    FIELDS = (("subject", "address"),)
+    SAID = Words("冻结须写明原因", "a freeze needs a reason")
     subject: str
 
     def __init__(self, subject: str) -> None:
@@ -2654,6 +3574,10 @@ class Subjects_ZeroController(ContractError):
 
 
 __all__ = [
+    "AccessLog_AlreadyDone",
+    "AccessLog_BadCount",
+    "AccessLog_NotCustodian",
+    "AccessLog_OutOfSequence",
     "AccessManagedInvalidAuthority",
     "AccessManagedRequiredDelay",
     "AccessManagedUnauthorized",
@@ -2673,6 +3597,28 @@ __all__ = [
     "BookRegistry_BadRange",
     "BookRegistry_NotLedger",
     "BookRegistry_Overlaps",
+    "ConsentCodec_BadEntry",
+    "ConsentCodec_BadGrantee",
+    "ConsentRegistry_AlreadyDone",
+    "ConsentRegistry_BadCategories",
+    "ConsentRegistry_BadDelegate",
+    "ConsentRegistry_BadEntry",
+    "ConsentRegistry_BadTerms",
+    "ConsentRegistry_BadWindow",
+    "ConsentRegistry_DenialsOnly",
+    "ConsentRegistry_Erased",
+    "ConsentRegistry_Frozen",
+    "ConsentRegistry_HasMandate",
+    "ConsentRegistry_NoGuardian",
+    "ConsentRegistry_NotDenied",
+    "ConsentRegistry_NotGrantee",
+    "ConsentRegistry_NotRegistrar",
+    "ConsentRegistry_NotSuspended",
+    "ConsentRegistry_OfAge",
+    "ConsentRegistry_OutlastsMandate",
+    "ConsentRegistry_OutsideMandate",
+    "ConsentRegistry_OwnersWill",
+    "ConsentRegistry_StaleSequence",
     "CredentialRegistry_AlreadyDone",
     "CredentialRegistry_BadDistrust",
     "CredentialRegistry_BadKinds",
@@ -2688,6 +3634,20 @@ __all__ = [
     "Directory_AlreadyDone",
     "Directory_NoCode",
     "Directory_Unknown",
+    "EmergencyAccess_AlreadyDone",
+    "EmergencyAccess_AlreadyOpen",
+    "EmergencyAccess_BadOpening",
+    "EmergencyAccess_BadSecond",
+    "EmergencyAccess_BadWindow",
+    "EmergencyAccess_CountersignatureNeeded",
+    "EmergencyAccess_NotAuthorised",
+    "EmergencyAccess_NotLive",
+    "EmergencyAccess_NotOverdue",
+    "EmergencyAccess_NotProvisional",
+    "EmergencyAccess_Reviewed",
+    "EmergencyAccess_RightSuspended",
+    "EmergencyAccess_SamePerson",
+    "EmergencyAccess_Unknown",
     "EnforcedPause",
     "ExpectedPause",
     "FailedCall",
@@ -2811,12 +3771,30 @@ __all__ = [
     "Profiles_NumberTaken",
     "Profiles_Unknown",
     "Profiles_Unsound",
+    "RecordRegistry_AlreadyDone",
+    "RecordRegistry_BadRecord",
+    "RecordRegistry_Distrusted",
+    "RecordRegistry_EmptyRoot",
+    "RecordRegistry_Erased",
+    "RecordRegistry_NotAnchored",
+    "RecordRegistry_NotCurrent",
+    "RecordRegistry_NotCustodian",
+    "RecordRegistry_UnknownPrevious",
+    "Recovery_AlreadyDone",
+    "Recovery_NothingWaits",
+    "Recovery_TooEarly",
+    "Recovery_TooFew",
+    "Recovery_UnsoundPlan",
+    "Recovery_Waits",
+    "Recovery_WrongPlan",
     "SafeCastOverflowedUintDowncast",
     "SignedActs_BadSignature",
     "SignedActs_Expired",
     "SignedActs_NotSigner",
     "StringTooLong",
     "Subjects_AlreadyDone",
+    "Subjects_Frozen",
+    "Subjects_NoReason",
     "Subjects_StaleSequence",
     "Subjects_ZeroController",
 ]
