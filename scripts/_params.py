@@ -12,6 +12,7 @@ import yaml
 from eth_utils.address import is_checksum_address, is_hex_address, to_checksum_address
 
 from carestamp.documents import profiles as prescriptions
+from carestamp.documents.consent.typed import Category, mask
 from carestamp.documents.invoice import profiles as bills
 from carestamp.documents.invoice.profiles import BillProfile
 from carestamp.documents.profiles import Profile
@@ -21,6 +22,7 @@ FOLDER = Path(__file__).resolve().parent / "params"
 ROOT = FOLDER.parent.parent
 KINDS = {"HEALTH_REGULATOR": 1 << 8, "FISCAL_REGULATOR": 1 << 9}  # contracts/credentials/Kinds.sol
 FOREVER = 2**32 - 1
+HOUR, DAY = 3600, 86_400
 HOLDERS = ("governor", "accreditor", "curator", "pauser", "unpauser", "lister", "guardian")
 
 
@@ -52,6 +54,26 @@ class Regulator:
 
 
 @dataclass(frozen=True)
+class Emergency:
+    """What holds for break-glass, for ever (E1, E2).
+
+    categories: mask of what an emergency may open. longest: seconds that a window may last. lag: seconds after which an
+    opening can't be brought any more. review_days: days after the one on which it was brought. per_day: openings of one
+    clinician without a second one.
+    """
+
+    categories: int
+    longest: int
+    lag: int
+    review_days: int
+    per_day: int
+
+    def as_tuple(self) -> tuple[int, ...]:
+        """For the constructor of EmergencyAccess."""
+        return (self.categories, self.longest, self.lag, self.review_days, self.per_day)
+
+
+@dataclass(frozen=True)
 class Params:
     """Everything that differs between two deployments. file: where it was read, for messages."""
 
@@ -68,6 +90,7 @@ class Params:
     accreditation_delay: int
     regulators: tuple[Regulator, ...]
     profiles: tuple[Profile | BillProfile, ...]
+    emergency: Emergency
 
 
 def load(name: str | Path) -> Params:
@@ -105,6 +128,7 @@ def parse(written: Any, file: str) -> Params:
         accreditation_delay=top.number("accreditation_delay", 0, FOREVER),
         regulators=_regulators(top),
         profiles=_profiles(top),
+        emergency=_emergency(top.section("emergency")),
     )
 
 
@@ -207,6 +231,21 @@ def _profiles(top: _Fields) -> tuple[Profile | BillProfile, ...]:
         if names.count(name) > 1:
             raise top.bad("profiles", "one is named twice")
     return tuple(known[name] for name in names)
+
+
+def _emergency(section: _Fields) -> Emergency:
+    """The bounds are those of the contract."""
+    section.require(each.name for each in fields(Emergency))
+    names = section.listed("categories")
+    if any(name not in Category.__members__ or names.count(name) > 1 for name in names):
+        raise section.bad("categories", f"each of {', '.join(Category.__members__)} at most once, and nothing else")
+    return Emergency(
+        categories=mask(*(Category[name] for name in names)),
+        longest=section.number("longest", 1, DAY),
+        lag=section.number("lag", HOUR, FOREVER),
+        review_days=section.number("review_days", 1, 7),
+        per_day=section.number("per_day", 1, 2**16 - 1),
+    )
 
 
 def _shown(path: Path) -> str:

@@ -33,11 +33,17 @@ CONTRACTS = (
     "InvoiceRegistry",
     "InvoiceCodec",
     "InvoiceUses",
+    "ConsentRegistry",
+    "ConsentCodec",
+    "EmergencyAccess",
+    "RecordRegistry",
+    "AccessLog",
 )
 LISTED = tuple(name for name in CONTRACTS if name not in ("Governance", "Directory"))
 ADMIN = 0
 ROLES = {"ACCREDITOR": 1, "CURATOR": 2, "PAUSER": 3, "UNPAUSER": 4, "LISTER": 5, "GUARDIAN": 6}
-_LEDGER = {"publishProfile": "CURATOR", "closeProfile": "CURATOR", "pause": "PAUSER", "unpause": "UNPAUSER"}
+_PAUSED = {"pause": "PAUSER", "unpause": "UNPAUSER"}
+_LEDGER = {"publishProfile": "CURATOR", "closeProfile": "CURATOR", **_PAUSED}
 GUARDED: Mapping[str, Mapping[str, str]] = {
     # Suspending a regulator stands with pausing, not with accrediting: what stops works at once (K3).
     "CredentialRegistry": {
@@ -46,9 +52,11 @@ GUARDED: Mapping[str, Mapping[str, str]] = {
         "suspendRegulator": "PAUSER",
     },
     "PrescriptionRegistry": _LEDGER,
-    "PackRegistry": {"admitSeller": "LISTER", "pause": "PAUSER", "unpause": "UNPAUSER"},
+    "PackRegistry": {"admitSeller": "LISTER", **_PAUSED},
     "InvoiceRegistry": _LEDGER,
     "BookRegistry": {"admitLedger": "LISTER"},
+    "ConsentRegistry": _PAUSED,
+    "RecordRegistry": _PAUSED,
     "Directory": {"enlist": "LISTER"},
 }
 
@@ -147,9 +155,16 @@ def _steps(make: _Maker, params: Params, began_at: int) -> Iterator[Step]:
 
 
 def _deploy_contracts(make: _Maker, params: Params) -> Iterator[Step]:
+    arguments = {**_paper_arguments(make, params), **_consent_arguments(make, params)}
+    for name in CONTRACTS:
+        yield make.call(f"deploy {name}", name, "constructor", arguments[name])
+
+
+def _paper_arguments(make: _Maker, params: Params) -> dict[str, dict[str, Any]]:
+    """Of governance, credentials, prescriptions and bills."""
     authority = {"authority": make.at["Governance"]}
     credentials = {**authority, "credentials": make.at["CredentialRegistry"]}
-    arguments: dict[str, dict[str, Any]] = {
+    return {
         "Governance": {"initialAdmin": make.deployer},
         "Directory": authority,
         "CredentialRegistry": {**authority, "delay": params.accreditation_delay},
@@ -161,8 +176,19 @@ def _deploy_contracts(make: _Maker, params: Params) -> Iterator[Step]:
         "InvoiceCodec": {},
         "InvoiceUses": {"credentials": credentials["credentials"], "invoices": make.at["InvoiceRegistry"]},
     }
-    for name in CONTRACTS:
-        yield make.call(f"deploy {name}", name, "constructor", arguments[name])
+
+
+def _consent_arguments(make: _Maker, params: Params) -> dict[str, dict[str, Any]]:
+    """Of consent, emergency access, records and the access log."""
+    credentials = {"credentials": make.at["CredentialRegistry"]}
+    governed = {"authority": make.at["Governance"], **credentials}
+    return {
+        "ConsentRegistry": governed,
+        "ConsentCodec": {},
+        "EmergencyAccess": {**credentials, "consents": make.at["ConsentRegistry"], "r": params.emergency.as_tuple()},
+        "RecordRegistry": governed,
+        "AccessLog": credentials,
+    }
 
 
 def _accredit(make: _Maker, regulator: Regulator, began_at: int) -> Step:

@@ -19,11 +19,14 @@ from carestamp.client import FOREVER, Chain, CredentialClient, Kinds, Roles
 from scripts.deploy import Deployment
 
 MNEMONIC = "test test test test test test test test test test test junk"
-ACCOUNTS = 40
+ACCOUNTS = 60
 
 HEALTH_REGULATOR, FISCAL_REGULATOR = 1, 2
 HOSPITAL, HOSPITAL_B, PHARMACY, PHARMACY_B, REGISTRAR = 101, 102, 201, 202, 301
+SUBJECT_REGISTRAR, SPONSOR = 302, 501
 BASIC_INSURER, INSURER_A, INSURER_B = 401, 411, 412
+STUDY = 7
+"""The number that the sponsor gave to its study."""
 FISCAL = Kinds.BASIC_INSURER | Kinds.COMMERCIAL_INSURER
 """What the fiscal regulator accredits; the health regulator accredits the rest (K1)."""
 
@@ -67,6 +70,23 @@ class Cast:
     insurer_b_steward: LocalAccount
     adjudicator_b: LocalAccount
     tax_auditor: LocalAccount
+    subject_registrar_steward: LocalAccount
+    sponsor_steward: LocalAccount
+    researcher: LocalAccount
+    emergency_clinician: LocalAccount
+    second_clinician: LocalAccount
+    emergency_clinician_b: LocalAccount
+    second_clinician_b: LocalAccount
+    custodian: LocalAccount
+    custodian_b: LocalAccount
+    hospital_auditor: LocalAccount
+    hospital_b_auditor: LocalAccount
+    guardian: LocalAccount
+    ward: LocalAccount
+    device: LocalAccount
+    friend: LocalAccount
+    friend_b: LocalAccount
+    thief: LocalAccount
 
     def __iter__(self) -> Iterator[tuple[str, LocalAccount]]:
         """Names and accounts, in the order of their indices."""
@@ -107,6 +127,8 @@ ORGANISATIONS = (
     Organisation(BASIC_INSURER, "basic insurer", Kinds.BASIC_INSURER, "basic_steward"),
     Organisation(INSURER_A, "insurer A", Kinds.COMMERCIAL_INSURER, "insurer_a_steward"),
     Organisation(INSURER_B, "insurer B", Kinds.COMMERCIAL_INSURER, "insurer_b_steward"),
+    Organisation(SUBJECT_REGISTRAR, "registrar of patients", Kinds.REGISTRAR, "subject_registrar_steward"),
+    Organisation(SPONSOR, "sponsor", Kinds.SPONSOR, "sponsor_steward"),
 )
 LICENCES = (
     Licence(HOSPITAL, "hospital_steward", "prescriber", Roles.PRESCRIBER),
@@ -125,6 +147,15 @@ LICENCES = (
     Licence(INSURER_A, "insurer_a_steward", "adjudicator_a", Roles.ADJUDICATOR),
     Licence(INSURER_B, "insurer_b_steward", "adjudicator_b", Roles.ADJUDICATOR),
     Licence(FISCAL_REGULATOR, "fiscal_steward", "tax_auditor", Roles.AUDITOR),
+    Licence(SPONSOR, "sponsor_steward", "researcher", Roles.CUSTODIAN),
+    Licence(HOSPITAL, "hospital_steward", "emergency_clinician", Roles.EMERGENCY_CLINICIAN),
+    Licence(HOSPITAL, "hospital_steward", "second_clinician", Roles.EMERGENCY_CLINICIAN),
+    Licence(HOSPITAL_B, "hospital_b_steward", "emergency_clinician_b", Roles.EMERGENCY_CLINICIAN),
+    Licence(HOSPITAL_B, "hospital_b_steward", "second_clinician_b", Roles.EMERGENCY_CLINICIAN),
+    Licence(HOSPITAL, "hospital_steward", "custodian", Roles.CUSTODIAN),
+    Licence(HOSPITAL_B, "hospital_b_steward", "custodian_b", Roles.CUSTODIAN),
+    Licence(HOSPITAL, "hospital_steward", "hospital_auditor", Roles.AUDITOR),
+    Licence(HOSPITAL_B, "hospital_b_steward", "hospital_b_auditor", Roles.AUDITOR),
 )
 
 
@@ -136,7 +167,7 @@ def cast() -> Cast:
 
 @cache
 def account(index: int) -> LocalAccount:
-    """A development account. Raises ValueError outside 0 to 39."""
+    """A development account. Raises ValueError outside 0 to 59."""
     if not 0 <= index < ACCOUNTS:
         raise ValueError(f"development chains have the accounts 0 to {ACCOUNTS - 1}")
     Account.enable_unaudited_hdwallet_features()

@@ -39,7 +39,7 @@ LEASH = ROOT / "tools" / "leash.py"
 CONFIG = ROOT / "brownie-config.yaml"
 
 MNEMONIC = "test test test test test test test test test test test junk"
-ACCOUNTS = 40
+ACCOUNTS = 60
 LIVE = "live"
 TIMEOUT = 900.0
 GRACE = 8.0

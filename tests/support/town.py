@@ -15,10 +15,14 @@ from web3 import Web3
 from carestamp.chain import Chain, Receipt
 from carestamp.client import (
     FOREVER,
+    AccessLogClient,
     BookClient,
     CodecClient,
+    ConsentClient,
+    ConsentCodecClient,
     CredentialClient,
     DirectoryClient,
+    EmergencyClient,
     Evidence,
     InvoiceClient,
     InvoiceCodecClient,
@@ -26,6 +30,7 @@ from carestamp.client import (
     Kinds,
     PackClient,
     PrescriptionClient,
+    RecordClient,
     Roles,
 )
 from carestamp.client.ledger import sign
@@ -63,6 +68,11 @@ class Town(Looking, Telling):
         self.invoices = InvoiceClient(self.chain, deployment["InvoiceRegistry"])
         self.bill_codec = InvoiceCodecClient(self.chain, deployment["InvoiceCodec"])
         self.uses = InvoiceUsesClient(self.chain, deployment["InvoiceUses"])
+        self.consents = ConsentClient(self.chain, deployment["ConsentRegistry"])
+        self.consent_codec = ConsentCodecClient(self.chain, deployment["ConsentCodec"])
+        self.emergencies = EmergencyClient(self.chain, deployment["EmergencyAccess"])
+        self.records = RecordClient(self.chain, deployment["RecordRegistry"])
+        self.logs = AccessLogClient(self.chain, deployment["AccessLog"])
         self.names = {Web3.to_checksum_address(at): name for name, at in deployment.addresses.items()}
         self._accounts = {account.address: (name, account) for name, account in cast}
 
