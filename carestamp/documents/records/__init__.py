@@ -1,1 +1,2 @@
-"""Records and who read them: what is anchored of a version, how it is sealed, the log of decisions (L1, L2)."""
+"""Records and who read them: what is anchored of a version, how it is sealed, the log of decisions, and a patient's
+check of it (L1, L2)."""
