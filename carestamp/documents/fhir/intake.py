@@ -1,4 +1,4 @@
-"""The whole way in: files to prescriptions, supplies and bills, problems listed one by one, nothing half made."""
+"""The whole way in: files to prescriptions, supplies, bills and consents; problems one by one, none half made."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from carestamp.documents.canonical import CanonicalError, canonical
-from carestamp.documents.fhir import prescriptions, supplies, vocabulary
+from carestamp.documents.fhir import consent, prescriptions, supplies, vocabulary
+from carestamp.documents.fhir.consent import ConsentDocument
 from carestamp.documents.fhir.parties import Party
 from carestamp.documents.fhir.prescriptions import Defaults, PrescriptionDocument
 from carestamp.documents.fhir.reading import Entry, Found, read_path
@@ -35,6 +36,7 @@ class Intake:
     errors: tuple[DocumentError, ...]
     skipped: Mapping[str, int] = field(default_factory=dict)
     billing: Billing = field(default_factory=Billing)
+    consents: tuple[ConsentDocument, ...] = ()
 
     @property
     def patients(self) -> tuple[Party, ...]:
@@ -75,8 +77,9 @@ class _Intake:
         for entry in entries:
             self._take(entry)
         made, supplied, billed = self._prescriptions(), self._supplies(), self._billing()
+        agreed = self._consents()
         files, skipped = len({each.file for each in listed}), dict(sorted(self._skipped.items()))
-        return Intake(files, len(self._good), made, supplied, tuple(self._errors), skipped, billed)
+        return Intake(files, len(self._good), made, supplied, tuple(self._errors), skipped, billed, agreed)
 
     def _take(self, entry: Entry) -> None:
         if entry.type not in vocabulary.READ:
@@ -132,6 +135,12 @@ class _Intake:
         self._errors += errors
         self._skipped += skipped
         return made
+
+    def _consents(self) -> tuple[ConsentDocument, ...]:
+        deciding = self._wanted(self._of_type("Consent"), consent.decides, "nothing decided")
+        made, errors = consent.build(deciding, self._index, self._defaults)
+        self._errors += errors
+        return tuple(made)
 
     def _wanted(self, entries: list[Entry], test: Any, reason: str) -> list[Entry]:
         kept = [each for each in entries if test(each)]

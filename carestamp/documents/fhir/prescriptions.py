@@ -334,6 +334,9 @@ class _Reader:
         return seconds_of(written, self.defaults.zone, last=True) if isinstance(written, str) else None
 
 
+_LAST_MOMENT = dt.datetime(dt.MAXYEAR, 12, 31, 23, 59, 59, tzinfo=dt.UTC)
+
+
 def seconds_of(written: str, zone: dt.timezone, last: bool = False) -> int:
     """Seconds since 1970 of a FHIR date or dateTime; of a date its first second in the zone, or its last one."""
     plain = moment(written)
@@ -345,7 +348,10 @@ def seconds_of(written: str, zone: dt.timezone, last: bool = False) -> int:
 
 
 def _after(start: dt.datetime, length: int) -> dt.datetime:
-    """The first moment after the year, month or day that was written with so many characters."""
+    """The first moment after the year, month or day that was written with so many characters; the last of all times
+    after 9999, which many write for no end."""
+    if start.year == dt.MAXYEAR and (length == 4 or start.month == 12):
+        return _LAST_MOMENT
     if length == 4:
         return start.replace(year=start.year + 1)
     if length == 7:

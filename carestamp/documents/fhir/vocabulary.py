@@ -40,6 +40,7 @@ READ = frozenset(
         *("Patient", "Practitioner", "PractitionerRole", "Organization", "Medication"),
         *("MedicationRequest", "MedicationDispense"),
         *("Invoice", "ChargeItem", "Coverage", "Claim", "ClaimResponse", "ExplanationOfBenefit"),
+        *("Consent", "AuditEvent", "Provenance"),
     )
 )
 """Types that are read; the others of a bundle are counted and left alone."""
@@ -48,6 +49,7 @@ DOCUMENTS = frozenset(
     (
         *("MedicationRequest", "MedicationDispense"),
         *("Invoice", "Claim", "ClaimResponse", "ExplanationOfBenefit"),
+        *("Consent", "AuditEvent", "Provenance"),
     )
 )
 """Types that become a stamp: the same one twice is an error, wherever it comes from."""
@@ -95,6 +97,8 @@ OF_TYPE: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
         "Claim": {"status": _FINANCIAL, "use": _USE},
         "ClaimResponse": {"status": _FINANCIAL, "use": _USE, "outcome": _OUTCOME},
         "ExplanationOfBenefit": {"status": _FINANCIAL, "use": _USE, "outcome": _OUTCOME},
+        "Consent": {"status": _codes("draft proposed active rejected inactive entered-in-error")},
+        "AuditEvent": {"action": _codes("C R U D E"), "outcome": _codes("0 4 8 12")},
         "Patient": {"gender": _GENDER},
         "Practitioner": {"gender": _GENDER},
     }
@@ -118,6 +122,8 @@ OF_ELEMENT: Mapping[tuple[str, str], frozenset[str]] = MappingProxyType(
         ("processNote", "type"): _codes("display print printoper"),
         ("priceComponent", "type"): _PRICE,
         ("totalPriceComponent", "type"): _PRICE,
+        ("provision", "type"): _codes("permit deny"),
+        ("data", "meaning"): _codes("instance related dependents authoredby"),
     }
 )
 """Codes of (element, child) wherever it stands below a resource that is read."""
