@@ -7,24 +7,19 @@ CARESTAMP_SEED chooses another story; the seed is printed, and the same seed tel
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from random import Random
 
 import pytest
 
-from tests.model.consent_house import START, open_house
+from tests.model.consent_fixtures import young_node
+from tests.model.consent_house import open_house
 from tests.model.consent_walk import ConsentWalk, step
-from tests.model.fixtures import SEED, runner
+from tests.model.fixtures import SEED
+
+__all__ = ["young_node"]
 
 ACTS = 2_000
 LOOK_EVERY = 200
-
-
-@pytest.fixture
-def young_node(built: None) -> Iterator[str]:
-    """An anvil whose first block is a day before the story begins."""
-    with runner.Node("anvil", None, "--timestamp", str(START - 86_400)) as started:
-        yield started.url
 
 
 @pytest.mark.rules("C1", "C2", "C3", "C4", "E1", "E2", "K3", "K4", "K5", "X5", "X6", "X7", "X9", "X13")
