@@ -16,7 +16,8 @@ from eth_account.signers.local import LocalAccount
 
 from carestamp.chain import Receipt
 from carestamp.client.enums import Freeze
-from carestamp.client.ledger import SigningLedger
+from carestamp.client.errors import Recovery_NothingWaits
+from carestamp.client.ledger import SigningLedger, Trace
 from carestamp.documents.eip712 import Domain
 from carestamp.documents.recovery import Recovery, RecoveryPlan, RecoveryPlanning, RecoveryVeto
 from carestamp.documents.typed import ControllerMove, credentials_domain
@@ -99,13 +100,29 @@ class SubjectActs(SigningLedger):
         signature: bytes = b"",
     ) -> Receipt:
         """End a recovery that waits, by its number. by: the old key or the second device; the account unless named."""
-        leaves = (("RecoveryVetoed", {"subject": subject, "sequence": recovery}),)
         arguments = (subject, by or account.address, recovery, deadline, signature)
-        return self._act(account, "vetoRecovery", *arguments, leaves=leaves)
+        ended = ("RecoveryVetoed", {"subject": subject, "sequence": recovery})
+        try:
+            return self._act(account, "vetoRecovery", *arguments)
+        except Recovery_NothingWaits as refusal:
+            return self._ended(refusal, ended)
 
     def complete_recovery(self, account: LocalAccount, subject: str) -> Receipt:
         """Give the subject to its new controller, once it is ready. Anyone may call."""
-        return self._act(account, "completeRecovery", subject, leaves=(("ControllerMoved", {"subject": subject}),))
+        try:
+            return self._act(account, "completeRecovery", subject)
+        except Recovery_NothingWaits as refusal:
+            last = {"subject": subject, "sequence": self.sequence_of(subject)}
+            if not self.events("RecoveryStarted", **last):
+                raise
+            return self._ended(refusal, ("ControllerMoved", last))
+
+    def _ended(self, refusal: Recovery_NothingWaits, trace: Trace) -> Receipt:
+        """Nothing waits because the same was done before (X9); else the refusal stands."""
+        earlier = self._done((trace,))
+        if earlier is None:
+            raise refusal
+        return earlier
 
     # ------------------------------------------------------------------------------------------------------ signatures
 

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from carestamp.client import (
     Basis,
     ClaimState,
+    ConsentStatus,
+    Decision,
+    Freeze,
     HolderKind,
     InvoiceStatus,
     Kinds,
     Obstacle,
     Origin,
+    Outcome,
+    RecordStatus,
     Roles,
     Status,
     SupplyState,
     UseKind,
 )
 from carestamp.documents import fhir
+from carestamp.documents.consent.vocabulary import Purpose
 from carestamp.documents.invoice import fhir as invoice_fhir
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,6 +41,12 @@ ENUMS = {
     "IInvoiceRegistry.Status": InvoiceStatus,
     "IInvoiceRegistry.ClaimState": ClaimState,
     "IInvoiceUses.UseKind": UseKind,
+    "IConsentRegistry.Decision": Decision,
+    "IConsentRegistry.Purpose": Purpose,
+    "IConsentRegistry.Status": ConsentStatus,
+    "IEmergencyAccess.Outcome": Outcome,
+    "IRecordRegistry.Status": RecordStatus,
+    "ISubjects.Freeze": Freeze,
 }
 STAMPS = [
     "未见",
@@ -49,6 +62,9 @@ STAMPS = [
     "已过期",
 ]
 BILL_STAMPS = ["未见", "未报销", "部分报销", "已报销", "冲红中", "已冲红", "已换开"]
+CONSENT_STAMPS = ["未授权", "待授权", "已拒绝", "未生效", "授权中", "已暂停", "已过期", "已撤回", "已清除"]
+OPENING_STAMPS = ["未见", "待复核", "逾期未复核", "正当", "不正当"]
+RECORD_STAMPS = ["未见", "有效", "已更新", "已销毁"]
 
 
 def members_of(interface: str, enumeration: str) -> list[str]:
@@ -85,6 +101,15 @@ def test_stamps_are_told_in_the_words_of_the_house() -> None:
     assert len({each.words.en for each in InvoiceStatus}) == len(InvoiceStatus)
 
 
+@pytest.mark.rules("C3", "E2", "L2")
+@pytest.mark.parametrize(
+    ("stamps", "words"), [(ConsentStatus, CONSENT_STAMPS), (Outcome, OPENING_STAMPS), (RecordStatus, RECORD_STAMPS)]
+)
+def test_stamps_of_consent_openings_and_records_are_told_in_the_words_of_the_house(stamps, words) -> None:
+    assert [each.words.zh for each in stamps] == words
+    assert len({each.words.en for each in stamps}) == len(stamps)
+
+
 @pytest.mark.rules("P1", "B2")
 def test_client_and_fhir_say_the_same_words() -> None:
     """One enumeration each, so that no report and no FHIR document differ."""
@@ -94,7 +119,8 @@ def test_client_and_fhir_say_the_same_words() -> None:
 
 @pytest.mark.rules("K2")
 def test_every_member_has_words_in_both_languages() -> None:
-    kinds = (Status, Obstacle, Basis, Origin, SupplyState, InvoiceStatus, ClaimState, Kinds, Roles)
+    kinds: tuple[Any, ...] = (Status, Obstacle, Basis, Origin, SupplyState, InvoiceStatus, ClaimState, Kinds, Roles)
+    kinds += (ConsentStatus, Decision, Freeze, Outcome, Purpose, RecordStatus)
     worded = [each for kind in kinds for each in kind]
     assert all(each.words.zh and each.words.en for each in worded)
     assert (Roles.PHARMACIST | Roles.REVIEWER).words.zh == "药师、审方药师"

@@ -27,9 +27,11 @@ SAMPLES: dict[str, Any] = {
     "bytes32": bytes(range(32)),
     "string": "text",
     "uint8": 3,
+    "uint16": 280,
     "uint32": 5,
     "uint40": 2**40 - 1,
     "uint64": 2**63,
+    "uint96": 2**96 - 1,
     "uint256": 20_000,
 }
 ENTRIES = {signature_of(each): each for name in CONTRACTS for each in abi_of(name) if each["type"] == "error"}
@@ -74,7 +76,7 @@ def test_error_reads_as_a_sentence_in_both_languages(entry: dict[str, Any]) -> N
 def test_errors_of_ours_carry_no_text(entry: dict[str, Any]) -> None:
     """Numbers, ids and keys only: nothing in which a name or a diagnosis could stand."""
     assert {each["type"] for each in entry["inputs"]} <= {"address", "bool", "bytes20", "bytes32", "uint8"} | {
-        f"uint{bits}" for bits in (16, 32, 40, 64, 80, 256)
+        f"uint{bits}" for bits in (16, 32, 40, 64, 80, 96, 256)
     }
 
 

@@ -18,17 +18,27 @@ from scripts.cast import (
     PHARMACY,
     PHARMACY_B,
     REGISTRAR,
+    SPONSOR,
+    SUBJECT_REGISTRAR,
 )
 from tests.permissions.scene import Scene
 
 HOUSES = {
     HEALTH_REGULATOR: ("health_steward", "auditor"),
     FISCAL_REGULATOR: ("fiscal_steward", "tax_auditor"),
-    HOSPITAL: ("hospital_steward", "prescriber", "prescriber_b", "reviewer", "biller"),
-    HOSPITAL_B: ("hospital_b_steward", "biller_b"),
+    HOSPITAL: (
+        *("hospital_steward", "prescriber", "prescriber_b", "reviewer", "biller"),
+        *("emergency_clinician", "second_clinician", "custodian", "hospital_auditor"),
+    ),
+    HOSPITAL_B: (
+        *("hospital_b_steward", "biller_b"),
+        *("emergency_clinician_b", "second_clinician_b", "custodian_b", "hospital_b_auditor"),
+    ),
     PHARMACY: ("pharmacy_steward", "pharmacist", "second_pharmacist", "pharmacy_biller"),
     PHARMACY_B: ("pharmacy_b_steward", "pharmacist_b", "second_pharmacist_b"),
     REGISTRAR: ("registrar_steward",),
+    SUBJECT_REGISTRAR: ("subject_registrar_steward",),
+    SPONSOR: ("sponsor_steward", "researcher"),
     BASIC_INSURER: ("basic_steward", "adjudicator", "second_adjudicator"),
     INSURER_A: ("insurer_a_steward", "adjudicator_a"),
     INSURER_B: ("insurer_b_steward", "adjudicator_b"),

@@ -18,6 +18,7 @@ from carestamp.documents.typed import Hold
 from scripts.cast import HOSPITAL, PHARMACY
 from tests.model.ledgers import Ledgers, Outcome, Rpc, code
 from tests.permissions.bill_scene import furnish
+from tests.permissions.consent_scene import begin, decide
 from tests.support import papers
 from tests.support.bills import Bill, Lot
 from tests.support.clock import DAY, HOUR
@@ -83,6 +84,8 @@ class Scene:
             self.town.prescriptions.pause(self.town.cast.pauser)
             self.town.packs.pause(self.town.cast.pauser)
             self.town.invoices.pause(self.town.cast.pauser)
+            self.town.consents.pause(self.town.cast.pauser)
+            self.town.records.pause(self.town.cast.pauser)
             yield
 
 
@@ -96,12 +99,14 @@ def set_up(url: str) -> Scene:
     _papers(scene)
     _governance(scene)
     furnish(scene)
+    decide(scene)
     return scene
 
 
 def _old_papers(scene: Scene) -> None:
-    """Three weeks ago: the next portion may be opened now."""
+    """Three weeks ago: the next portion may be opened now, a review is overdue and a recovery is ready."""
     scene.papers["repeating"] = scene.town.paper(repeats=2)
+    begin(scene)
     scene.town.clock.pass_time(30 * DAY)
 
 

@@ -10,6 +10,8 @@ from scripts.cast import FISCAL_REGULATOR, HOSPITAL
 from tests.model.ledgers import code, sale_of
 from tests.permissions.bill_rows import BOOKS, INVOICES
 from tests.permissions.bill_rows import ROWS as BILL_ROWS
+from tests.permissions.consent_rows import CONSENTS, RECORDS
+from tests.permissions.consent_rows import ROWS as CONSENT_ROWS
 from tests.permissions.row import (
     ANYBODY,
     LICENSED,
@@ -40,11 +42,12 @@ from tests.permissions.scene import (
 
 GOVERNANCE, DIRECTORY, CREDENTIALS = "Governance", "Directory", "CredentialRegistry"
 PACKS, LEDGER, CODEC = "PackRegistry", "PrescriptionRegistry", "PrescriptionCodec"
-PAUSABLE = (PACKS, LEDGER, INVOICES)
+PAUSABLE = (PACKS, LEDGER, INVOICES, CONSENTS, RECORDS)
+REGISTRARS = ("registrar_steward", "subject_registrar_steward")
 
 PHARMACISTS_A = ("pharmacist", "second_pharmacist")
 PHARMACISTS = (*PHARMACISTS_A, "pharmacist_b", "second_pharmacist_b")
-REPORTERS = ("pharmacy_steward", "pharmacy_b_steward", "registrar_steward", "health_steward")
+REPORTERS = ("pharmacy_steward", "pharmacy_b_steward", *REGISTRARS, "health_steward")
 
 
 # --- refusals
@@ -143,7 +146,7 @@ GOVERNANCE_ROWS = (
 )
 AUTHORITY_ROWS = tuple(
     Row(contract, "setAuthority", lambda s: (s.at("outsider"),), (), unauthorized)
-    for contract in (DIRECTORY, CREDENTIALS, PACKS, LEDGER, INVOICES, BOOKS)
+    for contract in (DIRECTORY, CREDENTIALS, PACKS, LEDGER, INVOICES, BOOKS, CONSENTS, RECORDS)
 )
 DIRECTORY_ROWS = (
     Row(DIRECTORY, "enlist", lambda s: (b"New".ljust(32, b"\0"), s.acts["unlisted"]), ("governor",), unauthorized),
@@ -226,10 +229,10 @@ PACK_ROWS = (
         PACKS,
         "commission",
         given(NEW_ROOT),
-        ("registrar_steward",),
+        REGISTRARS,
         PACK_REFUSAL,
         stops=True,
-        gated=("registrar_steward",),
+        gated=REGISTRARS,
         lapsed=PACK_REFUSAL,
     ),
     Row(
@@ -410,11 +413,11 @@ LEDGER_ROWS = (
         lambda s: (s.papers["stopped"].id, s.asks["clash"].request, 1),
         Roles.AUDITOR,
         ("auditor",),
-        others={"tax_auditor": LEDGER_REFUSAL},
+        others=dict.fromkeys(("tax_auditor", "hospital_auditor", "hospital_b_auditor"), LEDGER_REFUSAL),
     ),
 )
 
 ROWS = (
     *(*GOVERNANCE_ROWS, *AUTHORITY_ROWS, *DIRECTORY_ROWS, *CREDENTIAL_ROWS),
-    *(*PACK_ROWS, *LEDGER_ROWS, *BILL_ROWS),
+    *(*PACK_ROWS, *LEDGER_ROWS, *BILL_ROWS, *CONSENT_ROWS),
 )

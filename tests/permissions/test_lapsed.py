@@ -10,8 +10,8 @@ from tests.permissions.scene import Scene
 from tests.permissions.table import ROWS
 
 GATED = tuple(row for row in ROWS if row.gated)
-UNGATED = {"prescriber_b", "hospital_b_steward", "basic_steward", "insurer_a_steward", "insurer_b_steward"}
-UNGATED |= {"biller_b", "pharmacy_biller"}
+UNGATED = {"hospital_b_steward", "basic_steward", "insurer_a_steward", "insurer_b_steward", "sponsor_steward"}
+UNGATED |= {"biller_b", "pharmacy_biller", "emergency_clinician_b", "second_clinician_b", "hospital_b_auditor"}
 PEOPLE = sorted({who for row in GATED for who in row.gated})
 
 
@@ -54,6 +54,6 @@ def test_what_was_signed_before_the_theft_stays_valid(scene: Scene) -> None:
 
 @pytest.mark.rules("K1")
 def test_every_practitioner_of_the_cast_is_gated_somewhere(scene: Scene) -> None:
-    """Stewards of insurers license adjudicators; the second prescriber and other billers are there to be others."""
+    """Stewards of insurers and sponsors license their people; those of the second hospital are there to be others."""
     staff = {who for people in HOUSES.values() for who in people}
     assert staff - set(PEOPLE) == UNGATED

@@ -40,6 +40,7 @@ def test_table_knows_every_function(built: None) -> None:
 
 
 @pytest.mark.rules("X7", "K1", "K2", "K3", "P3", "P5", "P7", "P9", "B1", "B2", "B4", "B8", "B10")
+@pytest.mark.rules("C1", "C4", "X6", "E1", "E2", "L1", "L2")
 @by_row
 def test_function_serves_only_whom_the_table_names(scene: Scene, row: Row) -> None:
     require_answers(scene, row, paused=False)
@@ -59,4 +60,6 @@ def test_pause_leaves_open_what_takes_back(built: None) -> None:
     assert not stopped & {"cancel", "stop", "suspend", "release", "reverse", "takeBack", "recall", "moveController"}
     assert not stopped & {"pay", "recover", "expire", "waive", "carryOver", "returnPaper", "drawSettled", "closeBook"}
     assert not stopped & {"redLetter", "completeRedLetter", "abortRedLetter", "deduct", "prove", "benefit"}
+    assert not stopped & {"revoke", "deny", "decline", "erase", "dismiss", "endGuardianship", "forbidOverride"}
+    assert not stopped & {"freeze", "unfreeze", "planRecovery", "startRecovery", "vetoRecovery", "completeRecovery"}
     assert {row.contract for row in ROWS if row.stops} == set(PAUSABLE)

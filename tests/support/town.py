@@ -41,6 +41,7 @@ from scripts.cast import Cast
 from scripts.deploy import Deployment
 from tests.support import papers
 from tests.support.clock import DAY, HOUR, Clock
+from tests.support.desk import Desk
 from tests.support.looking import Looking
 from tests.support.papers import Ask, Paper
 from tests.support.refusals import Ear
@@ -80,6 +81,11 @@ class Town(Looking, Telling):
     def till(self) -> Till:
         """Where bills are made, shown and paid."""
         return Till(self)
+
+    @property
+    def desk(self) -> Desk:
+        """Where patients decide."""
+        return Desk(self)
 
     # --- people ---------------------------------------------------------------------------------------------------
 
