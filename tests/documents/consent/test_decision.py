@@ -1,6 +1,6 @@
 """C2, C3: who may see what, decided off chain. The order of the questions:
 
-    was anything asked? -> is the actor live? -> does it hold this one role? -> does an entry deny? -> does one cover it?
+    was anything asked? -> is the actor live? -> does it hold this one role? -> does one deny? -> does one cover it?
 
 The same decision is held against the chain in 100,000 random situations elsewhere.
 """
