@@ -27,7 +27,7 @@ interface IAccessLog is IVersioned {
     error AccessLog_AlreadyDone(uint32 batch);
     /// @notice Batches are numbered from 1, none is left out, none is replaced.
     error AccessLog_OutOfSequence(uint32 custodian, uint32 batch, uint32 last);
-    /// @notice Decisions in all never grow fewer, and an empty map has none.
+    /// @notice Decisions in all never grow fewer, nor by more than 2^32 − 1 a batch, and an empty map has none.
     error AccessLog_BadCount(uint64 entries, uint64 last);
     /// @notice The caller is no live custodian.
     error AccessLog_NotCustodian(address caller);

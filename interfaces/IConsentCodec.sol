@@ -26,7 +26,8 @@ interface IConsentCodec is IVersioned {
         uint32 deniedUntil;
         uint24 requested; // categories
         uint32 requestedUntil;
-        uint32 sequence; // of the last act
+        uint32 sequence; // the highest number of an act so far
+        uint32 openedBy; // what closes counts when its number is above this one: that of the last act that opened
         bool suspended;
         bool revoked;
         bool declined;

@@ -16,15 +16,16 @@ type Terms is uint256;
 /// @notice One word for each (subject, grantee, purpose). A subject is the patient's id at one custodian. All times are in seconds; windows
 /// and deadlines include their last second.
 ///
-/// Acts are of two sorts. What *opens* (grant, lift, resume, appoint, allowOverride) is stopped by pause and by a freeze of the subject, and
-/// refused when it does not fit what stands. What *closes* (revoke, deny, suspend, decline, dismiss, forbidOverride) is never stopped, and
-/// never refused for what stands: its sequence counts even where there was nothing to close, so that an older grant in somebody's pocket
-/// is void.
+/// Acts are of two sorts. What *opens* (grant, lift, resume, appoint, attestGuardian, allowOverride) is stopped by pause and by a freeze of the
+/// subject, refused when it does not fit what stands, and takes exactly the next number: it meets what its signer knew. What *closes* (revoke,
+/// deny, suspend, decline, dismiss, forbidOverride, erase) is never stopped by pause and never refused for what stands; it may skip up to 256
+/// numbers, so that every older grant in somebody's pocket is void. What closes an entry counts in any order, also below the highest
+/// number, unless something was opened since. Dismiss, forbidOverride and erase are stopped by a freeze.
 ///
 /// Each act is done by the subject's controller (`by` zero) or by a delegate (`by` its address): with an empty signature as the caller, else
 /// by EIP-712 signature that anyone may relay. The struct of each act is named beside it; `Grantee` is
-/// `Grantee(address person,uint32 organisation,uint32 role,uint96 study)`. The sequence is above the entry's last one; a delegate takes
-/// exactly the next, so that nobody can use the numbers up.
+/// `Grantee(address person,uint32 organisation,uint32 role,uint96 study)`. A delegate skips no number. Clients number the owner's closing acts
+/// 16 ahead: then no delegate who races makes them void.
 /// Warning: this ledger says what a patient decided. Whether the holder of a record obeys is seen in its access log, not here.
 interface IConsentRegistry is IVersioned, ISignedActs {
     /// @notice Who is meant: exactly one of a person, a role, a study of an organisation, an organisation; all zero is *anyone*.
@@ -92,13 +93,14 @@ interface IConsentRegistry is IVersioned, ISignedActs {
     event ConsentDeclined(address indexed subject, Entry indexed entry, address indexed by, Terms terms);
     event ConsentErased(address indexed subject, Entry indexed entry, Terms terms);
     event DelegateAppointed(address indexed subject, address indexed delegate, Terms terms);
-    /// @notice `registrar` attested a guardian, until its ward's majority.
+    /// @notice `registrar` attested a guardian, until its ward's majority; `sequence` is 0 when the subject did not sign.
     event GuardianAttested(
         address indexed subject,
         address indexed guardian,
         uint32 indexed registrar,
         uint16 majority,
-        uint32 from
+        uint32 from,
+        uint32 sequence
     );
     event GuardianshipEnded(address indexed subject, address indexed guardian, uint32 indexed registrar);
     event DelegateDismissed(address indexed subject, address indexed delegate, address indexed by, Terms terms);
@@ -106,7 +108,7 @@ interface IConsentRegistry is IVersioned, ISignedActs {
     event OverrideForbidden(address indexed subject, Terms terms);
     event OverrideAllowed(address indexed subject, Terms terms);
 
-    /// @notice This very act was done. `id` is the entry's (`idOf`), or the delegate or subject as a number.
+    /// @notice What this act asks for is so, and its number is used. `id` is the entry's (`idOf`), or the delegate or subject as a number.
     error ConsentRegistry_AlreadyDone(bytes32 id);
     /// @notice No entry: unknown purpose, or a grantee that is none, or two.
     error ConsentRegistry_BadEntry(Entry entry);
@@ -118,7 +120,7 @@ interface IConsentRegistry is IVersioned, ISignedActs {
     error ConsentRegistry_BadTerms(Terms terms);
     /// @notice It ends before it begins, or is over already.
     error ConsentRegistry_BadWindow(uint32 from, uint32 until);
-    /// @notice A number that was used or passed: an older act, played late. A delegate's must be the next one.
+    /// @notice A number that was used or passed, or is too far ahead: an older act, played late, or one that must wait for its turn.
     error ConsentRegistry_StaleSequence(bytes32 id, uint32 sequence, uint32 last);
     error ConsentRegistry_Erased(bytes32 id);
     /// @notice New acts of this subject are stopped by a registrar.
@@ -127,7 +129,8 @@ interface IConsentRegistry is IVersioned, ISignedActs {
     error ConsentRegistry_OutsideMandate(address subject, address by);
     /// @notice What a delegate permits can't outlast its own mandate.
     error ConsentRegistry_OutlastsMandate(uint32 until, uint32 mandateUntil);
-    /// @notice The patient closed it, so only the patient opens it again.
+    /// @notice The patient decided it: what the patient closed, or permitted and a delegate closed, only the patient opens again, and no
+    /// delegate replaces what the patient permits.
     error ConsentRegistry_OwnersWill(bytes32 id);
     error ConsentRegistry_NotSuspended(bytes32 id);
     error ConsentRegistry_NotDenied(bytes32 id);
@@ -143,6 +146,8 @@ interface IConsentRegistry is IVersioned, ISignedActs {
     error ConsentRegistry_NoGuardian(address guardian);
     /// @notice This quarter has begun somewhere on earth.
     error ConsentRegistry_OfAge(uint16 majority);
+    /// @notice Whoever comes of age then is not born yet, or no child: more than 22 years ahead.
+    error ConsentRegistry_NoMinor(uint16 majority);
 
     // ------------------------------------------------------------------------------------------------------------- governance
 
@@ -157,7 +162,8 @@ interface IConsentRegistry is IVersioned, ISignedActs {
     /// @notice Permits exactly these categories from `from` to `until`, in place of whatever this entry permitted before (C1). Signed:
     /// `ConsentGrant(address subject,Grantee grantee,uint8 purpose,uint24 categories,uint32 from,uint32 until,uint32 sequence,uint32 deadline)`.
     /// @dev There is no other act to amend or to reaffirm: the last grant is what the patient wants. What a delegate or guardian permits
-    /// can't outlast its mandate, so it lapses at majority unless the grown-up grants it anew (C4).
+    /// can't outlast its mandate, so it lapses at majority unless the grown-up grants it anew (C4). A delegate can't replace what the owner
+    /// permits.
     function grant(address subject, Entry entry, Terms terms, address by, bytes calldata signature) external;
 
     /// @notice Denies these categories no more. Signed:
@@ -177,13 +183,15 @@ interface IConsentRegistry is IVersioned, ISignedActs {
     function appoint(address subject, address delegate, Terms terms, bytes calldata signature) external;
 
     /// @notice Attests a minor's guardian, who acts for all purposes and categories until the quarter of majority begins anywhere on
-    /// earth (C4). Caller: a live steward of a registrar. With the controller's signature at once, else after the accreditation delay,
-    /// in which the controller may dismiss: `GuardianAcceptance(address subject,address guardian,uint16 majority,uint32 registrar,uint32 deadline)`.
+    /// earth (C4). Caller: a live steward of a registrar. With the controller's signature at once and with the next number:
+    /// `GuardianAcceptance(address subject,address guardian,uint16 majority,uint32 registrar,uint32 sequence,uint32 deadline)`. Without it after
+    /// the accreditation delay, with number 0, and only for somebody whom the subject never appointed or dismissed.
     /// @param majority the quarter of the ward's majority, rounded down: 4 × (year − 1970) + 0 to 3. No birthday reaches the chain (X1).
     function attestGuardian(
         address subject,
         address guardian,
         uint16 majority,
+        uint32 sequence,
         uint32 deadline,
         bytes calldata signature
     ) external;

@@ -6,11 +6,12 @@ import {IVersioned} from "./IVersioned.sol";
 
 /// @title Emergency access: break-glass that is always reviewed, and never blocks care (rules E1, E2)
 /// @notice A clinician opens a window on a subject's emergency categories with a reason; somebody else must review it. An opening's id is its
-/// EIP-712 hash in this ledger's domain: `Opening(address subject,address clinician,uint8 reason,uint24 categories,uint32 openedAt,uint32 until,bytes32 encounter)`.
+/// EIP-712 hash in this ledger's domain: `Opening(address subject,address clinician,uint8 reason,uint24 categories,uint32 openedAt,uint32 until,bytes32 encounter,address second)`.
 /// All times are in seconds, days are UTC days since 1970; windows and deadlines include their last second or day.
 ///
 /// An opening may be signed while the chain is down, honoured by the gateway, and brought here afterwards. What is brought later than an
-/// hour after it was opened needs no countersignature and no live licence: it happened, and recording it can only add to what is reviewed.
+/// hour after it was opened needs no countersignature, and a licence then, not now: it happened, and recording it can only add to what is
+/// reviewed.
 /// Warning: a clinician decides what an emergency is. The ledger makes each opening known to the patient and to a reviewer.
 interface IEmergencyAccess is IVersioned, ISignedActs {
     /// @notice What a clinician opens and signs.
@@ -22,6 +23,7 @@ interface IEmergencyAccess is IVersioned, ISignedActs {
         uint32 openedAt;
         uint32 until; // at most 24 hours later
         bytes32 encounter; // commitment to the encounter: keccak256(salt ‖ canonical form)
+        address second; // clinician who countersigns; zero for nobody
     }
 
     /// @notice What holds for all openings in this deployment.
@@ -30,7 +32,7 @@ interface IEmergencyAccess is IVersioned, ISignedActs {
         uint32 longest; // seconds that a window may last, at most 24 hours
         uint32 lag; // seconds after which an opening can't be brought any more
         uint16 reviewDays; // days after the one on which it was brought within which it must be reviewed, 1 to 7
-        uint16 perDay; // openings a clinician may make on one day without a second clinician
+        uint16 perDay; // openings a clinician may make on one day without a second clinician; so many late ones besides
     }
 
     /// @notice What became of an opening.
@@ -42,15 +44,14 @@ interface IEmergencyAccess is IVersioned, ISignedActs {
         Unjustified // the clinician's right is suspended          不正当
     }
 
-    /// @notice `second` (zero: nobody) countersigned. `organisation` is the clinician's. To be reviewed until the end of `dueDay`.
-    /// `opens`: it is the clinician's window on that subject now.
+    /// @notice `organisation` is the clinician's. To be reviewed until the end of `dueDay`.
+    /// `opens`: it is the clinician's window on that subject, and counts among the reviews that the organisation owes.
     event EmergencyOpened(
         bytes32 indexed id,
         address indexed subject,
         address indexed clinician,
         uint32 organisation,
         Opening opening,
-        address second,
         uint16 dueDay,
         uint32 broughtAt,
         bool opens
@@ -79,7 +80,7 @@ interface IEmergencyAccess is IVersioned, ISignedActs {
     error EmergencyAccess_BadWindow(uint32 openedAt, uint32 until);
     /// @notice This clinician has a window on this subject that touches this one.
     error EmergencyAccess_AlreadyOpen(address clinician, address subject, uint32 until);
-    /// @notice Not a live emergency clinician; for one brought later: not licensed, or distrusted then.
+    /// @notice Not a live emergency clinician; for one brought later: not licensed as such, or distrusted, then.
     error EmergencyAccess_NotLive(address clinician);
     /// @notice A review found this clinician's opening unjustified; a colleague can open.
     error EmergencyAccess_RightSuspended(address clinician);
@@ -96,21 +97,24 @@ interface IEmergencyAccess is IVersioned, ISignedActs {
     error EmergencyAccess_NotOverdue(bytes32 id);
     /// @notice Only an opening on an unknown patient (reason 4) is identified, and by another id.
     error EmergencyAccess_NotProvisional(bytes32 id);
+    /// @notice It was identified as somebody else.
+    error EmergencyAccess_Identified(bytes32 id);
 
     /// @notice Brings an opening (E1). By the clinician itself, or by anyone with its signature over the opening.
-    /// @dev Countersigned by `second`, where needed, over `Countersignature(bytes32 opening)`. One that is brought late without the
-    /// countersignature that it would have needed, or by a clinician whose right is suspended, is recorded and opens no window.
-    /// @param second the second clinician; zero when none is needed
+    /// @dev Where it names a second clinician, that one signs `Countersignature(bytes32 opening)` over its id. One that is brought late is
+    /// recorded in any case; it opens no window where it lacks a countersignature that it would have needed, touches another window, is one
+    /// too many for the day, or where the clinician may not open now.
     /// @param signature the clinician's over the opening; empty when it calls itself
+    /// @param countersignature empty when nobody countersigns
     function open(
         Opening calldata opening,
         bytes calldata signature,
-        address second,
         bytes calldata countersignature
     ) external returns (bytes32 id);
 
-    /// @notice Says whether it was justified (E2). Unjustified suspends the clinician's right to open. Final. Caller: a live auditor of that
-    /// organisation, its successor or a health regulator, who neither opened nor countersigned.
+    /// @notice Says whether it was justified (E2). Unjustified suspends the clinician's right to open. Caller: a live auditor of that
+    /// organisation, its successor or a health regulator, who neither opened nor countersigned. Final, but that a health regulator's auditor
+    /// may overrule the house's.
     function review(Opening calldata opening, bool justified, bytes32 grounds) external;
 
     /// @notice Alerts the regulator to an overdue review, once. Anyone.
@@ -145,6 +149,6 @@ interface IEmergencyAccess is IVersioned, ISignedActs {
     /// @notice How many reviews of an organisation are overdue now. While there are any, its openings need a second clinician.
     function overdueOf(uint32 organisation) external view returns (uint256);
 
-    /// @notice How often a clinician opened today, and whether its right is suspended.
+    /// @notice How often a clinician opened at once today, and whether its right is suspended.
     function rightOf(address clinician) external view returns (uint256 openedToday, bool suspended);
 }

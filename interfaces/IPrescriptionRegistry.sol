@@ -112,7 +112,8 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
         Quantity, // more than is left
         NotPartial, // less than the open portion, and the profile allows no parts
         Pack, // a pack was refused
-        TooLate // recorded later than the profile's lag allows
+        TooLate, // recorded later than the profile's lag allows
+        Frozen // a registrar has stopped new acts of the holder since
     }
 
     /// @notice Which pharmacy holds a prescription, until when, by which of the holder's signatures.

@@ -25,9 +25,11 @@ interface IRecordRegistry is IVersioned, ISignedActs {
         Unknown, // not vouched for               未见
         Current, // anchored, nothing replaces it 有效
         Replaced, // a later version exists       已更新
-        Erased // key and salt are destroyed      已销毁
+        Erased, // key and salt are destroyed     已销毁
+        Listed // in an anchored batch, as a version of another; whether it is the one is told when it is drawn   已列入
     }
 
+    /// @notice `by` is the key that vouches: the caller, or who anchored the batch.
     event RecordAnchored(
         bytes32 indexed id,
         uint32 indexed custodian,
@@ -56,7 +58,7 @@ interface IRecordRegistry is IVersioned, ISignedActs {
     error RecordRegistry_Distrusted(bytes32 root, address by);
     /// @notice The version that it should replace has no word here: anchor or draw it first.
     error RecordRegistry_UnknownPrevious(bytes32 previous);
-    /// @notice That version was replaced or erased already, or is another custodian's.
+    /// @notice That version was replaced or erased already, or is another custodian's. One of a distrusted key can be replaced.
     error RecordRegistry_NotCurrent(bytes32 previous, Status status);
     error RecordRegistry_Erased(bytes32 id);
 
@@ -68,17 +70,19 @@ interface IRecordRegistry is IVersioned, ISignedActs {
 
     /// @notice Anchors a record; the version that it replaces, if any, is Replaced from now on. Caller: a live custodian of the
     /// organisation; with a proof anyone, for the custodian anchored its root.
-    /// @param proof siblings from the leaf to an anchored root; empty for a record that is anchored alone
+    /// @param proof siblings from the leaf to an anchored root; empty for a record that is anchored alone, so a batch holds two at least
     function anchor(Record calldata record, bytes32[] calldata proof) external returns (bytes32 id);
 
-    /// @notice Anchors a batch. Caller: a live custodian; the root counts for its organisation.
+    /// @notice Anchors a batch. Caller: a live custodian; the root counts for its organisation. Once more only when the key that anchored it is
+    /// distrusted.
     function anchorBatch(bytes32 root) external;
 
     /// @notice Leaves a tombstone: this record is gone. Caller: a live custodian of its organisation or the successor. Open under pause.
     /// @param proof for a record that lies in a batch and has no word yet; else empty
     function erase(Record calldata record, bytes32[] calldata proof) external;
 
-    /// @notice What a record is, and since when the custodian vouches for it (0: it does not). Anyone who holds document and salt can ask.
+    /// @notice What a record is, and since when the custodian vouches for it (0: it does not, or the key that did is distrusted since
+    /// before, K4). Anyone who holds document and salt can ask.
     /// @param proof for a record that lies in a batch; else empty
     function statusOf(
         Record calldata record,

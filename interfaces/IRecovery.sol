@@ -25,7 +25,8 @@ interface IRecovery is ISubjects {
         address device; // who may veto besides the old key
     }
 
-    /// @notice The subject chose a plan; `registrar` (0: the plan was withdrawn) attested that its guardians are who they say.
+    /// @notice The subject chose a plan; `registrar` attested that its guardians are who they say. An empty plan
+    /// is none.
     event RecoveryPlanned(address indexed subject, uint32 indexed registrar, bytes32 plan, uint32 sequence);
     event RecoveryStarted(
         address indexed subject,
@@ -53,7 +54,8 @@ interface IRecovery is ISubjects {
 
     /// @notice Chooses, replaces or (with an empty plan) withdraws a plan. A recovery that waits ends. Signed by the controller:
     /// `RecoveryPlanning(address subject,bytes32 plan,uint32 registrar,uint32 sequence,uint32 deadline)`.
-    /// @dev Caller: a live steward of the registrar, who thereby attests the guardians; anyone for an empty plan, then `registrar` is 0.
+    /// @dev Caller: a live steward of the registrar, who thereby attests the guardians, or that it is the owner who withdraws: a stolen key
+    /// alone must not end the way back.
     function planRecovery(
         address subject,
         bytes32 plan,

@@ -23,7 +23,7 @@ interface ISubjects {
     error Subjects_AlreadyDone(address subject);
     /// @notice A controller can't be the zero address.
     error Subjects_ZeroController(address subject);
-    /// @notice The signature's sequence is not above the last one used.
+    /// @notice The signature's sequence is not the next one.
     error Subjects_StaleSequence(address subject, uint32 sequence, uint32 last);
     /// @notice New acts of this subject are stopped by `registrar`.
     error Subjects_Frozen(address subject, uint32 registrar);
@@ -44,7 +44,7 @@ interface ISubjects {
 
     /// @notice Hands a subject to another key. Signed by the present controller:
     /// `ControllerMove(address subject,address controller,uint32 sequence,uint32 deadline)`. A recovery that waits ends.
-    /// @param sequence must be above `sequenceOf(subject)`
+    /// @param sequence must be `sequenceOf(subject) + 1`: nobody who stole the key can use the numbers up
     /// @param deadline last second at which the signature may be used
     /// @param signature empty when the present controller calls itself
     function moveController(

@@ -72,6 +72,7 @@ contract ConsentCodec is IConsentCodec {
         consent.requested = word.requested();
         consent.requestedUntil = word.requestedUntil();
         consent.sequence = word.sequence();
+        consent.openedBy = word.openedBy();
         consent.suspended = word.has(ConsentWord.SUSPENDED);
         consent.revoked = word.has(ConsentWord.REVOKED);
         consent.declined = word.has(ConsentWord.DECLINED);

@@ -58,7 +58,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         "DelegateDismissal(address subject,address delegate,uint32 sequence,uint32 deadline)"
     );
     bytes32 private constant GUARDIAN_TYPEHASH = keccak256(
-        "GuardianAcceptance(address subject,address guardian,uint16 majority,uint32 registrar,uint32 deadline)"
+        "GuardianAcceptance(address subject,address guardian,uint16 majority,uint32 registrar,uint32 sequence,uint32 deadline)"
     );
     bytes32 private constant PROHIBITION_TYPEHASH = keccak256(
         "OverrideProhibition(address subject,uint32 sequence,uint32 deadline)"
@@ -70,6 +70,11 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
     uint256 private constant CATEGORIES = (1 << 15) - 1;
     uint256 private constant PURPOSES = (1 << 4) - 1;
     uint256 private constant FORBIDDEN = 1 << 32;
+    /// @dev How many numbers beyond the highest one of the owner's closing acts may skip: enough to be ahead of a racing delegate, too few for
+    /// who stole a key to use them up.
+    uint256 private constant MOST_SKIPPED = 256;
+    /// @dev A ward is a child: no registrar names a guardian for longer.
+    uint256 private constant LONGEST_WARDSHIP = 22 * 365 days;
 
     ICredentialRegistry private immutable CREDENTIALS;
 
@@ -134,14 +139,13 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         act.touched = terms.categories() | act.word.permitted();
         if (signature.length != 0) act.signed = _hashGrant(subject, entry, terms);
         uint256 next = act.word.withPermit(terms, by == address(0));
-        if (_isNew(act, next)) {
+        if (_isFirst(act, next)) {
             if (terms.until() < terms.from() || terms.until() < block.timestamp) {
                 revert ConsentRegistry_BadWindow(terms.from(), terms.until());
             }
-            _requireNotClosedByOwner(act, ConsentWord.CLOSED_BY_OWNER);
-            if (by != address(0)) _requireWithinMandate(subject, by, terms.until());
+            if (by != address(0)) _requireOpenToDelegate(act, terms.until());
         }
-        _do(act, next, signature);
+        _open(act, next, signature);
         emit ConsentGranted(subject, entry, by, terms);
     }
 
@@ -159,11 +163,11 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         act.touched = terms.categories();
         if (signature.length != 0) act.signed = _hashLifting(subject, entry, terms);
         uint256 next = act.word.withoutDenial(terms.categories());
-        if (_isNew(act, next)) {
+        if (_isFirst(act, next)) {
             if (act.word.denied() & terms.categories() == 0) revert ConsentRegistry_NotDenied(act.id);
-            _requireNotClosedByOwner(act, ConsentWord.DENIED_BY_OWNER);
+            _requireNotOwners(act, ConsentWord.DENIED_BY_OWNER);
         }
-        _do(act, next, signature);
+        _open(act, next, signature);
         emit DenialLifted(subject, entry, by, terms);
     }
 
@@ -180,11 +184,11 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         act.touched = act.word.permitted();
         if (signature.length != 0) act.signed = _hashPlain(RESUMPTION_TYPEHASH, subject, entry, terms);
         uint256 next = act.word.resumed();
-        if (_isNew(act, next)) {
+        if (_isFirst(act, next)) {
             if (!act.word.has(ConsentWord.SUSPENDED)) revert ConsentRegistry_NotSuspended(act.id);
-            _requireNotClosedByOwner(act, ConsentWord.CLOSED_BY_OWNER);
+            _requireNotOwners(act, ConsentWord.CLOSED_BY_OWNER);
         }
-        _do(act, next, signature);
+        _open(act, next, signature);
         emit ConsentResumed(subject, entry, by, terms);
     }
 
@@ -213,7 +217,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         if (terms.purposes() == 0 || terms.purposes() > PURPOSES) revert ConsentRegistry_BadTerms(terms);
         uint256 known = _mandates[subject][delegate];
         uint256 next = Mandate.make(terms);
-        _requireFresh(_asId(delegate), terms.sequence(), Mandate.sequence(known), next == known, false);
+        _requireNumber(_asId(delegate), terms.sequence(), Mandate.sequence(known), next == known, 1);
         if (terms.until() < block.timestamp) revert ConsentRegistry_BadWindow(0, terms.until());
         _requireActOf(_controllerOf(subject), _hashAppointment(subject, delegate, terms), terms.deadline(), signature);
         _mandates[subject][delegate] = next;
@@ -225,31 +229,30 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         address subject,
         address guardian,
         uint16 majority,
+        uint32 sequence,
         uint32 deadline,
         bytes calldata signature
     ) external override whenNotPaused {
         uint32 registrar = _requireRegistrar();
-        if (guardian == address(0) || guardian == subject) revert ConsentRegistry_BadDelegate(guardian);
-        uint256 until = Mandate.lastSecondBefore(majority);
-        if (until < block.timestamp || until > type(uint32).max) revert ConsentRegistry_OfAge(majority);
-        uint256 from = block.timestamp;
         address controller = _controllerOf(subject);
-        if (signature.length == 0) from += CREDENTIALS.accreditationDelay();
-        else
-            _requireSigned(
-                controller,
-                _hashGuardian(subject, guardian, majority, registrar, deadline),
-                deadline,
-                from,
-                signature
-            );
-        _setGuardian(subject, guardian, registrar, from, until);
-        emit GuardianAttested(subject, guardian, registrar, majority, uint32(from));
+        if (guardian == address(0) || guardian == subject) revert ConsentRegistry_BadDelegate(guardian);
+        bool isNumbered = (signature.length == 0) == (sequence == 0);
+        if (!isNumbered) revert ConsentRegistry_StaleSequence(_asId(guardian), sequence, 0);
+        uint256 from = block.timestamp;
+        if (signature.length == 0) {
+            from += CREDENTIALS.accreditationDelay();
+        } else {
+            bytes32 act = _hashGuardian(subject, guardian, majority, registrar, sequence, deadline);
+            _requireSigned(controller, act, deadline, from, signature);
+        }
+        uint256 next = Mandate.guardian(registrar, from, _endOfWardship(majority), sequence);
+        _setGuardian(subject, guardian, next);
+        emit GuardianAttested(subject, guardian, registrar, majority, uint32(from), sequence);
     }
 
     /// @inheritdoc IConsentRegistry
     function allowOverride(address subject, Terms terms, bytes calldata signature) external override whenNotPaused {
-        _setPolicy(subject, terms, terms.sequence(), _controllerOf(subject), ALLOWANCE_TYPEHASH, signature);
+        _setPolicy(subject, terms, terms.sequence(), 1, ALLOWANCE_TYPEHASH, signature);
         emit OverrideAllowed(subject, terms);
     }
 
@@ -261,7 +264,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         Act memory act = _closing(subject, entry, terms, by);
         act.touched = act.word.permitted();
         if (signature.length != 0) act.signed = _hashPlain(REVOCATION_TYPEHASH, subject, entry, terms);
-        _do(act, act.word.revoked(by == address(0)), signature);
+        _close(act, act.word.revoked(block.timestamp, by == address(0)), signature);
         emit ConsentRevoked(subject, entry, by, terms);
     }
 
@@ -272,8 +275,9 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         if (terms.until() < block.timestamp) revert ConsentRegistry_BadWindow(0, terms.until());
         Act memory act = _closing(subject, entry, terms, by);
         act.touched = terms.categories();
+        if (terms.until() > act.word.deniedUntil()) act.touched |= act.word.denies(block.timestamp);
         if (signature.length != 0) act.signed = _hashDenial(subject, entry, terms);
-        _do(act, act.word.withDenial(terms, block.timestamp, by == address(0)), signature);
+        _close(act, act.word.withDenial(terms, block.timestamp, by == address(0)), signature);
         emit ConsentDenied(subject, entry, by, terms);
     }
 
@@ -289,7 +293,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         Act memory act = _closing(subject, entry, terms, by);
         act.touched = act.word.permitted();
         if (signature.length != 0) act.signed = _hashPlain(SUSPENSION_TYPEHASH, subject, entry, terms);
-        _do(act, act.word.suspended(by == address(0)), signature);
+        _close(act, act.word.suspended(by == address(0)), signature);
         emit ConsentSuspended(subject, entry, by, terms);
     }
 
@@ -305,7 +309,12 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         Act memory act = _closing(subject, entry, terms, by);
         act.touched = act.word.requested();
         if (signature.length != 0) act.signed = _hashPlain(REFUSAL_TYPEHASH, subject, entry, terms);
-        _do(act, act.word.declined(by == address(0)), signature);
+        uint256 next = act.word.declined(by == address(0));
+        uint32 last = act.word.sequence();
+        if (terms.sequence() <= last && next != act.word) {
+            revert ConsentRegistry_StaleSequence(act.id, terms.sequence(), last);
+        }
+        _close(act, next, signature);
         emit ConsentDeclined(subject, entry, by, terms);
     }
 
@@ -315,15 +324,11 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         if (!entry.isSound()) revert ConsentRegistry_BadEntry(entry);
         bytes32 id = entry.id(subject);
         uint256 word = _words[id];
-        uint256 next = ConsentWord.erased(terms.sequence());
-        if (word.has(ConsentWord.ERASED)) {
-            if (word == next) revert ConsentRegistry_AlreadyDone(id);
-            revert ConsentRegistry_Erased(id);
-        }
-        _requireFresh(id, terms.sequence(), word.sequence(), false, false);
+        if (word.has(ConsentWord.ERASED)) revert ConsentRegistry_AlreadyDone(id);
+        _requireClosing(id, word, terms.sequence(), MOST_SKIPPED);
         bytes32 act = _hashPlain(ERASURE_TYPEHASH, subject, entry, terms);
         _requireActOf(_controllerOf(subject), act, terms.deadline(), signature);
-        _words[id] = next;
+        _words[id] = word.erased(terms.sequence());
         emit ConsentErased(subject, entry, terms);
     }
 
@@ -339,8 +344,9 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         if (by != address(0) && by != delegate) revert ConsentRegistry_OutsideMandate(subject, by);
         uint256 known = _mandates[subject][delegate];
         uint256 next = Mandate.ended(terms.sequence());
-        _requireFresh(_asId(delegate), terms.sequence(), Mandate.sequence(known), next == known, by != address(0));
-        address signer = by == address(0) ? CREDENTIALS.ownerOf(subject) : by;
+        uint256 most = by == address(0) ? MOST_SKIPPED : 1;
+        _requireNumber(_asId(delegate), terms.sequence(), Mandate.sequence(known), next == known, most);
+        address signer = by == address(0) ? _controllerOf(subject) : by;
         bytes32 act = keccak256(abi.encode(DISMISSAL_TYPEHASH, subject, delegate, terms.sequence(), terms.deadline()));
         _requireActOf(signer, act, terms.deadline(), signature);
         _mandates[subject][delegate] = next;
@@ -364,7 +370,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
     /// @inheritdoc IConsentRegistry
     function forbidOverride(address subject, Terms terms, bytes calldata signature) external override {
         uint256 next = terms.sequence() | FORBIDDEN;
-        _setPolicy(subject, terms, next, CREDENTIALS.ownerOf(subject), PROHIBITION_TYPEHASH, signature);
+        _setPolicy(subject, terms, next, MOST_SKIPPED, PROHIBITION_TYPEHASH, signature);
         emit OverrideForbidden(subject, terms);
     }
 
@@ -488,24 +494,26 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
     // ----------------------------------------------------------------------------------------------------------- who may do it
 
     /// @dev An act that opens: the controller, or a delegate, unless the subject is frozen.
-    function _opening(address subject, Entry entry, Terms terms, address by) private view returns (Act memory act) {
-        address controller = _controllerOf(subject);
-        return _act(subject, entry, terms, by, by == address(0) ? controller : by);
+    function _opening(address subject, Entry entry, Terms terms, address by) private view returns (Act memory) {
+        return _act(subject, entry, terms, by, _controllerOf(subject));
     }
 
     /// @dev An act that closes: the same people, frozen or not.
-    function _closing(address subject, Entry entry, Terms terms, address by) private view returns (Act memory act) {
-        return _act(subject, entry, terms, by, by == address(0) ? CREDENTIALS.ownerOf(subject) : by);
+    function _closing(address subject, Entry entry, Terms terms, address by) private view returns (Act memory) {
+        return _act(subject, entry, terms, by, CREDENTIALS.ownerOf(subject));
     }
 
+    /// @dev The owner acts as the owner: its own act, played as that of a delegate, would not bind delegates.
     function _act(
         address subject,
         Entry entry,
         Terms terms,
         address by,
-        address signer
+        address owner
     ) private view returns (Act memory act) {
-        (act.subject, act.entry, act.terms, act.by, act.signer) = (subject, entry, terms, by, signer);
+        if (by == owner) revert ConsentRegistry_OutsideMandate(subject, by);
+        (act.subject, act.entry, act.terms, act.by) = (subject, entry, terms, by);
+        act.signer = by == address(0) ? owner : by;
         (act.id, act.word) = _known(subject, entry);
     }
 
@@ -522,43 +530,66 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         if (controller == address(0)) revert ConsentRegistry_Frozen(subject);
     }
 
-    /// @dev Whether the act would change anything but the sequence, or has a number of its own.
-    function _isNew(Act memory act, uint256 next) private pure returns (bool) {
-        return next != act.word || act.terms.sequence() != act.word.sequence();
+    /// @dev Whether this is not the last act again, an opening one with the same outcome.
+    function _isFirst(Act memory act, uint256 next) private pure returns (bool) {
+        uint32 number = act.terms.sequence();
+        bool isLast = number == act.word.sequence() && number == act.word.openedBy() && number != 0;
+        return !isLast || !next.isLike(act.word);
     }
 
-    function _requireNotClosedByOwner(Act memory act, uint256 fact) private pure {
+    /// @dev A delegate may permit until then: nothing of the owner's stands in the way, and its mandate lasts as long.
+    function _requireOpenToDelegate(Act memory act, uint32 until) private view {
+        _requireNotOwners(act, ConsentWord.CLOSED_BY_OWNER);
+        if (act.word.isOwners(block.timestamp)) revert ConsentRegistry_OwnersWill(act.id);
+        uint32 end = Mandate.until(_mandates[act.subject][act.by]);
+        if (until > end) revert ConsentRegistry_OutlastsMandate(until, end);
+    }
+
+    function _requireNotOwners(Act memory act, uint256 fact) private pure {
         if (act.by != address(0) && act.word.has(fact)) revert ConsentRegistry_OwnersWill(act.id);
     }
 
-    /// @dev Checks number, mandate and signature, and writes.
-    function _do(Act memory act, uint256 next, bytes calldata signature) private {
-        uint32 sequence = act.terms.sequence();
-        bool byDelegate = act.by != address(0);
-        _requireFresh(act.id, sequence, act.word.sequence(), next == act.word, byDelegate);
-        if (byDelegate) _requireMandate(act);
+    /// @dev What opens takes the next number, so that it meets what its signer knew: nothing that was signed before can be left out.
+    function _open(Act memory act, uint256 next, bytes calldata signature) private {
+        if (!_isFirst(act, next)) revert ConsentRegistry_AlreadyDone(act.id);
+        (uint32 number, uint32 last) = (act.terms.sequence(), act.word.sequence());
+        if (number != uint256(last) + 1) revert ConsentRegistry_StaleSequence(act.id, number, last);
+        _requireActor(act, signature);
+        _words[act.id] = next.withOpening(number);
+    }
+
+    /// @dev What closes counts in any order, unless something was opened since.
+    function _close(Act memory act, uint256 next, bytes calldata signature) private {
+        uint32 number = act.terms.sequence();
+        _requireClosing(act.id, act.word, number, act.by == address(0) ? MOST_SKIPPED : 1);
+        if (number <= act.word.sequence() && next == act.word) revert ConsentRegistry_AlreadyDone(act.id);
+        _requireActor(act, signature);
+        _words[act.id] = next.withClosing(number);
+    }
+
+    function _requireClosing(bytes32 id, uint256 word, uint32 number, uint256 most) private pure {
+        uint32 last = word.sequence();
+        if (number <= word.openedBy() || number > last + most) revert ConsentRegistry_StaleSequence(id, number, last);
+    }
+
+    /// @dev Numbers of mandates and policies. `most`: how far the next one may be ahead.
+    function _requireNumber(bytes32 id, uint32 number, uint32 last, bool same, uint256 most) private pure {
+        if (same && number == last && number != 0) revert ConsentRegistry_AlreadyDone(id);
+        if (number <= last || number > last + most) revert ConsentRegistry_StaleSequence(id, number, last);
+    }
+
+    function _requireActor(Act memory act, bytes calldata signature) private view {
+        if (act.by != address(0)) _requireMandate(act);
         _requireActOf(act.signer, act.signed, act.terms.deadline(), signature);
-        _words[act.id] = next.withSequence(sequence);
     }
 
-    /// @dev The last number with the same outcome is the same act again. A delegate takes the next number, the owner any higher one.
-    function _requireFresh(bytes32 id, uint32 sequence, uint32 last, bool same, bool isNext) private pure {
-        if (same && sequence == last && sequence != 0) revert ConsentRegistry_AlreadyDone(id);
-        if (sequence <= last || (isNext && sequence - last != 1)) {
-            revert ConsentRegistry_StaleSequence(id, sequence, last);
-        }
-    }
-
+    /// @dev An act of a delegate that touches nothing would only use a number up.
     function _requireMandate(Act memory act) private view {
         uint256 mandate = _mandates[act.subject][act.by];
-        if (!Mandate.covers(mandate, act.entry.purpose(), act.touched, block.timestamp)) {
+        bool covers = Mandate.covers(mandate, act.entry.purpose(), act.touched, block.timestamp);
+        if (!covers || act.touched == 0) {
             revert ConsentRegistry_OutsideMandate(act.subject, act.by);
         }
-    }
-
-    function _requireWithinMandate(address subject, address by, uint32 until) private view {
-        uint32 end = Mandate.until(_mandates[subject][by]);
-        if (until > end) revert ConsentRegistry_OutlastsMandate(until, end);
     }
 
     function _requireRegistrar() private view returns (uint32) {
@@ -580,30 +611,42 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
 
     // ---------------------------------------------------------------------------------------------------------------- effects
 
-    function _setGuardian(address subject, address guardian, uint32 registrar, uint256 from, uint256 until) private {
+    /// @dev Unsigned (without a number) only for somebody about whom the subject never decided.
+    function _setGuardian(address subject, address guardian, uint256 next) private {
         uint256 known = _mandates[subject][guardian];
-        bool stands = block.timestamp <= Mandate.until(known);
-        bool same = Mandate.registrar(known) == registrar;
-        if (stands && !same) revert ConsentRegistry_HasMandate(guardian, Mandate.until(known));
-        if (stands && Mandate.until(known) == until && Mandate.from(known) <= from) {
-            revert ConsentRegistry_AlreadyDone(_asId(guardian));
+        (uint32 number, uint32 last) = (Mandate.sequence(next), Mandate.sequence(known));
+        if (block.timestamp <= Mandate.until(known)) {
+            if (Mandate.registrar(known) != Mandate.registrar(next)) {
+                revert ConsentRegistry_HasMandate(guardian, Mandate.until(known));
+            }
+            bool same = Mandate.until(known) == Mandate.until(next) && Mandate.from(known) <= Mandate.from(next);
+            if (same) revert ConsentRegistry_AlreadyDone(_asId(guardian));
         }
-        _mandates[subject][guardian] = Mandate.guardian(known, registrar, from, until);
+        bool fresh = number == 0 ? last == 0 : number == uint256(last) + 1;
+        if (!fresh) revert ConsentRegistry_StaleSequence(_asId(guardian), number, last);
+        _mandates[subject][guardian] = next;
+    }
+
+    function _endOfWardship(uint16 majority) private view returns (uint256 until) {
+        until = Mandate.lastSecondBefore(majority);
+        if (until < block.timestamp) revert ConsentRegistry_OfAge(majority);
+        bool tooLate = until > block.timestamp + LONGEST_WARDSHIP || until > type(uint32).max;
+        if (tooLate) revert ConsentRegistry_NoMinor(majority);
     }
 
     function _setPolicy(
         address subject,
         Terms terms,
         uint256 next,
-        address signer,
+        uint256 most,
         bytes32 typehash,
         bytes calldata signature
     ) private {
         _requireTerms(terms, 0);
         uint256 known = _policies[subject];
-        _requireFresh(_asId(subject), terms.sequence(), uint32(known), next == known, false);
+        _requireNumber(_asId(subject), terms.sequence(), uint32(known), next == known, most);
         bytes32 act = keccak256(abi.encode(typehash, subject, terms.sequence(), terms.deadline()));
-        _requireActOf(signer, act, terms.deadline(), signature);
+        _requireActOf(_controllerOf(subject), act, terms.deadline(), signature);
         _policies[subject] = next;
     }
 
@@ -697,8 +740,9 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         address guardian,
         uint16 majority,
         uint32 registrar,
+        uint32 sequence,
         uint32 deadline
     ) private pure returns (bytes32) {
-        return keccak256(abi.encode(GUARDIAN_TYPEHASH, subject, guardian, majority, registrar, deadline));
+        return keccak256(abi.encode(GUARDIAN_TYPEHASH, subject, guardian, majority, registrar, sequence, deadline));
     }
 }

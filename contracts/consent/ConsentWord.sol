@@ -13,9 +13,10 @@ import {ConsentTerms} from "./ConsentTerms.sol";
 /// | 72..103  | permitted from                                                          |
 /// | 104..135 | permitted until                                                         |
 /// | 136..167 | denied until                                                            |
-/// | 168..199 | sequence of the last act                                                |
+/// | 168..199 | the highest number of an act so far                                     |
 /// | 200..231 | requested until                                                         |
 /// | 232..238 | facts, below                                                            |
+/// | 239..254 | numbers since the last act that opened; the highest it can hold is "as many or more" |
 /// Times in seconds, the last one included.
 library ConsentWord {
     using ConsentTerms for Terms;
@@ -24,7 +25,7 @@ library ConsentWord {
     uint256 internal constant REVOKED = 1 << 233;
     uint256 internal constant DECLINED = 1 << 234;
     uint256 internal constant ERASED = 1 << 235;
-    /// @dev The subject's own key revoked, suspended or declined: no delegate grants or resumes.
+    /// @dev The subject's own key closed what is permitted, or a delegate what that key had permitted: no delegate grants or resumes.
     uint256 internal constant CLOSED_BY_OWNER = 1 << 236;
     /// @dev The subject's own key denied: no delegate lifts.
     uint256 internal constant DENIED_BY_OWNER = 1 << 237;
@@ -36,7 +37,8 @@ library ConsentWord {
     uint256 private constant DENIED = (CATEGORIES << 24) | (TIME << 136);
     uint256 private constant REQUESTED = (CATEGORIES << 48) | (TIME << 200);
     uint256 private constant PERMIT = CATEGORIES | (TIME << 72) | (TIME << 104) | BY_DELEGATE;
-    uint256 private constant SEQUENCE = TIME << 168;
+    uint256 private constant MOST_SINCE = (1 << 16) - 1;
+    uint256 private constant NUMBERS = (TIME << 168) | (MOST_SINCE << 239);
 
     function permitted(uint256 word) internal pure returns (uint24) {
         return uint24(word);
@@ -66,6 +68,23 @@ library ConsentWord {
         return uint32(word >> 168);
     }
 
+    /// @notice The number of the last act that opened, or a later one: what closes counts when its number is above.
+    function openedBy(uint256 word) internal pure returns (uint32) {
+        unchecked {
+            return sequence(word) - uint16(word >> 239);
+        }
+    }
+
+    /// @notice Whether the owner's own permit stands at `moment`, or will.
+    function isOwners(uint256 word, uint256 moment) internal pure returns (bool) {
+        return permitted(word) != 0 && !has(word, BY_DELEGATE) && moment <= permittedUntil(word);
+    }
+
+    /// @notice Whether both say the same, apart from what others request.
+    function isLike(uint256 word, uint256 other) internal pure returns (bool) {
+        return (word ^ other) & ~REQUESTED == 0;
+    }
+
     function requestedUntil(uint256 word) internal pure returns (uint32) {
         return uint32(word >> 200);
     }
@@ -91,8 +110,17 @@ library ConsentWord {
 
     // -------------------------------------------------------------------------------------------------------------------- acts
 
-    function withSequence(uint256 word, uint32 sequence_) internal pure returns (uint256) {
-        return (word & ~SEQUENCE) | (uint256(sequence_) << 168);
+    /// @notice With the number of an act that opened.
+    function withOpening(uint256 word, uint32 number) internal pure returns (uint256) {
+        return (word & ~NUMBERS) | (uint256(number) << 168);
+    }
+
+    /// @notice With the number of an act that closed; a lower one than the highest changes nothing.
+    function withClosing(uint256 word, uint32 number) internal pure returns (uint256) {
+        if (number <= sequence(word)) return word;
+        uint256 since = uint256(number) - openedBy(word);
+        if (since > MOST_SINCE) since = MOST_SINCE;
+        return (word & ~NUMBERS) | (uint256(number) << 168) | (since << 239);
     }
 
     /// @notice With exactly what the terms permit, and nothing requested any more.
@@ -118,10 +146,11 @@ library ConsentWord {
         return denied(word) == 0 ? word & ~(DENIED | DENIED_BY_OWNER) : word;
     }
 
-    /// @notice With nothing permitted.
-    function revoked(uint256 word, bool byOwner) internal pure returns (uint256) {
+    /// @notice With nothing permitted. What the owner had permitted, only the owner permits again.
+    function revoked(uint256 word, uint256 moment, bool byOwner) internal pure returns (uint256) {
+        bool forOwner = byOwner || isOwners(word, moment);
         word = (word & ~(PERMIT | SUSPENDED)) | REVOKED;
-        return byOwner ? word | CLOSED_BY_OWNER : word;
+        return forOwner ? word | CLOSED_BY_OWNER : word;
     }
 
     function suspended(uint256 word, bool byOwner) internal pure returns (uint256) {
@@ -142,8 +171,9 @@ library ConsentWord {
         return byOwner ? word | CLOSED_BY_OWNER : word;
     }
 
-    /// @notice A tombstone: nothing but that it is one, and the number of the act.
-    function erased(uint32 sequence_) internal pure returns (uint256) {
-        return ERASED | (uint256(sequence_) << 168);
+    /// @notice A tombstone: nothing but that it is one, and the highest number.
+    function erased(uint256 word, uint32 number) internal pure returns (uint256) {
+        uint32 last = sequence(word);
+        return ERASED | (uint256(number > last ? number : last) << 168);
     }
 }

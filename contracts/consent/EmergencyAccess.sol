@@ -22,7 +22,7 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
     using StandingReader for Standing;
 
     bytes32 private constant OPENING_TYPEHASH = keccak256(
-        "Opening(address subject,address clinician,uint8 reason,uint24 categories,uint32 openedAt,uint32 until,bytes32 encounter)"
+        "Opening(address subject,address clinician,uint8 reason,uint24 categories,uint32 openedAt,uint32 until,bytes32 encounter,address second)"
     );
     bytes32 private constant COUNTERSIGNATURE_TYPEHASH = keccak256("Countersignature(bytes32 opening)");
     uint8 private constant UNKNOWN_PATIENT = 4;
@@ -33,9 +33,15 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
     uint256 private constant JUSTIFIED = 1 << 48;
     uint256 private constant UNJUSTIFIED = 1 << 49;
     uint256 private constant ALERTED = 1 << 50;
-    uint256 private constant IDENTIFIED = 1 << 51;
-    /// @dev The clinician's right is suspended.
+    /// @dev A health regulator judged: nobody overrules.
+    uint256 private constant FINAL = 1 << 51;
+    /// @dev It took the window, and its review is owed.
+    uint256 private constant OPENED = 1 << 52;
+    uint256 private constant JUDGED = JUSTIFIED | UNJUSTIFIED;
+    // Fields of a clinician's right
     uint256 private constant SUSPENDED = 1 << 32;
+    uint256 private constant AT_ONCE_TODAY = 16;
+    uint256 private constant LATE_TODAY = 48;
 
     ICredentialRegistry private immutable CREDENTIALS;
     IConsentRegistry private immutable CONSENTS;
@@ -45,11 +51,11 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
     uint16 private immutable REVIEW_DAYS;
     uint16 private immutable PER_DAY;
 
-    /// @dev | 0..31 organisation | 32..47 due day | 48..51 facts | 56..215 second clinician |
+    /// @dev | 0..31 organisation | 32..47 due day | 48..52 facts | 64..255 tag of who the unknown patient was |
     mapping(bytes32 id => uint256 word) private _words;
     /// @dev | 0..23 categories | 24..55 opened at | 56..87 until | of the latest window
     mapping(address clinician => mapping(address subject => uint256 word)) private _windows;
-    /// @dev | 0..15 day | 16..31 opened on that day | 32 right suspended |
+    /// @dev | 0..15 day | 16..31 opened at once on that day | 32 right suspended | 48..63 brought late on that day |
     mapping(address clinician => uint256 word) private _rights;
     /// @dev See ReviewCalendar.
     mapping(uint32 organisation => uint256 word) private _calendars;
@@ -77,25 +83,24 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
     function open(
         Opening calldata opening,
         bytes calldata signature,
-        address second,
         bytes calldata countersignature
     ) external override returns (bytes32 id) {
         id = idOf(opening);
         if (_words[id] != 0) revert EmergencyAccess_AlreadyDone(id);
         _requireSound(id, opening);
         _requireSigner(id, opening.clinician, signature);
-        if (second != address(0)) _requireSecond(id, opening.clinician, second, countersignature);
-        uint32 organisation = _requireClinician(opening);
-        bool opens = _count(opening, organisation, second) && _takeWindow(opening);
-        uint256 due = _owe(organisation);
-        _words[id] = uint256(organisation) | (due << 32) | (uint256(uint160(second)) << 56);
+        if (opening.second != address(0)) _requireSecond(id, opening, countersignature);
+        (uint32 organisation, bool isLive) = _requireClinician(opening);
+        bool opens = _count(opening, organisation) && isLive && _takeWindow(opening);
+        uint256 due = _today() + REVIEW_DAYS;
+        if (opens) _calendars[organisation] = _calendars[organisation].onDay(_today()).added(due);
+        _words[id] = uint256(organisation) | (due << 32) | (opens ? OPENED : 0);
         emit EmergencyOpened(
             id,
             opening.subject,
             opening.clinician,
             organisation,
             opening,
-            second,
             uint16(due),
             uint32(block.timestamp),
             opens
@@ -107,10 +112,12 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
         (bytes32 id, uint256 word) = _known(opening);
         bool isTheirs = _isOf(uint32(word), Roles.EMERGENCY_CLINICIAN | Roles.AUDITOR);
         if (!isTheirs) revert EmergencyAccess_NotAuthorised(msg.sender);
-        if (word & IDENTIFIED != 0) revert EmergencyAccess_AlreadyDone(id);
         bool provisional = opening.reason == UNKNOWN_PATIENT && subject != opening.subject && subject != address(0);
         if (!provisional) revert EmergencyAccess_NotProvisional(id);
-        _words[id] = word | IDENTIFIED;
+        uint256 tag = uint256(uint192(uint256(keccak256(abi.encode(id, subject)))));
+        if (word >> 64 == tag) revert EmergencyAccess_AlreadyDone(id);
+        if (word >> 64 != 0) revert EmergencyAccess_Identified(id);
+        _words[id] = word | (tag << 64);
         emit EmergencyIdentified(id, opening.subject, subject, msg.sender);
     }
 
@@ -119,13 +126,13 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
     /// @inheritdoc IEmergencyAccess
     function review(Opening calldata opening, bool justified, bytes32 grounds) external override {
         (bytes32 id, uint256 word) = _known(opening);
-        _requireReviewer(opening.clinician, word);
+        bool byRegulator = _requireReviewer(opening, uint32(word));
         uint256 fact = justified ? JUSTIFIED : UNJUSTIFIED;
         if (word & fact != 0) revert EmergencyAccess_AlreadyDone(id);
-        if (word & (JUSTIFIED | UNJUSTIFIED) != 0) revert EmergencyAccess_Reviewed(id, outcomeOf(id));
-        _words[id] = word | fact;
-        uint32 organisation = uint32(word);
-        _calendars[organisation] = _calendars[organisation].onDay(_today()).removed(uint16(word >> 32));
+        bool first = word & JUDGED == 0;
+        if (!first && (!byRegulator || word & FINAL != 0)) revert EmergencyAccess_Reviewed(id, outcomeOf(id));
+        _words[id] = (word & ~JUDGED) | fact | (byRegulator ? FINAL : 0);
+        if (first && word & OPENED != 0) _settle(uint32(word), uint16(word >> 32));
         emit EmergencyReviewed(id, opening.subject, msg.sender, justified, grounds);
         if (justified) return;
         _rights[opening.clinician] |= SUSPENDED;
@@ -188,7 +195,8 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
                 o.categories,
                 o.openedAt,
                 o.until,
-                o.encounter
+                o.encounter,
+                o.second
             )
         );
         return _hashTypedDataV4(opening);
@@ -225,7 +233,7 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
     /// @inheritdoc IEmergencyAccess
     function rightOf(address clinician) public view override returns (uint256 openedToday, bool suspended) {
         uint256 word = _rights[clinician];
-        return (uint16(word) == _today() ? uint16(word >> 16) : 0, word & SUSPENDED != 0);
+        return (_countToday(word, AT_ONCE_TODAY), word & SUSPENDED != 0);
     }
 
     // ----------------------------------------------------------------------------------------------------------- who may do it
@@ -245,35 +253,46 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
         } else if (!_isSignedBy(clinician, id, signature)) revert SignedActs_BadSignature(clinician);
     }
 
-    /// @dev The organisation of a clinician who may open now; or, for what is brought later, who is licensed and was trusted then.
-    function _requireClinician(Opening calldata opening) private view returns (uint32 organisation) {
-        Standing standing = CREDENTIALS.standingOf(opening.clinician);
+    /// @dev The organisation of the clinician, and whether it may open now. What is brought at once needs that; what is brought late needs a
+    /// licence as an emergency clinician at that time, and trust.
+    function _requireClinician(Opening calldata opening) private view returns (uint32 organisation, bool isLive) {
+        address clinician = opening.clinician;
+        Standing standing = CREDENTIALS.standingOf(clinician);
+        isLive = standing.may(Roles.EMERGENCY_CLINICIAN, block.timestamp);
         organisation = standing.organisation();
-        bool atOnce = _isAtOnce(opening);
-        bool may =
-            atOnce
-                ? standing.may(Roles.EMERGENCY_CLINICIAN, block.timestamp)
-                : organisation != 0 && opening.openedAt < standing.distrustedSince();
-        if (!may) revert EmergencyAccess_NotLive(opening.clinician);
-        bool suspended = _rights[opening.clinician] & SUSPENDED != 0;
-        if (atOnce && suspended) revert EmergencyAccess_RightSuspended(opening.clinician);
+        bool suspended = _rights[clinician] & SUSPENDED != 0;
+        if (_isAtOnce(opening)) {
+            if (!isLive) revert EmergencyAccess_NotLive(clinician);
+            if (suspended) revert EmergencyAccess_RightSuspended(clinician);
+        } else if (!_wasLicensed(opening) || opening.openedAt >= standing.distrustedSince()) {
+            revert EmergencyAccess_NotLive(clinician);
+        }
+        isLive = isLive && !suspended;
     }
 
-    function _requireSecond(bytes32 id, address first, address second, bytes calldata countersignature) private view {
+    function _wasLicensed(Opening calldata opening) private view returns (bool) {
+        ICredentialRegistry.Practitioner memory p = CREDENTIALS.practitionerOf(opening.clinician);
+        if (p.roles & Roles.EMERGENCY_CLINICIAN == 0) return false;
+        return p.validFrom <= opening.openedAt && opening.openedAt <= p.validUntil;
+    }
+
+    function _requireSecond(bytes32 id, Opening calldata opening, bytes calldata countersignature) private view {
+        address second = opening.second;
         bool isLive = CREDENTIALS.standingOf(second).may(Roles.EMERGENCY_CLINICIAN, block.timestamp);
-        if (second == first || !isLive) revert EmergencyAccess_BadSecond(second);
+        bool isAnother = second != opening.clinician && second != opening.subject;
+        if (!isAnother || !isLive) revert EmergencyAccess_BadSecond(second);
         bytes32 act = _hashTypedDataV4(keccak256(abi.encode(COUNTERSIGNATURE_TYPEHASH, id)));
         if (!_isSignedBy(second, act, countersignature)) revert SignedActs_BadSignature(second);
     }
 
-    function _requireReviewer(address clinician, uint256 word) private view {
-        if (msg.sender == clinician || msg.sender == address(uint160(word >> 56))) {
+    /// @dev The caller is another person, an auditor of the organisation or, as told, of a health regulator.
+    function _requireReviewer(Opening calldata opening, uint32 organisation) private view returns (bool byRegulator) {
+        if (msg.sender == opening.clinician || msg.sender == opening.second) {
             revert EmergencyAccess_SamePerson(msg.sender);
         }
         Standing standing = CREDENTIALS.standingOf(msg.sender);
-        bool isRegulator = standing.kinds() & Kinds.HEALTH_REGULATOR != 0;
-        if (isRegulator && standing.may(Roles.AUDITOR, block.timestamp)) return;
-        if (!_isOf(uint32(word), Roles.AUDITOR)) revert EmergencyAccess_NotAuthorised(msg.sender);
+        byRegulator = standing.kinds() & Kinds.HEALTH_REGULATOR != 0 && standing.may(Roles.AUDITOR, block.timestamp);
+        if (!byRegulator && !_isOf(organisation, Roles.AUDITOR)) revert EmergencyAccess_NotAuthorised(msg.sender);
     }
 
     /// @dev Whether the caller holds one of these roles at this organisation or its successor now.
@@ -290,11 +309,13 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
 
     // ---------------------------------------------------------------------------------------------------------------- effects
 
-    /// @dev One window at a time for a clinician and a subject. One that lies before the latest is recorded, and opens nothing.
+    /// @dev One window at a time for a clinician and a subject. What is brought late and does not fit is recorded, and opens nothing.
     function _takeWindow(Opening calldata opening) private returns (bool) {
-        (, uint32 openedAt, uint32 until) = windowOf(opening.clinician, opening.subject);
-        if (until != 0 && opening.until < openedAt) return false;
-        if (opening.openedAt <= until) revert EmergencyAccess_AlreadyOpen(opening.clinician, opening.subject, until);
+        (, , uint32 until) = windowOf(opening.clinician, opening.subject);
+        if (opening.openedAt <= until) {
+            if (!_isAtOnce(opening)) return false;
+            revert EmergencyAccess_AlreadyOpen(opening.clinician, opening.subject, until);
+        }
         _windows[opening.clinician][opening.subject] =
             uint256(opening.categories) |
             (uint256(opening.openedAt) << 24) |
@@ -302,28 +323,35 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
         return true;
     }
 
-    /// @dev Counts it. Whether it may open a window: the right is not suspended, and a second clinician signed where the day's openings or the
-    /// organisation's reviews call for one. What is brought late is recorded even so.
-    function _count(Opening calldata opening, uint32 organisation, address second) private returns (bool) {
-        (uint256 count, bool suspended) = rightOf(opening.clinician);
+    /// @dev Counts it. Whether it may open: a second clinician signed where the day's openings or the organisation's reviews call for one.
+    function _count(Opening calldata opening, uint32 organisation) private returns (bool) {
+        uint256 word = _rights[opening.clinician];
+        bool atOnce = _isAtOnce(opening);
+        (uint256 done, uint256 late) = (_countToday(word, AT_ONCE_TODAY), _countToday(word, LATE_TODAY));
+        uint256 count = atOnce ? done : late;
         uint256 overdue = overdueOf(organisation);
-        bool lacksSecond = second == address(0) && (overdue != 0 || count >= PER_DAY);
-        if (lacksSecond && _isAtOnce(opening)) {
-            revert EmergencyAccess_CountersignatureNeeded(organisation, overdue, count);
+        bool lacksSecond = opening.second == address(0) && (overdue != 0 || count >= PER_DAY);
+        if (lacksSecond && atOnce) revert EmergencyAccess_CountersignatureNeeded(organisation, overdue, count);
+        if (count < type(uint16).max) {
+            (done, late) = atOnce ? (done + 1, late) : (done, late + 1);
+            uint256 counts = (done << AT_ONCE_TODAY) | (late << LATE_TODAY);
+            _rights[opening.clinician] = _today() | counts | (word & SUSPENDED);
         }
-        if (count < type(uint16).max) ++count;
-        _rights[opening.clinician] = _today() | (count << 16) | (suspended ? SUSPENDED : 0);
-        return !lacksSecond && !suspended;
+        return !lacksSecond;
+    }
+
+    /// @dev A review is not owed any more.
+    function _settle(uint32 organisation, uint256 due) private {
+        _calendars[organisation] = _calendars[organisation].onDay(_today()).removed(due);
     }
 
     function _isAtOnce(Opening calldata opening) private view returns (bool) {
         return block.timestamp - opening.openedAt <= AT_ONCE;
     }
 
-    /// @dev The day on which the review is due.
-    function _owe(uint32 organisation) private returns (uint256 due) {
-        due = _today() + REVIEW_DAYS;
-        _calendars[organisation] = _calendars[organisation].onDay(_today()).added(due);
+    /// @dev A clinician's count of today.
+    function _countToday(uint256 right, uint256 field) private view returns (uint256) {
+        return uint16(right) == _today() ? uint16(right >> field) : 0;
     }
 
     function _today() private view returns (uint256) {

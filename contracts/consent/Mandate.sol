@@ -11,7 +11,6 @@ import {ConsentTerms} from "./ConsentTerms.sol";
 library Mandate {
     using ConsentTerms for Terms;
 
-    uint256 private constant SEQUENCE = ((1 << 32) - 1) << 96;
     /// @dev All categories and all four purposes.
     uint256 private constant EVERYTHING = (1 << 28) - 1;
     /// @dev The quarter of majority must not have begun anywhere: the earliest clocks are 14 hours ahead of UTC.
@@ -56,9 +55,9 @@ library Mandate {
             (uint256(terms.sequence()) << 96);
     }
 
-    /// @notice A guardian, with the sequence of the mandate before.
-    function guardian(uint256 word, uint32 registrar_, uint256 from_, uint256 until_) internal pure returns (uint256) {
-        return EVERYTHING | (from_ << 32) | (until_ << 64) | (word & SEQUENCE) | (uint256(registrar_) << 128);
+    /// @notice A guardian; its number is 0 when the subject did not sign.
+    function guardian(uint32 registrar_, uint256 from_, uint256 until_, uint32 number) internal pure returns (uint256) {
+        return EVERYTHING | (from_ << 32) | (until_ << 64) | (uint256(number) << 96) | (uint256(registrar_) << 128);
     }
 
     function ended(uint32 sequence_) internal pure returns (uint256) {

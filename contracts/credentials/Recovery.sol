@@ -39,7 +39,7 @@ abstract contract Recovery is Subjects, IRecovery {
         uint32 deadline,
         bytes calldata signature
     ) external override {
-        uint32 registrar = plan == 0 ? 0 : _requireRegistrar();
+        uint32 registrar = _requireRegistrar();
         if (_plans[subject] == plan && sequenceOf(subject) == sequence) revert Recovery_AlreadyDone(subject);
         bytes32 act = keccak256(abi.encode(PLANNING_TYPEHASH, subject, plan, registrar, sequence, deadline));
         _requireOwnAct(subject, act, sequence, deadline, signature);

@@ -79,7 +79,7 @@ abstract contract Subjects is SignedActs, ISubjects {
         _unfreeze(subject);
     }
 
-    /// @dev The present controller does this act, with a number above the last.
+    /// @dev The present controller does this act, with the next number.
     function _requireOwnAct(
         address subject,
         bytes32 act,
@@ -91,7 +91,7 @@ abstract contract Subjects is SignedActs, ISubjects {
         if (reason != Freeze.None) revert Subjects_Frozen(subject, registrar);
         _requireActOf(controllerOf(subject), act, deadline, signature);
         uint32 last = sequenceOf(subject);
-        if (sequence <= last) revert Subjects_StaleSequence(subject, sequence, last);
+        if (sequence != last + 1) revert Subjects_StaleSequence(subject, sequence, last);
     }
 
     /// @dev A subject that is frozen stays so.

@@ -195,12 +195,8 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     ) external override whenNotPaused {
         (bytes32 id, uint256 word) = _open(terms, origin);
         _requireNewHold(id, Hold(pharmacy, until, sequence));
-        _requireActOfHolder(
-            terms,
-            keccak256(abi.encode(HOLD_TYPEHASH, id, pharmacy, until, sequence, deadline)),
-            deadline,
-            signature
-        );
+        bytes32 act = keccak256(abi.encode(HOLD_TYPEHASH, id, pharmacy, until, sequence, deadline));
+        _requireActOf(CREDENTIALS.controllerOf(terms.holder()), act, deadline, signature);
         _requireUsable(id, word, terms.until(), block.timestamp);
         _requireHoldable(terms, word, pharmacy, until);
         _words[id] = word | PrescriptionWord.HELD;
@@ -218,12 +214,8 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         (bytes32 id, uint256 word) = _known(terms);
         Hold memory held = holdOf(id);
         if (signature.length != 0 || !_isPharmacistOf(held.pharmacy)) {
-            _requireActOfHolder(
-                terms,
-                keccak256(abi.encode(RELEASE_TYPEHASH, id, sequence, deadline)),
-                deadline,
-                signature
-            );
+            bytes32 act = keccak256(abi.encode(RELEASE_TYPEHASH, id, sequence, deadline));
+            _requireActOf(CREDENTIALS.ownerOf(terms.holder()), act, deadline, signature);
             if (sequence == held.sequence && held.until == 0) revert PrescriptionRegistry_AlreadyDone(id);
             if (sequence <= held.sequence) {
                 revert PrescriptionRegistry_StaleSequence(id, sequence, held.sequence);
@@ -269,6 +261,10 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         Case memory c = _case(terms, supply, packs, origin);
         c.moment = supply.facts.handedOverAt();
         Obstacle obstacle = _obstacleToRecord(c, terms, supply.facts);
+        if (c.controller == address(0)) {
+            c.controller = CREDENTIALS.ownerOf(terms.holder());
+            if (obstacle == Obstacle.None) obstacle = Obstacle.Frozen;
+        }
         Basis basis = _requireAgreed(c, terms, supply, acceptance, countersignature);
         if (packs.length != 0 && !_sold(c.id, supply.facts, packs) && obstacle == Obstacle.None) {
             obstacle = Obstacle.Pack;
@@ -453,16 +449,6 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
 
     function _mayFinish(uint32 actor, uint32 original) private view returns (bool) {
         return CREDENTIALS.mayFinish(actor, original);
-    }
-
-    /// @dev The holder does this act (X5, X6).
-    function _requireActOfHolder(
-        Terms calldata terms,
-        bytes32 act,
-        uint256 deadline,
-        bytes calldata signature
-    ) private view {
-        _requireActOf(CREDENTIALS.controllerOf(terms.holder()), act, deadline, signature);
     }
 
     /// @dev The caller is the prescriber of these terms, live. Its organisation.
@@ -694,9 +680,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         bytes calldata acceptance,
         bytes calldata countersignature
     ) private view returns (Basis basis) {
-        if (c.word.has(PrescriptionWord.CONTROLLED) && c.controller == terms.prescriber()) {
-            revert PrescriptionRegistry_SelfPrescribed(c.controller);
-        }
+        if (c.word.has(PrescriptionWord.CONTROLLED)) _requireNotForOneself(c.controller, terms);
         if (_isHeldHere(c)) {
             basis = Basis.Hold;
         } else if (supply.facts.identityChecked()) {
@@ -709,6 +693,12 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         if (basis == Basis.IdentityCheck || c.word.has(PrescriptionWord.SECOND_PHARMACIST)) {
             _requireSecond(c, terms, supply, countersignature);
         }
+    }
+
+    /// @dev Also while the holder is frozen and nobody signs for it.
+    function _requireNotForOneself(address controller, Terms calldata terms) private view {
+        address owner = controller == address(0) ? CREDENTIALS.ownerOf(terms.holder()) : controller;
+        if (owner == terms.prescriber()) revert PrescriptionRegistry_SelfPrescribed(owner);
     }
 
     function _isHeldHere(Case memory c) private view returns (bool) {

@@ -14,6 +14,9 @@ import {StandingReader} from "../credentials/Standing.sol";
 contract AccessLog is IAccessLog {
     using StandingReader for Standing;
 
+    /// @dev More than a batch can hold: a stolen key can't use the count up.
+    uint64 private constant MOST_ENTRIES = type(uint32).max;
+
     ICredentialRegistry private immutable CREDENTIALS;
 
     /// @dev | 0..31 batch | 32..63 anchored at | 64..127 entries |
@@ -35,11 +38,11 @@ contract AccessLog is IAccessLog {
         if (!standing.may(Roles.CUSTODIAN, block.timestamp)) revert AccessLog_NotCustodian(msg.sender);
         uint32 custodian = standing.organisation();
         (uint32 last, uint64 known, ) = lastOf(custodian);
-        if (batch == last && batch != 0 && _roots[custodian][batch] == root && known == entries) {
-            revert AccessLog_AlreadyDone(batch);
-        }
+        bool isAnchored = root != 0 && _roots[custodian][batch] == root && (batch != last || known == entries);
+        if (isAnchored) revert AccessLog_AlreadyDone(batch);
         if (batch == 0 || batch - 1 != last) revert AccessLog_OutOfSequence(custodian, batch, last);
-        if (entries < known || entries == 0 || root == 0) revert AccessLog_BadCount(entries, known);
+        bool grows = entries >= known && entries - known <= MOST_ENTRIES;
+        if (!grows || entries == 0 || root == 0) revert AccessLog_BadCount(entries, known);
         _roots[custodian][batch] = root;
         _lasts[custodian] = uint256(batch) | (block.timestamp << 32) | (uint256(entries) << 64);
         emit AccessLogAnchored(custodian, batch, msg.sender, root, entries, uint32(block.timestamp));

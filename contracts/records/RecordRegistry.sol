@@ -29,7 +29,7 @@ contract RecordRegistry is IRecordRegistry, SignedActs, AccessManaged, Pausable 
 
     ICredentialRegistry private immutable CREDENTIALS;
 
-    /// @dev | 0..31 anchored at | 32..63 custodian | 64 replaced | 65 erased |
+    /// @dev | 0..31 anchored at | 32..63 custodian | 64 replaced | 65 erased | 96..255 key that vouched, 0 in a tombstone |
     mapping(bytes32 id => uint256 word) private _words;
     /// @dev | 0..31 anchored at | 32..191 key that anchored |
     mapping(uint32 custodian => mapping(bytes32 root => uint256 word)) private _roots;
@@ -65,10 +65,22 @@ contract RecordRegistry is IRecordRegistry, SignedActs, AccessManaged, Pausable 
         uint256 word = _words[id];
         if (word & ERASED != 0) revert RecordRegistry_Erased(id);
         if (word != 0) revert RecordRegistry_AlreadyDone(id);
-        uint32 anchoredAt = uint32(block.timestamp);
+        (uint32 anchoredAt, address by) = (uint32(block.timestamp), msg.sender);
         if (proof.length == 0) _requireOwn(record.custodian);
-        else anchoredAt = _requireLeaf(id, record.custodian, proof);
-        _write(id, record, anchoredAt);
+        else (anchoredAt, by) = _requireLeaf(id, record.custodian, proof);
+        if (!_isSound(record)) revert RecordRegistry_BadRecord(id);
+        if (record.previous != 0) _replace(record.previous, record.custodian);
+        _words[id] = anchoredAt | (uint256(record.custodian) << 32) | (uint256(uint160(by)) << 96);
+        emit RecordAnchored(
+            id,
+            record.custodian,
+            record.previous,
+            by,
+            record.content,
+            record.locator,
+            record.category,
+            anchoredAt
+        );
     }
 
     /// @inheritdoc IRecordRegistry
@@ -77,7 +89,8 @@ contract RecordRegistry is IRecordRegistry, SignedActs, AccessManaged, Pausable 
         Standing standing = CREDENTIALS.standingOf(msg.sender);
         uint32 custodian = standing.organisation();
         if (!standing.may(Roles.CUSTODIAN, block.timestamp)) revert RecordRegistry_NotCustodian(msg.sender, custodian);
-        if (_roots[custodian][root] != 0) revert RecordRegistry_AlreadyDone(root);
+        uint256 known = _roots[custodian][root];
+        if (known != 0 && !_isDistrusted(known, custodian)) revert RecordRegistry_AlreadyDone(root);
         _roots[custodian][root] = block.timestamp | (uint256(uint160(msg.sender)) << 32);
         emit RecordsAnchored(custodian, root, msg.sender, uint32(block.timestamp));
     }
@@ -93,10 +106,11 @@ contract RecordRegistry is IRecordRegistry, SignedActs, AccessManaged, Pausable 
             revert RecordRegistry_NotCustodian(msg.sender, record.custodian);
         }
         if (word == 0) {
-            uint32 anchoredAt = _requireLeaf(id, record.custodian, proof);
-            word = anchoredAt | (uint256(record.custodian) << 32);
+            bytes32 root = _rootOver(id, proof);
+            word = uint32(_roots[record.custodian][root]) | (uint256(record.custodian) << 32);
+            if (uint32(word) == 0) revert RecordRegistry_NotAnchored(root, record.custodian);
         }
-        _words[id] = word | ERASED;
+        _words[id] = uint64(word) | ERASED;
         emit RecordErased(id, record.custodian, msg.sender, uint32(word));
     }
 
@@ -109,10 +123,12 @@ contract RecordRegistry is IRecordRegistry, SignedActs, AccessManaged, Pausable 
     ) external view override returns (Status status, uint32 anchoredAt) {
         bytes32 id = idOf(record);
         uint256 word = _words[id];
-        if (word != 0) return (_status(word), uint32(word));
-        uint256 root = _roots[record.custodian][_rootOver(id, proof)];
-        bool stands = uint32(root) != 0 && !_isDistrusted(root, record.custodian);
-        return stands ? (Status.Current, uint32(root)) : (Status.Unknown, 0);
+        if (word & ERASED != 0) return (Status.Erased, uint32(word));
+        bool isDrawn = word != 0;
+        uint256 vouched = isDrawn ? _asRoot(word) : _roots[record.custodian][_rootOver(id, proof)];
+        if (vouched == 0 || !_isSound(record) || _isDistrusted(vouched, record.custodian)) return (Status.Unknown, 0);
+        if (isDrawn) return (_status(word), uint32(vouched));
+        return (record.previous == 0 ? Status.Current : Status.Listed, uint32(vouched));
     }
 
     /// @inheritdoc IRecordRegistry
@@ -151,13 +167,17 @@ contract RecordRegistry is IRecordRegistry, SignedActs, AccessManaged, Pausable 
         }
     }
 
-    /// @dev When the custodian anchored the root over this record.
-    function _requireLeaf(bytes32 id, uint32 custodian, bytes32[] calldata proof) private view returns (uint32) {
+    /// @dev When and by which key the custodian anchored the root over this record.
+    function _requireLeaf(
+        bytes32 id,
+        uint32 custodian,
+        bytes32[] calldata proof
+    ) private view returns (uint32 anchoredAt, address by) {
         bytes32 root = _rootOver(id, proof);
         uint256 word = _roots[custodian][root];
         if (word == 0) revert RecordRegistry_NotAnchored(root, custodian);
-        if (_isDistrusted(word, custodian)) revert RecordRegistry_Distrusted(root, address(uint160(word >> 32)));
-        return uint32(word);
+        (anchoredAt, by) = (uint32(word), address(uint160(word >> 32)));
+        if (_isDistrusted(word, custodian)) revert RecordRegistry_Distrusted(root, by);
     }
 
     function _isDistrusted(uint256 root, uint32 custodian) private view returns (bool) {
@@ -168,24 +188,16 @@ contract RecordRegistry is IRecordRegistry, SignedActs, AccessManaged, Pausable 
         return MerkleProof.processProofCalldata(proof, Words.hash(Words.hash(id)));
     }
 
-    // ---------------------------------------------------------------------------------------------------------------- effects
-
-    function _write(bytes32 id, Record calldata record, uint32 anchoredAt) private {
-        bool sound = record.content != 0 && record.locator != 0 && record.category <= LAST_CATEGORY;
-        if (!sound) revert RecordRegistry_BadRecord(id);
-        if (record.previous != 0) _replace(record.previous, record.custodian);
-        _words[id] = anchoredAt | (uint256(record.custodian) << 32);
-        emit RecordAnchored(
-            id,
-            record.custodian,
-            record.previous,
-            msg.sender,
-            record.content,
-            record.locator,
-            record.category,
-            anchoredAt
-        );
+    function _isSound(Record calldata record) private pure returns (bool) {
+        return record.content != 0 && record.locator != 0 && record.category <= LAST_CATEGORY;
     }
+
+    /// @dev Time and key of a record's word, as a root's word has them.
+    function _asRoot(uint256 word) private pure returns (uint256) {
+        return uint32(word) | ((word >> 96) << 32);
+    }
+
+    // ---------------------------------------------------------------------------------------------------------------- effects
 
     /// @dev Versions form one line: each is replaced once, by its own custodian or the successor.
     function _replace(bytes32 previous, uint32 custodian) private {

@@ -76,13 +76,13 @@ contract ConsentGasTest is World {
 
     /// @custom:rules X10
     function test_break_glass() external {
-        bytes memory call = abi.encodeCall(emergencies.open, (_opening(), "", address(0), ""));
+        bytes memory call = abi.encodeCall(emergencies.open, (_opening(), "", ""));
         _measure("emergency: open", clinician, address(emergencies), call);
     }
 
     /// @custom:rules X10
     function test_review() external {
-        _as(clinician, address(emergencies), abi.encodeCall(emergencies.open, (_opening(), "", address(0), "")));
+        _as(clinician, address(emergencies), abi.encodeCall(emergencies.open, (_opening(), "", "")));
         bytes memory call = abi.encodeCall(emergencies.review, (_opening(), true, keccak256("grounds")));
         _measure("emergency: review", custodian, address(emergencies), call);
     }
@@ -148,7 +148,17 @@ contract ConsentGasTest is World {
     }
 
     function _opening() private view returns (IEmergencyAccess.Opening memory) {
-        return IEmergencyAccess.Opening(patient, clinician, 2, 0x77f, START, START + 4 hours, keccak256("encounter"));
+        return
+            IEmergencyAccess.Opening(
+                patient,
+                clinician,
+                2,
+                0x77f,
+                START,
+                START + 4 hours,
+                keccak256("encounter"),
+                address(0)
+            );
     }
 
     function _record(bytes32 previous) private pure returns (IRecordRegistry.Record memory) {
