@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from carestamp.documents.canonical import CanonicalError, canonical
-from carestamp.documents.fhir import consent, prescriptions, supplies, vocabulary
+from carestamp.documents.fhir import auditevent, consent, prescriptions, provenance, supplies, vocabulary
+from carestamp.documents.fhir.auditevent import Event
 from carestamp.documents.fhir.consent import ConsentDocument
 from carestamp.documents.fhir.parties import Party
 from carestamp.documents.fhir.prescriptions import Defaults, PrescriptionDocument
-from carestamp.documents.fhir.reading import Entry, Found, read_path
+from carestamp.documents.fhir.provenance import ProvenanceDocument
+from carestamp.documents.fhir.reading import Entry, Found, names_no_record, read_path
 from carestamp.documents.fhir.references import Index, identifiers
 from carestamp.documents.fhir.supplies import SupplyDocument
 from carestamp.documents.fhir.validation import problems
@@ -37,6 +39,8 @@ class Intake:
     skipped: Mapping[str, int] = field(default_factory=dict)
     billing: Billing = field(default_factory=Billing)
     consents: tuple[ConsentDocument, ...] = ()
+    events: tuple[Event, ...] = ()
+    provenances: tuple[ProvenanceDocument, ...] = ()
 
     @property
     def patients(self) -> tuple[Party, ...]:
@@ -77,9 +81,9 @@ class _Intake:
         for entry in entries:
             self._take(entry)
         made, supplied, billed = self._prescriptions(), self._supplies(), self._billing()
-        agreed = self._consents()
+        told = (self._consents(), *self._told_of_records())
         files, skipped = len({each.file for each in listed}), dict(sorted(self._skipped.items()))
-        return Intake(files, len(self._good), made, supplied, tuple(self._errors), skipped, billed, agreed)
+        return Intake(files, len(self._good), made, supplied, tuple(self._errors), skipped, billed, *told)
 
     def _take(self, entry: Entry) -> None:
         if entry.type not in vocabulary.READ:
@@ -87,6 +91,9 @@ class _Intake:
             return
         if billing.is_foreign(entry, self._index):
             self._skipped[f"{entry.type}: {billing.NO_BILL}"] += 1
+            return
+        if names_no_record(entry.resource):
+            self._skipped[f"{entry.type}: about no anchored record"] += 1
             return
         found = problems(entry) or self._repetitions(entry)
         if found is None:
@@ -141,6 +148,12 @@ class _Intake:
         made, errors = consent.build(deciding, self._index, self._defaults)
         self._errors += errors
         return tuple(made)
+
+    def _told_of_records(self) -> tuple[tuple[Event, ...], tuple[ProvenanceDocument, ...]]:
+        events, wrong = auditevent.build(self._of_type("AuditEvent"), self._index, self._defaults)
+        provenances, broken = provenance.build(self._of_type("Provenance"), self._index, self._defaults)
+        self._errors += [*wrong, *broken]
+        return tuple(events), tuple(provenances)
 
     def _wanted(self, entries: list[Entry], test: Any, reason: str) -> list[Entry]:
         kept = [each for each in entries if test(each)]

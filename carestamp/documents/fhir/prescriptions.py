@@ -350,7 +350,7 @@ def seconds_of(written: str, zone: dt.timezone, last: bool = False) -> int:
 def _after(start: dt.datetime, length: int) -> dt.datetime:
     """The first moment after the year, month or day that was written with so many characters; the last of all times
     after 9999, which many write for no end."""
-    if start.year == dt.MAXYEAR and (length == 4 or start.month == 12):
+    if start.isoformat().startswith(("9999", "9999-12", "9999-12-31")[(length > 4) + (length > 7)]):
         return _LAST_MOMENT
     if length == 4:
         return start.replace(year=start.year + 1)

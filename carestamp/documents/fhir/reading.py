@@ -127,7 +127,8 @@ def _resources(value: Any, at: Entry, depth: int) -> Iterator[Found]:
 
 def _kept(resource: dict[str, Any]) -> dict[str, Any]:
     """Of what we don't read only the name: a folder of strangers' observations need not fit into memory."""
-    whole = resource["resourceType"] in vocabulary.READ and not _names_no_bill(resource)
+    beside = _names_no_bill(resource) or names_no_record(resource)
+    whole = resource["resourceType"] in vocabulary.READ and not beside
     return resource if whole else {name: resource[name] for name in ("resourceType", "id") if name in resource}
 
 
@@ -138,6 +139,19 @@ def _names_no_bill(resource: dict[str, Any]) -> bool:
     given = resource.get("supportingInfo")
     listed = given if isinstance(given, list) else []
     return not any(isinstance(each, dict) and "valueReference" in each for each in listed)
+
+
+def names_no_record(resource: dict[str, Any]) -> bool:
+    """Whether an AuditEvent or a Provenance points to nothing of our ledgers: servers write one for every act."""
+    name, inner = vocabulary.ABOUT_RECORDS.get(resource["resourceType"], ("", ""))
+    given = resource.get(name)
+    listed = [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
+    return bool(name) and not any(_is_ours(each.get(inner) if inner else each) for each in listed)
+
+
+def _is_ours(reference: Any) -> bool:
+    known = reference.get("identifier") if isinstance(reference, dict) else None
+    return isinstance(known, dict) and known.get("system") in vocabulary.LEDGERS_OWN
 
 
 def _no_resource(value: Any) -> tuple[str, Words] | None:

@@ -57,6 +57,14 @@ DOCUMENTS = frozenset(
 ABOUT_BILLS = frozenset(("Claim", "ExplanationOfBenefit"))
 """Types that name their bill as a valueReference of supportingInfo, or are none of ours."""
 
+RECORD_SYSTEM = "urn:carestamp:record"
+OPENING_SYSTEM = "urn:carestamp:opening"
+LEDGERS_OWN = frozenset((RECORD_SYSTEM, OPENING_SYSTEM))
+ABOUT_RECORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {"AuditEvent": ("entity", "what"), "Provenance": ("target", "")}
+)
+"""Types that name an anchored record or an opening by our identifier, where a reference stands, or are none of ours."""
+
 BILL_CODE = "urn:carestamp:bill-code"
 BILL_NUMBER = "urn:carestamp:bill-number"
 CHECK_CODE = "urn:carestamp:bill-check-code"
