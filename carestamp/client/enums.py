@@ -55,6 +55,7 @@ class Obstacle(_Worded):
     NOT_PARTIAL = 4
     PACK = 5
     TOO_LATE = 6
+    FROZEN = 7
 
 
 class Basis(_Worded):
@@ -140,6 +141,7 @@ _WORDS: Mapping[type[_Worded], Mapping[int, Words]] = {
         Obstacle.NOT_PARTIAL: Words("不允许部分发药", "less than the portion, and no parts are allowed"),
         Obstacle.PACK: Words("药盒被拒", "a pack was refused"),
         Obstacle.TOO_LATE: Words("补录过迟", "recorded too late"),
+        Obstacle.FROZEN: Words("持有人已被冻结", "new acts of the holder were stopped since"),
     },
     Basis: {
         Basis.HOLD: Words("预留", "a hold"),

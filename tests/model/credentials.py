@@ -278,7 +278,7 @@ class Credentials:
         act = ("ControllerMove", subject, controller, sequence, deadline)
         require_act_of(present, act, deadline, self.now.second, caller, signature)
         last = self.sequences.get(subject, 0)
-        refuse_when(sequence <= last, "Subjects_StaleSequence", subject, sequence, last)
+        refuse_when(sequence != last + 1, "Subjects_StaleSequence", subject, sequence, last)
         self.controllers[subject], self.sequences[subject] = controller, sequence
         self.now.tell("ControllerMoved", subject, controller, sequence)
 

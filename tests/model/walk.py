@@ -702,7 +702,7 @@ class Walk:
         """A patient hands the signing to another key."""
         subject, heir = person(r.choice(people.PATIENTS)).address, person(r.choice(people.PATIENTS)).address
         present = self.house.credentials.controller_of(subject)
-        sequence = self.house.credentials.sequences.get(subject, 0) + self.usually(r, 1, 0)
+        sequence = self.house.credentials.sequences.get(subject, 0) + self.usually(r, 1, 0, 2)
         deadline = self.house.now.second + self.usually(r, HOUR, -1)
         heir = self.usually(r, heir, NOBODY)
         own = r.random() < 0.3

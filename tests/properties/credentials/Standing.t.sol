@@ -79,13 +79,15 @@ contract StandingTest is World {
     function test_moveController_is_signed_by_the_present_one() external {
         vm.assertEq(credentials.controllerOf(patient), patient, "by default itself");
         vm.expectEmit(address(credentials));
-        emit ISubjects.ControllerMoved(patient, patientB, 5);
-        _move(patient, patientB, 5, patient);
+        emit ISubjects.ControllerMoved(patient, patientB, 1);
+        _move(patient, patientB, 1, patient);
         vm.assertEq(credentials.controllerOf(patient), patientB, "moved");
         bytes memory why = abi.encodeWithSelector(ISignedActs.SignedActs_BadSignature.selector, patientB);
-        _refused(relayer, address(credentials), _moveCall(patient, outsider, 6, patient), why);
-        _move(patient, patient, 6, patientB);
-        vm.assertEq(credentials.sequenceOf(patient), 6, "sequence");
+        _refused(relayer, address(credentials), _moveCall(patient, outsider, 2, patient), why);
+        _move(patient, patient, 2, patientB);
+        vm.assertEq(credentials.sequenceOf(patient), 2, "sequence");
+        why = abi.encodeWithSelector(ISubjects.Subjects_StaleSequence.selector, patient, 4, 2);
+        _refused(relayer, address(credentials), _moveCall(patient, patientB, 4, patient), why);
     }
 
     /// @custom:rules X5 X6 X9
