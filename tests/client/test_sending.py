@@ -102,7 +102,8 @@ def test_chain_that_went_back_takes_the_next_act(town: Town, cast: Cast) -> None
     paper = town.paper(vouch_only=True)
     with town.clock.isolated():
         lost = town.paper()
-        town.chain.submit(cast.prescriber, town.prescriptions.call("issue", paper.terms.as_tuple(), b""))
+        sent = town.chain.submit(cast.prescriber, town.prescriptions.call("issue", paper.terms.as_tuple(), b""))
+        town.web3.eth.wait_for_transaction_receipt(sent, poll_latency=0.01)  # type: ignore[arg-type]  # in a block first
     assert town.status(lost) is Status.UNKNOWN
     again = town.prescriptions.issue(cast.prescriber, lost.terms)
     assert not again.already
