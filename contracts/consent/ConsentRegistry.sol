@@ -539,6 +539,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
 
     /// @dev A delegate may permit until then: nothing of the owner's stands in the way, and its mandate lasts as long.
     function _requireOpenToDelegate(Act memory act, uint32 until) private view {
+        _requireMandate(act);
         _requireNotOwners(act, ConsentWord.CLOSED_BY_OWNER);
         if (act.word.isOwners(block.timestamp)) revert ConsentRegistry_OwnersWill(act.id);
         uint32 end = Mandate.until(_mandates[act.subject][act.by]);
