@@ -14,6 +14,8 @@ from typing import ClassVar
 from carestamp.documents.eip712 import Domain, Struct, Types, digest
 from carestamp.errors import Words
 
+NOBODY = "0x" + "00" * 20
+
 TYPES: Types = MappingProxyType(
     {
         "Opening": (
@@ -24,6 +26,7 @@ TYPES: Types = MappingProxyType(
             ("openedAt", "uint32"),
             ("until", "uint32"),
             ("encounter", "bytes32"),
+            ("second", "address"),
         ),
         "Countersignature": (("opening", "bytes32"),),
     }
@@ -72,7 +75,8 @@ def emergency_domain(chain_id: int, contract: str) -> Domain:
 @dataclass(frozen=True, slots=True)
 class Opening(Signed):
     """A window on a subject's emergency categories. subject: the patient's id at this custodian, or a fresh one for an
-    unknown patient; categories: mask; until: at most 24 hours later; encounter: commitment."""
+    unknown patient; categories: mask; until: at most 24 hours later; encounter: commitment; second: clinician who
+    countersigns, the zero address for nobody."""
 
     type_name: ClassVar[str] = "Opening"
     subject: str
@@ -82,11 +86,12 @@ class Opening(Signed):
     opened_at: int
     until: int
     encounter: bytes
+    second: str = NOBODY
 
-    def as_tuple(self) -> tuple[str, str, int, int, int, int, bytes]:
+    def as_tuple(self) -> tuple[str, str, int, int, int, int, bytes, str]:
         """For ABI calls."""
         times = (self.opened_at, self.until)
-        return (self.subject, self.clinician, int(self.reason), self.categories, *times, self.encounter)
+        return (self.subject, self.clinician, int(self.reason), self.categories, *times, self.encounter, self.second)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def _require_ascending(guardians: tuple[str, ...]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryPlanning(Signed):
-    """The subject chooses a plan (NO_PLAN withdraws it, with registrar 0)."""
+    """The subject chooses a plan; NO_PLAN withdraws it. registrar: whose steward brings it. sequence: the next one."""
 
     type_name: ClassVar[str] = "RecoveryPlanning"
     subject: str

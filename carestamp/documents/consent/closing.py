@@ -20,12 +20,15 @@ from carestamp.documents.consent.typed import (
     ConsentSuspension,
 )
 from carestamp.documents.consent.vocabulary import ALL_CATEGORIES
-from carestamp.documents.consent.words import Consent, read_mandate, read_word, write_word
-from carestamp.documents.eip712 import Domain, digest
+from carestamp.documents.consent.words import MOST_SINCE, Consent, read_mandate, read_word, write_word
+from carestamp.documents.eip712 import Domain, address_to_int, digest
 from carestamp.errors import CarestampError, Words
 
 Closing = ConsentRevocation | ConsentDenial | ConsentSuspension | ConsentRefusal | ConsentErasure
 """The acts that a gateway honours on receipt."""
+
+MOST_SKIPPED = 256
+"""How many numbers beyond the highest one an owner's act may skip; a delegate's skips none."""
 
 
 class NotHonoured(CarestampError):  # noqa: N818  # reads as what it says
@@ -59,20 +62,20 @@ def honour(
 ) -> int:
     """The word of the act's entry (`entry_of`) as it will be, to be treated so from now on.
 
-    word: as the chain has it, or as an earlier act left it here: several acts are honoured in the order of their
-    numbers. An act whose number is used or passed changes nothing, for the chain is ahead of it. owner:
-    ownerOf(subject) (for an erasure controllerOf(subject), since a freeze stops it); mandate: mandateOf(subject, by).
-    is_signed: for a contract's signature (ERC-1271) it asks the chain. Raises NotHonoured where ConsentRegistry would
-    refuse the act.
+    word: as the chain has it, or as another act left it here: acts that close count in any order. Where something was
+    opened since, and in a tombstone, the act changes nothing: the chain is ahead of it. owner: ownerOf(subject), for an
+    erasure controllerOf(subject), since a freeze stops it; mandate: mandateOf(subject, by). is_signed: for a contract's
+    signature (ERC-1271) it asks the chain. Raises NotHonoured where ConsentRegistry would refuse the act.
     """
-    consent, act = read_word(word), received.act
+    consent = read_word(word)
     _require_closing(received)
     _require_signed(received, domain, owner, is_signed)
-    if consent.erased or act.sequence <= consent.sequence:
+    if consent.erased or _is_passed(consent, received.act):
         return word
     if received.by:
-        _require_within_mandate(consent, received, mandate)
-    return write_word(replace(_closed(consent, received), sequence=act.sequence))
+        _require_within_mandate(consent, received, owner, mandate)
+    _require_near(consent, received)
+    return write_word(_numbered(_closed(consent, received), consent, received.act.sequence))
 
 
 def _require_closing(received: Received) -> None:
@@ -91,21 +94,40 @@ def _require_signed(received: Received, domain: Domain, owner: str, is_signed: S
         raise NotHonoured(Words("签名无效", "it is not signed by the one whose act it is"))
 
 
-def _require_within_mandate(consent: Consent, received: Received, mandate: int) -> None:
-    act = received.act
-    if isinstance(act, ConsentErasure):
-        raise NotHonoured(Words("受托人不能清除", "a delegate never erases"))
-    if act.sequence != consent.sequence + 1:
-        raise NotHonoured(Words("受托人须用下一个序号", "a delegate takes exactly the next number"))
-    if not read_mandate(mandate).covers(act.purpose, _touched(consent, act), received.at):
+def _is_passed(consent: Consent, act: Closing) -> bool:
+    """What was opened since was opened by somebody who knew of it; a refusal is about the last request only."""
+    return act.sequence <= (consent.sequence if isinstance(act, ConsentRefusal) else consent.opened_by)
+
+
+def _require_near(consent: Consent, received: Received) -> None:
+    if received.act.sequence > consent.sequence + (1 if received.by else MOST_SKIPPED):
+        raise NotHonoured(Words("序号超前过多", "its number is too far ahead"))
+
+
+def _require_within_mandate(consent: Consent, received: Received, owner: str, mandate: int) -> None:
+    """An owner acts as the owner; a delegate never erases, and touches something that its mandate covers."""
+    act, touched = received.act, _touched(consent, received)
+    is_owner = address_to_int(received.by, "by") == address_to_int(owner, "owner")
+    covers = read_mandate(mandate).covers(act.purpose, touched, received.at)
+    if is_owner or isinstance(act, ConsentErasure) or not touched or not covers:
         raise NotHonoured(Words("超出受托范围", "it is outside of the delegate's mandate"))
 
 
-def _touched(consent: Consent, act: Closing) -> int:
-    """The categories that a mandate must cover."""
+def _touched(consent: Consent, received: Received) -> int:
+    """The categories that a mandate must cover; of a denial also those that it prolongs."""
+    act = received.act
     if isinstance(act, ConsentDenial):
-        return act.categories
+        prolonged = consent.denies(received.at) if act.until > consent.denied_until else 0
+        return act.categories | prolonged
     return consent.requested if isinstance(act, ConsentRefusal) else consent.permitted
+
+
+def _numbered(closed: Consent, before: Consent, number: int) -> Consent:
+    """With the highest number so far; in a tombstone nothing else is left."""
+    highest = max(number, before.sequence)
+    if closed.erased:
+        return replace(closed, sequence=highest, opened_by=highest)
+    return replace(closed, sequence=highest, opened_by=max(before.opened_by, highest - MOST_SINCE))
 
 
 def _closed(consent: Consent, received: Received) -> Consent:
@@ -113,9 +135,11 @@ def _closed(consent: Consent, received: Received) -> Consent:
 
 
 def _revoked(consent: Consent, received: Received) -> Consent:
+    """Whoever revokes what the owner permitted, only the owner permits it again."""
     nothing: dict[str, Any] = dict.fromkeys(("permitted", "start", "until"), 0)
     plain = replace(consent, **nothing, by_delegate=False, suspended=False, revoked=True)
-    return _closed_by(plain, received)
+    forever = consent.closed_by_owner or consent.is_owners(received.at)
+    return _closed_by(replace(plain, closed_by_owner=forever), received)
 
 
 def _suspended(consent: Consent, received: Received) -> Consent:

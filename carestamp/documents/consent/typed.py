@@ -59,6 +59,7 @@ TYPES: Types = MappingProxyType(
             ("guardian", "address"),
             ("majority", "uint16"),
             ("registrar", "uint32"),
+            ("sequence", "uint32"),
             ("deadline", "uint32"),
         ),
         "OverrideProhibition": _POLICY,
@@ -260,6 +261,7 @@ class GuardianAcceptance(Signed):
     guardian: str
     majority: int
     registrar: int
+    sequence: int
     deadline: int
 
 

@@ -20,6 +20,10 @@ Layout = Mapping[str, tuple[int, int]]
 EVERY_BIT = (1 << 24) - 1
 """What a tombstone denies: every category, those without a name too."""
 
+MOST_SINCE = (1 << 16) - 1
+"""The most numbers since the last opening that a word can hold: as many or more."""
+_NUMBER = (1 << 32) - 1
+
 _CONSENT: Layout = MappingProxyType(
     {
         "permitted": (0, 24),
@@ -30,6 +34,7 @@ _CONSENT: Layout = MappingProxyType(
         "requested": (48, 24),
         "requested_until": (200, 32),
         "sequence": (168, 32),
+        "since_opened": (239, 16),
         "suspended": (232, 1),
         "revoked": (233, 1),
         "declined": (234, 1),
@@ -55,8 +60,9 @@ _POWER: Layout = MappingProxyType(
 class Consent:
     """Everything that a patient decided about one grantee and one purpose. permitted, denied, requested: masks.
 
-    closed_by_owner: no delegate grants or resumes; denied_by_owner: no delegate lifts; by_delegate: what is permitted,
-    a delegate permitted.
+    sequence: the highest number of an act so far; opened_by: what closes counts when its number is above this one, that
+    of the last act that opened. closed_by_owner: no delegate grants or resumes; denied_by_owner: no delegate lifts;
+    by_delegate: what is permitted, a delegate permitted.
     """
 
     permitted: int = 0
@@ -67,6 +73,7 @@ class Consent:
     requested: int = 0
     requested_until: int = 0
     sequence: int = 0
+    opened_by: int = 0
     suspended: bool = False
     revoked: bool = False
     declined: bool = False
@@ -85,6 +92,10 @@ class Consent:
         if self.erased:
             return EVERY_BIT
         return self.denied if moment <= self.denied_until else 0
+
+    def is_owners(self, moment: int) -> bool:
+        """Whether the subject's own permit stands at this moment, or will."""
+        return self.permitted != 0 and not self.by_delegate and moment <= self.until
 
     def stamp(self, moment: int) -> ConsentStamp:
         """What the entry is at this moment: ConsentRegistry.statusOf. Denials are told apart."""
@@ -126,12 +137,15 @@ class Power:
 
 def read_word(word: int) -> Consent:
     """The word of an entry, readable. Raises TypedDataError for bits that mean nothing."""
-    return Consent(**_read(_CONSENT, word, 239))
+    found = _read(_CONSENT, word, 255)
+    opened_by = found["sequence"] - found.pop("since_opened") & _NUMBER
+    return Consent(**found, opened_by=opened_by)
 
 
 def write_word(consent: Consent) -> int:
     """The word of an entry. Raises TypedDataError for what does not fit."""
-    return _write(_CONSENT, consent)
+    fields = {name: getattr(consent, name) for name in _CONSENT if name != "since_opened"}
+    return _write(_CONSENT, {**fields, "since_opened": consent.sequence - consent.opened_by & _NUMBER})
 
 
 def read_mandate(word: int) -> Power:
@@ -141,7 +155,7 @@ def read_mandate(word: int) -> Power:
 
 def write_mandate(power: Power) -> int:
     """The word of a delegate. Raises TypedDataError for what does not fit."""
-    return _write(_POWER, power)
+    return _write(_POWER, {name: getattr(power, name) for name in _POWER})
 
 
 def _read(layout: Layout, word: int, size: int) -> dict[str, Any]:
@@ -151,7 +165,7 @@ def _read(layout: Layout, word: int, size: int) -> dict[str, Any]:
     return {name: bool(value) if layout[name][1] == 1 else value for name, value in found.items()}
 
 
-def _write(layout: Layout, readable: Any) -> int:
+def _write(layout: Layout, fields: Mapping[str, int]) -> int:
     for name, (_, bits) in layout.items():
-        encode_value("bool" if bits == 1 else f"uint{bits}", getattr(readable, name), name)
-    return sum(int(getattr(readable, name)) << shift for name, (shift, _) in layout.items())
+        encode_value("bool" if bits == 1 else f"uint{bits}", fields[name], name)
+    return sum(int(fields[name]) << shift for name, (shift, _) in layout.items())

@@ -16,6 +16,7 @@ class RecordStamp(enum.IntEnum):
     CURRENT = 1
     REPLACED = 2
     ERASED = 3
+    LISTED = 4
 
     @property
     def words(self) -> Words:
@@ -29,5 +30,6 @@ _WORDS: Mapping[RecordStamp, Words] = MappingProxyType(
         RecordStamp.CURRENT: Words("有效", "current"),
         RecordStamp.REPLACED: Words("已更新", "replaced"),
         RecordStamp.ERASED: Words("已销毁", "erased"),
+        RecordStamp.LISTED: Words("已列入", "listed in a batch"),
     }
 )

@@ -202,4 +202,4 @@ def test_actor_is_read_from_its_standing() -> None:
 @pytest.mark.rules("C2")
 def test_decide_refuses_a_word_that_is_none() -> None:
     with pytest.raises(TypedDataError, match="word"):
-        decide(replace(ASKED, words={entry(PERSON): 1 << 250}))
+        decide(replace(ASKED, words={entry(PERSON): 1 << 255}))

@@ -33,7 +33,7 @@ MOMENTS = (99, 100, 200, 201)
 
 
 @pytest.mark.rules("C1")
-@given(st.integers(0, (1 << 239) - 1))
+@given(st.integers(0, (1 << 255) - 1))
 def test_write_word_is_what_was_read(word: int) -> None:
     assert write_word(read_word(word)) == word
 
@@ -48,8 +48,9 @@ def test_write_mandate_is_what_was_read(word: int) -> None:
 def test_read_word_follows_the_drawing() -> None:
     assert read_word(1 | 2 << 24 | 3 << 48) == Consent(permitted=1, denied=2, requested=3)
     times = read_word(1 << 72 | 2 << 104 | 3 << 136 | 4 << 168 | 5 << 200)
-    assert times == Consent(start=1, until=2, denied_until=3, sequence=4, requested_until=5)
-    assert read_word(0b1111111 << 232) == Consent(0, 0, 0, 0, 0, 0, 0, 0, True, True, True, True, True, True, True)
+    assert times == Consent(start=1, until=2, denied_until=3, sequence=4, opened_by=4, requested_until=5)
+    assert read_word(9 << 168 | 3 << 239) == Consent(sequence=9, opened_by=6)
+    assert read_word(0b1111111 << 232) == Consent(*[0] * 9, *[True] * 7)
     assert read_mandate(1 | 2 << 24 | 3 << 32 | 4 << 64 | 5 << 96 | 6 << 128) == Power(1, 2, 3, 4, 5, 6)
 
 
@@ -65,11 +66,14 @@ def test_facts_stand_where_the_contract_has_them() -> None:
 
 @pytest.mark.rules("C1")
 def test_words_refuse_bits_that_mean_nothing() -> None:
-    for refused in (lambda: read_word(1 << 239), lambda: read_word(-1), lambda: read_mandate(1 << 160)):
+    for refused in (lambda: read_word(1 << 255), lambda: read_word(-1), lambda: read_mandate(1 << 160)):
         with pytest.raises(TypedDataError, match="word: bits that mean nothing"):
             refused()
     with pytest.raises(TypedDataError, match="permitted"):
         write_word(Consent(permitted=1 << 24))
+    for consent in (Consent(sequence=1, opened_by=2), Consent(sequence=1 << 16)):
+        with pytest.raises(TypedDataError, match="since_opened"):
+            write_word(consent)
 
 
 @pytest.mark.rules("C1", "C2")
@@ -84,6 +88,13 @@ def test_a_denial_counts_to_its_last_second_and_a_tombstone_for_good() -> None:
     tombstone = Consent(erased=True, sequence=9)
     assert [tombstone.denies(moment) for moment in (0, (1 << 32) - 1)] == [EVERY_BIT, EVERY_BIT]
     assert tombstone.permits(150) == 0
+
+
+@pytest.mark.rules("C4")
+def test_a_permit_is_the_owners_to_its_last_second() -> None:
+    assert [PERMIT.is_owners(moment) for moment in MOMENTS] == [True, True, True, False]
+    for other in (replace(PERMIT, by_delegate=True), replace(PERMIT, permitted=0)):
+        assert not other.is_owners(150)
 
 
 @pytest.mark.rules("C4")

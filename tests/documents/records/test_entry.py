@@ -15,7 +15,8 @@ from tests.documents.records.ledger import BROKEN_GLASS, HOSPITAL, PATIENT, READ
 
 ON_DENIAL = replace(REFUSED, basis=OnConsent(b"\x04" * 32, 9))
 ENTRY = Entry(HOSPITAL, PATIENT, 7, READ)
-FIELDS = set("actor basis categories custodian decision number occurredAt purpose record role subject".split())
+FIELDS = {"actor", "basis", "categories", "custodian", "decision", "number"}
+FIELDS |= {"occurredAt", "purpose", "record", "role", "subject"}
 
 
 @pytest.mark.rules("L1")

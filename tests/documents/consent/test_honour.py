@@ -1,0 +1,228 @@
+"""C5: a signed act that closes counts for a gateway on receipt, and for nothing that the ledger would refuse.
+
+does it close? -> is it in time? -> signed by the one whose act it is? -> was something opened since?
+-> a delegate: inside of its mandate, and not the owner? -> not too far ahead?
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from eth_account import Account
+
+from carestamp.documents import eip712
+from carestamp.documents.consent import (
+    Consent,
+    ConsentDenial,
+    ConsentErasure,
+    ConsentGrant,
+    ConsentRefusal,
+    ConsentRevocation,
+    ConsentSuspension,
+    Grantee,
+    NotHonoured,
+    Power,
+    Purpose,
+    Received,
+    honour,
+    read_word,
+    write_mandate,
+    write_word,
+)
+from tests.documents.consent.acts import CONSENT
+
+OWNER, DELEGATE, THIEF = (Account.from_key(bytes([n]) * 32) for n in (1, 2, 3))
+ON_ENTRY = (OWNER.address, Grantee.of_organisation(101), Purpose.TREATMENT)
+PERMIT = Consent(permitted=0b11, start=100, until=900, sequence=4, opened_by=4)
+MANDATE = write_mandate(Power(categories=0b11, purposes=0b1, start=100, until=200))
+REVOKED = replace(PERMIT, permitted=0, start=0, until=0, revoked=True, closed_by_owner=True, sequence=20)
+
+
+def plain(kind: Any, sequence: int = 20, deadline: int = 180) -> Any:
+    return kind(*ON_ENTRY, sequence, deadline)
+
+
+def denial(categories: int = 0b110, until: int = 500, sequence: int = 20, deadline: int = 180) -> ConsentDenial:
+    return ConsentDenial(*ON_ENTRY, categories, until, sequence, deadline)
+
+
+def honoured(consent: Consent, act: Any, signer: Any = OWNER, at: int = 150, **changes: Any) -> Consent:
+    by = signer.address if signer is DELEGATE else ""
+    signature = bytes(Account.unsafe_sign_hash(eip712.digest(CONSENT, act), signer.key).signature)
+    received = replace(Received(act, signature, at, by), **changes)
+    return read_word(honour(write_word(consent), received, CONSENT, OWNER.address, MANDATE))
+
+
+@pytest.mark.rules("C5", "C3")
+@pytest.mark.parametrize(
+    ("act", "after"),
+    [
+        (plain(ConsentRevocation), REVOKED),
+        (plain(ConsentSuspension), replace(PERMIT, suspended=True, closed_by_owner=True, sequence=20)),
+        (plain(ConsentRefusal), replace(PERMIT, declined=True, closed_by_owner=True, sequence=20)),
+        (denial(), replace(PERMIT, denied=0b110, denied_until=500, denied_by_owner=True, sequence=20)),
+        (plain(ConsentErasure), Consent(erased=True, sequence=20, opened_by=20)),
+    ],
+    ids=["revoke", "suspend", "decline", "deny", "erase"],
+)
+def test_honour_gives_the_word_as_it_will_be(act: Any, after: Consent) -> None:
+    assert honoured(PERMIT, act) == after
+
+
+@pytest.mark.rules("C5")
+def test_honour_works_where_nothing_was_decided_yet() -> None:
+    """An older grant in somebody's pocket is void on arrival."""
+    assert honoured(Consent(), plain(ConsentRevocation, 16)) == Consent(revoked=True, closed_by_owner=True, sequence=16)
+
+
+@pytest.mark.rules("C3", "C5")
+def test_honour_adds_denials_and_takes_the_later_end() -> None:
+    denied = replace(PERMIT, denied=0b1000, denied_until=600, denied_by_owner=True)
+    assert honoured(denied, denial(until=500)).denied_until == 600
+    assert honoured(denied, denial(until=700)).denied_until == 700
+    assert honoured(denied, denial()).denied == 0b1110
+    over = honoured(replace(denied, denied_until=149), denial(until=500))
+    assert (over.denied, over.denied_until) == (0b110, 500), "what is over does not come back with a new denial"
+    last = honoured(replace(denied, denied_until=150), denial(until=500))
+    assert last.denied == 0b1110
+
+
+@pytest.mark.rules("C5")
+def test_honour_counts_acts_in_any_order_unless_something_was_opened_since() -> None:
+    acts = [plain(ConsentRevocation, 6), denial(sequence=5), plain(ConsentSuspension, 7)]
+    there = PERMIT
+    for act in acts:
+        there = honoured(there, act)
+    assert (there.permitted, there.denied, there.sequence, there.opened_by) == (0, 0b110, 7, 4)
+    opened = replace(PERMIT, sequence=9, opened_by=9)
+    assert [honoured(opened, act) for act in acts] == [opened] * 3
+    assert honoured(opened, denial(sequence=9)) == opened
+    assert honoured(opened, denial(sequence=10)).denied == 0b110
+
+
+@pytest.mark.rules("C5")
+def test_a_refusal_is_about_the_last_request_only() -> None:
+    asked = replace(PERMIT, sequence=20, requested=1, requested_until=300)
+    assert honoured(asked, plain(ConsentRefusal, 20)) == asked
+    assert honoured(asked, plain(ConsentRefusal, 21)).requested == 0
+
+
+@pytest.mark.rules("C3", "C5")
+def test_honour_leaves_a_tombstone_as_it_is() -> None:
+    tombstone = Consent(erased=True, sequence=9, opened_by=9)
+    assert honoured(tombstone, plain(ConsentRevocation)) == tombstone
+
+
+@pytest.mark.rules("C5")
+def test_numbers_since_the_last_opening_saturate() -> None:
+    far = replace(PERMIT, sequence=4 + 65_535, opened_by=4)
+    after = honoured(far, plain(ConsentRevocation, far.sequence + 200))
+    assert (after.sequence, after.opened_by) == (far.sequence + 200, 204)
+
+
+@pytest.mark.rules("C5", "X5")
+@pytest.mark.parametrize(
+    ("act", "changes", "why"),
+    [
+        (plain(ConsentRevocation, deadline=149), {}, "its last second is over"),
+        (denial(until=149), {}, "its last second is over"),
+        (denial(categories=0), {}, "the denial names no category, or one that does not exist"),
+        (denial(categories=1 << 15), {}, "the denial names no category, or one that does not exist"),
+        (ConsentGrant(*ON_ENTRY, 1, 1, 500, 5, 180), {}, "only what closes is honoured before it is on chain"),
+        (plain(ConsentRevocation), {"signature": b""}, "it is not signed by the one whose act it is"),
+        (plain(ConsentRevocation), {"signer": THIEF}, "it is not signed by the one whose act it is"),
+        (plain(ConsentRevocation), {"by": DELEGATE.address}, "it is not signed by the one whose act it is"),
+        (plain(ConsentRevocation, 4 + 257), {}, "its number is too far ahead"),
+    ],
+)
+def test_honour_refuses_what_the_ledger_would(act: Any, changes: dict[str, Any], why: str) -> None:
+    with pytest.raises(NotHonoured) as refused:
+        honoured(PERMIT, act, **changes)
+    assert refused.value.why.en == why
+    assert refused.value.why.zh
+    assert OWNER.address not in str(refused.value), "nobody is named (X1)"
+
+
+@pytest.mark.rules("C5")
+def test_the_last_second_and_the_last_number_count() -> None:
+    assert honoured(PERMIT, plain(ConsentRevocation, 4 + 256, deadline=150)).revoked
+    assert honoured(PERMIT, denial(until=150)).denied == 0b110
+
+
+@pytest.mark.rules("C4", "C5")
+def test_a_delegate_closes_within_its_mandate() -> None:
+    own = replace(PERMIT, by_delegate=True)
+    after = honoured(own, plain(ConsentRevocation, 5), DELEGATE)
+    assert (after.permitted, after.closed_by_owner, after.sequence) == (0, False, 5)
+    assert honoured(PERMIT, plain(ConsentRevocation, 5), DELEGATE).closed_by_owner, "what the owner permitted"
+    assert not honoured(PERMIT, denial(0b1, sequence=5), DELEGATE).denied_by_owner
+    assert not honoured(PERMIT, plain(ConsentSuspension, 5), DELEGATE).closed_by_owner
+
+
+@pytest.mark.rules("C4", "C5")
+@pytest.mark.parametrize(
+    ("consent", "act", "at"),
+    [
+        (PERMIT, denial(0b100, sequence=5), 150),
+        (PERMIT, plain(ConsentRevocation, 5, deadline=201), 201),
+        (PERMIT, plain(ConsentRevocation, 5), 99),
+        (replace(PERMIT, permitted=0b111), plain(ConsentSuspension, 5), 150),
+        (Consent(), plain(ConsentRevocation, 1), 150),
+        (replace(PERMIT, requested=0b100), plain(ConsentRefusal, 5), 150),
+        (PERMIT, plain(ConsentRefusal, 5), 150),
+        (PERMIT, plain(ConsentErasure, 5), 150),
+        (replace(PERMIT, denied=0b100, denied_until=400), denial(0b1, until=500, sequence=5), 150),
+    ],
+    ids=[
+        "category",
+        "after",
+        "before",
+        "more permitted",
+        "nothing",
+        "more asked",
+        "nothing asked",
+        "erase",
+        "prolonged",
+    ],
+)
+def test_a_delegate_is_not_honoured_outside_of_its_mandate(consent: Consent, act: Any, at: int) -> None:
+    with pytest.raises(NotHonoured, match="outside of the delegate's mandate"):
+        honoured(consent, act, DELEGATE, at)
+
+
+@pytest.mark.rules("C4", "C5")
+def test_a_delegate_skips_no_number() -> None:
+    with pytest.raises(NotHonoured, match="too far ahead"):
+        honoured(PERMIT, plain(ConsentRevocation, 6), DELEGATE)
+
+
+@pytest.mark.rules("C4", "C5")
+def test_an_owner_is_not_honoured_as_a_delegate() -> None:
+    act = plain(ConsentRevocation, 5)
+    with pytest.raises(NotHonoured, match="outside of the delegate's mandate"):
+        honoured(PERMIT, act, OWNER, by=OWNER.address.lower())
+
+
+@pytest.mark.rules("C5", "X5", "X6")
+def test_honour_asks_a_wallet_where_it_is_told_to() -> None:
+    """ERC-1271: a gateway with a chain brings its own check."""
+    asked = []
+    received = Received(plain(ConsentRevocation), b"whatever", 150)
+
+    def wallet(signer: str, digest: bytes, signature: bytes) -> bool:
+        asked.append((signer, digest, signature))
+        return True
+
+    word = honour(write_word(PERMIT), received, CONSENT, OWNER.address, is_signed=wallet)
+    assert read_word(word) == REVOKED
+    assert asked == [(OWNER.address, eip712.digest(CONSENT, received.act), b"whatever")]
+
+
+@pytest.mark.rules("C5", "X6")
+def test_nobody_owns_a_subject_without_a_controller() -> None:
+    """For an erasure the gateway asks controllerOf, which is nobody while the subject is frozen."""
+    signature = bytes(Account.unsafe_sign_hash(b"\x01" * 32, OWNER.key).signature)
+    with pytest.raises(NotHonoured, match="not signed"):
+        honour(0, Received(plain(ConsentErasure), signature, 150), CONSENT, "0x" + "00" * 20)
