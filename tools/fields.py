@@ -4,7 +4,8 @@
     python tools/fields.py --check    fail when it is stale, or a field of the ABI is none that was thought about
 
 Read from the committed ABIs (carestamp/abi): every value that a call carries, an event tells or an error returns. A
-name that stands in no class below fails: whoever adds a field says what it is and why it identifies nobody.
+name that stands in no class below fails: whoever adds a field says what it is and why it identifies nobody. So does a
+name below that no ABI has.
 """
 
 from __future__ import annotations
@@ -38,14 +39,33 @@ def _class(title: str, says: str, names: str) -> Class:
 CLASSES = (
     _class(
         "Pseudonymous persons",
-        "Addresses of subjects and of the keys that sign for them. Personal data all the same: fresh for each "
-        "document, derived off chain from a root that never reaches the chain.",
-        "holder subject controller",
+        "Addresses of subjects and of the keys that sign or act for them: delegates, guardians, guardians of a "
+        "recovery, second devices. Personal data all the same. Each is fresh for a prescription, a bill or a "
+        "custodian, derived off chain from a root that never reaches it (carestamp.documents.subjects). A key that "
+        "acts for two subjects ties them together, and so does a recovery that names the same guardians.",
+        "holder subject controller provisional delegate device guardians ConsentRegistry.guardian ConsentRegistry.by "
+        "RecoveryVetoed.by vetoRecovery.by",
+    ),
+    _class(
+        "What patients decide about their records",
+        "To whom a subject opens or closes which categories, for which purpose, from when until when; the same of a "
+        "delegate. Numbers and masks, which say something all the same: who denies its mental or reproductive records "
+        "may have some, and who grants a study takes part in it. They stand under the patient's id at one custodian.",
+        "entry categories ConsentRegistry.terms",
+    ),
+    _class(
+        "What is told of a subject itself",
+        "Why its records were opened in an emergency (unconscious, life at risk), why a registrar froze it (contested "
+        "guardianship, death, a stolen key), and in which quarter a minor comes of age. These are facts of health and "
+        "life, in one number, under a pseudonym: nothing else on chain says as much. A birthday is never told, its "
+        "quarter only where there is a guardian.",
+        "EmergencyAccess.reason CredentialRegistry.reason majority",
     ),
     _class(
         "Professionals",
         "Keys of people who act in their profession. Their licences are public within the consortium.",
-        "prescriber pharmacist reviewer auditor steward practitioner second by author biller adjudicator",
+        "prescriber pharmacist reviewer auditor steward practitioner second by author biller adjudicator clinician "
+        "person ConsentRequested.by",
     ),
     _class(
         "Callers and signers",
@@ -55,21 +75,22 @@ CLASSES = (
     _class(
         "Organisations",
         "Numbers of institutions, what they are, and what their people may do.",
-        "organisation regulator operator issuer pharmacy successor original actor kinds roles role allowed payer "
-        "payers maskPayer requester",
+        "organisation regulator operator issuer pharmacy successor kinds roles role allowed payer payers maskPayer "
+        "requester custodian registrar study",
     ),
     _class(
         "Commitments and keyed nullifiers",
         "Hashes over random salts, keyed functions, Merkle roots and proofs, digests of signed terms. Without salt, "
-        "key or signature they can't be tried against a dictionary. `purpose` may also be a tax year.",
-        "content product packs pack batch root proof sale firstSale secondSale id prescription digest leaf paper "
-        "purpose pay.evidence recover.evidence settle.evidence ClaimPaid.evidence ClaimRecovered.evidence "
-        "InvoicesSettled.evidence",
+        "key or signature they can't be tried against a dictionary. `purpose` may also be a tax year. The `salt` of a "
+        "recovery's plan is told when its guardians act, and they with it.",
+        "content product packs pack batch root proof sale firstSale secondSale id digest leaf paper purpose "
+        "pay.evidence recover.evidence settle.evidence ClaimPaid.evidence ClaimRecovered.evidence "
+        "InvoicesSettled.evidence previous locator encounter grounds plan salt",
     ),
     _class(
         "Places of bills",
-        "The keyed nullifier of a bill code with a serial: which code it is, only the operator of the regulator knows. "
-        "Buckets and masks count such places.",
+        "The keyed nullifier of a bill code with a serial: which code it is, only the operator of the regulator "
+        "knows. Buckets and masks count such places.",
         "place book range red replaced to ClaimCarriedOver.from bucket firstBucket masks first next count "
         "InvoiceRegistry_BillsTaken.bits",
     ),
@@ -77,59 +98,60 @@ CLASSES = (
         "Amounts",
         "Minor units of the profile's currency. With institution and date they may narrow a patient down, as times "
         "may; for which treatment, only the commitment knows.",
-        "amount capped total fund cap maximum cappedMaximum remaining cappedRemaining fundReversed debt net "
+        "amount capped total fund cap remaining cappedRemaining fundReversed debt net "
         "InvoiceRegistry_ExceedsTotal.asked InvoiceRegistry_ExceedsTotal.left InvoiceRegistry_ExceedsCap.asked "
         "InvoiceRegistry_ExceedsCap.left InvoiceRegistry_ExceedsMaximum.asked InvoiceRegistry_ExceedsMaximum.most",
     ),
     _class(
         "Signatures",
         "Over the values beside them.",
-        "signature acceptance countersignature origin evidence",
+        "signature signatures acceptance countersignature origin",
     ),
     _class(
         "Times",
         "Seconds or calendar days. With institution and class of drug they may narrow a patient down: read access is "
         "permissioned, and real patients are never put on public chains.",
         "issuedAt until handedOverAt deadline validFrom validUntil since from day seenAt anchoredAt blockTime latest "
-        "opens today when schedule",
+        "opens today when schedule openedAt broughtAt dueDay readyAt mandateUntil",
     ),
     _class(
         "Quantities",
         "Units and days; of which drug, only the commitment knows.",
-        "quantity quantities units capacity left asked daysSupply repeats intervalDays line lines most least "
-        "known uses waitingDays",
+        "quantity quantities units capacity left asked daysSupply repeats intervalDays line lines most least known "
+        "uses waitingDays",
     ),
     _class(
         "Codes",
-        "Numbers out of short lists; never text.",
-        "drugClass holderKind profile online identityChecked basis obstacle status state kind reason finding recorded "
-        "byRegulator allotBook.batch BookAllotted.batch "
-        "returned stolen destroyed",
+        "Numbers out of short lists, and answers yes or no; never text. The category of a record stands beside no "
+        "subject.",
+        "drugClass profile status state kind reason finding byRegulator allotBook.batch BookAllotted.batch returned "
+        "stolen destroyed category outcome justified EmergencyOpened.opens",
     ),
     _class(
-        "Packed terms",
-        "The same fields in words: holder, times and profile; prescriber and repeats, or amounts; lines; payers.",
-        "terms head body supply facts reserve.r order p",
+        "Packed fields",
+        "Structs and words of fields that are listed here by themselves: holder, times and profile; prescriber and "
+        "repeats, or amounts; lines; payers; an opening, a record, a plan of recovery.",
+        "terms head body supply facts reserve.r order opening record startRecovery.plan",
     ),
     _class(
         "Running numbers",
-        "Of requests, signatures, portions, tries, ranks, serials, deployments.",
-        "request sequence last number nonce attempt made rank",
+        "Of requests, signatures, portions, tries, ranks, serials, deployments, batches of a log and decisions in it, "
+        "signatures of guardians, openings of a day.",
+        "request sequence last number nonce attempt made rank recovery threshold signed entries overdue openedToday "
+        "AccessLog.batch",
     ),
     _class(
-        "Rules of profiles",
-        "Law and practice of a country; nothing of a person.",
-        "word r classes validDays longestDays lagHours holdHours reverseHours maxDaysSupply maxQuantity "
-        "minIntervalDays maxLines maxRepeats timeZone parts review secondPharmacist slip controlled "
-        "identityCheck offline",
+        "Rules",
+        "Law and practice of a country or deployment; nothing of a person.",
+        "word r longest lag reviewDays perDay constructor.categories",
     ),
     _class(
         "Contracts and governance",
         "Addresses of contracts, roles, delays and announced calls of governance; `release` and `label` are the only "
         "strings, and are about software.",
         "ledger seller books invoices authority newAuthority target selector selectors data operationId roleId admin "
-        "guardian initialAdmin delay newDelay executionDelay newMember closed name release label "
-        "credentials balance needed bits value str",
+        "guardian initialAdmin delay newDelay executionDelay newMember closed name release label credentials consents "
+        "balance needed bits value str",
     ),
 )
 
@@ -139,22 +161,34 @@ class FieldsError(Exception):
 
 
 def inventory() -> dict[str, dict[str, list[str]]]:
-    """Where each field stands, by class and by field. Raises FieldsError for one that is in no class."""
+    """Where each field stands, by class and by field. Raises FieldsError for one that is in no class, and for a class's
+    name that stands nowhere."""
     found: dict[str, dict[str, list[str]]] = {each.title: defaultdict(list) for each in CLASSES}
+    unused = {name for each in CLASSES for name in each.fields}
     for file in sorted(ABIS.glob("*.json")):
         for where, name, kind in _fields(json.loads(file.read_text(encoding="utf-8"))):
-            places = found[_class_of(name, f"{file.stem}.{where}").title][f"{name}: {kind}"]
+            title, known = _known_as(name, f"{file.stem}.{where}")
+            unused.discard(known)
+            places = found[title][f"{name}: {kind}"]
             if f"{file.stem}.{where}" not in places:
                 places.append(f"{file.stem}.{where}")
+    if unused:
+        raise FieldsError(f"no ABI has {', '.join(sorted(unused))}: take it out of tools/fields.py")
     return found
 
 
-def _class_of(name: str, place: str) -> Class:
-    """By the name together with what carries it, where that is listed, else by the name alone."""
-    for known in (f"{place.partition('.')[2]}.{name}", name):
+def _class_of(name: str, place: str) -> str:
+    """The title of its class. Raises FieldsError."""
+    return _known_as(name, place)[0]
+
+
+def _known_as(name: str, place: str) -> tuple[str, str]:
+    """Title and listed name: with the function, event or error that carries it, with the contract, or alone."""
+    contract, _, carrier = place.partition(".")
+    for known in (f"{carrier}.{name}", f"{contract}.{name}", name):
         for each in CLASSES:
             if known in each.fields:
-                return each
+                return each.title, known
     raise FieldsError(f"{place} carries {name}: say in tools/fields.py what it is and why it identifies nobody (X1)")
 
 
@@ -173,21 +207,38 @@ def _inputs(where: str, inputs: Iterable[dict[str, Any]]) -> Iterator[tuple[str,
 
 
 def page(found: dict[str, dict[str, list[str]]]) -> str:
-    parts = [_HEAD]
+    parts = [_HEAD, "| what | fields |", "| --- | --- |"]
+    parts += [f"| [{each.title}](#{_anchor(each.title)}) | {len(found[each.title])} |" for each in CLASSES]
     for each in CLASSES:
-        parts += [f"## {each.title}", "", each.says, "", "| field | type | in |", "| --- | --- | --- |"]
+        parts += ["", f"## {each.title}", "", each.says, "", "| field | type | in |", "| --- | --- | --- |"]
         for field, places in sorted(found[each.title].items()):
             name, kind = field.split(": ")
-            parts.append(f"| `{name}` | `{kind}` | {', '.join(places)} |")
-        parts.append("")
-    return "\n".join(parts)
+            parts.append(f"| `{name}` | `{kind}` | {_by_contract(places)} |")
+    return "\n".join([*parts, ""])
+
+
+def _anchor(title: str) -> str:
+    return title.lower().replace(" ", "-")
+
+
+def _by_contract(places: Iterable[str]) -> str:
+    """Each contract once, with what of it carries the field; its own errors without its name."""
+    carriers: dict[str, list[str]] = defaultdict(list)
+    for contract, _, carrier in (each.partition(".") for each in places):
+        carriers[contract].append(carrier.removeprefix(f"{contract}_"))
+    return "; ".join(f"**{contract}** {', '.join(names)}" for contract, names in carriers.items())
 
 
 _HEAD = """# What reaches the chain, field by field
 
-Made by `python tools/fields.py` from the ABIs; don't edit. It lists each value that a call carries, an event tells or
-an error returns, by what it is. No field is a name, a number of a person, a phone, a birthday, a diagnosis, a drug or
-free text (X1); a test looks for the synthetic patients' own in everything that a long run leaves on a chain.
+Made by `python tools/fields.py` from the ABIs; don't edit. For the privacy assessment (DPIA): each value that a call
+carries, an event tells or an error returns, by what it is. No field is a name, a number of a person, a phone, a
+birthday, a diagnosis, a drug or free text (X1); tests/privacy looks for the synthetic patients' own in everything that
+a day leaves on a chain, and tries to guess it.
+
+What remains is pseudonymous personal data and is treated as such: reading is permissioned, and real patients are never
+put on public chains. Everybody who reads sees, of every act, its second and who paid for the transaction. What ties two
+documents of one patient together, and what keeps them apart: [what leaks anyway](threat-model.md#what-leaks-anyway).
 """
 
 
