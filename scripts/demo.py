@@ -1,7 +1,8 @@
 """`make demo`: documents in, the stories on a real chain, a report out.
 
-CARESTAMP_INPUT: a file or folder of FHIR R4 and native bills; empty: synthetic patients, by CARESTAMP_SEED. Ends with
-0 when every act went through and every refusal was the one that was announced; else with 1.
+CARESTAMP_INPUT: a file or folder of FHIR R4 (prescriptions, bills, consents) and native bills; empty: synthetic
+patients, by CARESTAMP_SEED. Ends with 0 when every act went through and every refusal was the one that was announced;
+else with 1.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from carestamp import synthetic
 from carestamp.chain import Chain
-from carestamp.errors import CarestampError, Words
+from carestamp.errors import CarestampError, DocumentError, Words
 from scripts import cast as casting
 from scripts.deploy import DeployError, Deployment, deploy, load
 from scripts.inputs import Given
@@ -83,7 +84,7 @@ def _play(chain: Chain, source: Source, folder: Path, stories: Sequence[Told]) -
         play = Play(chain, deployment, source, documents, Register(chain, deployment, casting.cast()), terminal)
         told = tuple(_tell(each, play) for each in stories)
         terminal.step(WRITING)
-        report = Report(_run(chain), told, inputs_of(source, documents))
+        report = Report(_run(chain), told, inputs_of(source, documents, play.problems))
         html, data = files.write(report, folder)
     terminal.table(report)
     terminal.console.print(f"报告 report: {_shown(html)}  {_shown(data)}")
@@ -105,6 +106,7 @@ class Play:
     documents: Given
     register: Register
     terminal: Terminal
+    problems: list[DocumentError] = field(default_factory=list)
 
 
 def _tell(told: Told, play: Play) -> Story:
@@ -120,6 +122,7 @@ def _tell(told: Told, play: Play) -> Story:
         own_input=play.source.own,
         seed=play.source.seed,
         register=play.register,
+        problems=play.problems,
     )
     told.play(stage)
     return story

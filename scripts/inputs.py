@@ -42,9 +42,9 @@ class Given:
 
     @property
     def usable(self) -> bool:
-        """Whether anything in it can be issued."""
+        """Whether anything in it can be issued or decided."""
         orders = any(each.suggested_profile() for each in self.fhir.prescriptions)
-        return orders or bool(self.fhir.billing.bills or self.native.bills)
+        return orders or bool(self.fhir.billing.bills or self.native.bills or self.fhir.consents)
 
 
 def read(root: Path) -> Given:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,9 +70,9 @@ def _bills(seed: int, day: dt.date, patients_day: dt.date) -> Mapping[str, str]:
     return files
 
 
-def inputs_of(source: Source, given: Given) -> Inputs:
-    """What the report says of the documents."""
-    rejected = [*given.errors, *_unissuable(given)]
+def inputs_of(source: Source, given: Given, problems: Sequence[DocumentError] = ()) -> Inputs:
+    """What the report says of the documents. problems: what only a ledger or a register can tell."""
+    rejected = [*given.errors, *_unissuable(given), *problems]
     return Inputs(
         title=source.title,
         files=given.files,
@@ -105,5 +105,5 @@ def _assumed(given: Given) -> Iterator[Assumption]:
     """What was filled in where documents were silent."""
     fhir, billing = given.fhir, given.fhir.billing
     bills = (*billing.bills, *billing.coverages, *billing.claims, *billing.approvals, *billing.payments)
-    for each in (*fhir.prescriptions, *fhir.supplies, *bills):
+    for each in (*fhir.prescriptions, *fhir.supplies, *bills, *fhir.consents):
         yield from each.assumed

@@ -4,6 +4,32 @@ recorder: what a story may tell. seal, machine, sequence: pictures. page: HTML. 
 progress and the table at the end. Nothing in here knows a ledger: a story brings its words, states and edges.
 """
 
-from scripts.report.recorder import Act, Actor, Chapter, Document, Failure, Figure, Recorder, Refusal, Scene, Story
+from scripts.report.recorder import (
+    Act,
+    Actor,
+    Answer,
+    Chapter,
+    Document,
+    Entry,
+    Failure,
+    Figure,
+    Recorder,
+    Refusal,
+    Scene,
+    Story,
+)
 
-__all__ = ["Act", "Actor", "Chapter", "Document", "Failure", "Figure", "Recorder", "Refusal", "Scene", "Story"]
+__all__ = [
+    "Act",
+    "Actor",
+    "Answer",
+    "Chapter",
+    "Document",
+    "Entry",
+    "Failure",
+    "Figure",
+    "Recorder",
+    "Refusal",
+    "Scene",
+    "Story",
+]

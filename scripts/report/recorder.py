@@ -83,7 +83,7 @@ class Act:
     rules: tuple[str, ...]
     about: Document | None = None
     note: Words | None = None
-    is_act = True
+    kind = "act"
 
     def as_row(self) -> dict[str, Any]:
         """As demo.json has it."""
@@ -115,7 +115,7 @@ class Refusal:
     expected: bool = True
     about: Document | None = None
     note: Words | None = None
-    is_act = False
+    kind = "refusal"
 
     def as_row(self) -> dict[str, Any]:
         """As demo.json has it."""
@@ -126,6 +126,23 @@ class Refusal:
             "rules": list(self.rules),
             "why": {"zh": self.why.zh, "en": self.why.en},
         }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """A question that was answered with yes, and why. It takes no transaction, so that demo.json does not list it; a
+    question answered with no is a Refusal."""
+
+    code: str
+    words: Words
+    actor: Actor
+    document: str
+    why: Words
+    at: int
+    rules: tuple[str, ...]
+    about: Document | None = None
+    note: Words | None = None
+    kind = "answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +158,16 @@ class Failure:
         return f"{self.code} ({self.document}): expected {self.expected}, got {self.got}"
 
 
+Entry = Act | Refusal | Answer
+
+
 @dataclass(slots=True)
 class Chapter:
     """A part of a story with what happened in it, in order."""
 
     title: Words
     text: Words
-    entries: list[Act | Refusal] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
 
     @property
     def acts(self) -> list[Act]:
@@ -156,6 +176,10 @@ class Chapter:
     @property
     def refusals(self) -> list[Refusal]:
         return [each for each in self.entries if isinstance(each, Refusal)]
+
+    @property
+    def answers(self) -> list[Answer]:
+        return [each for each in self.entries if isinstance(each, Answer)]
 
     @property
     def gas(self) -> int:
@@ -243,7 +267,7 @@ class Recorder:
         words: Mapping[str, Words],
         now: Callable[[], int],
         explain: Callable[[CarestampError], tuple[str, Mapping[str, str], Words]],
-        told: Callable[[Act | Refusal | Chapter], None] = lambda _: None,
+        told: Callable[[Entry | Chapter], None] = lambda _: None,
     ) -> None:
         """words: of each act's code. explain: name, values and plain words of a contract's error."""
         self.story, self._words, self._now, self._explain, self._told = story, words, now, explain, told
@@ -325,6 +349,20 @@ class Recorder:
         """A refusal that nobody staged: what a document asks for, the ledger does not allow."""
         self._refusal(code, actor, about, refusal, rules, note, True)
 
+    def answered(
+        self,
+        code: str,
+        actor: Actor,
+        about: Document | str,
+        why: Words,
+        rules: Iterable[str],
+        note: Words | None = None,
+    ) -> None:
+        """Writes down a question that was answered with yes."""
+        document = about if isinstance(about, Document) else None
+        label = document.label if document else str(about)
+        self._write(Answer(code, self._words[code], actor, label, why, self._now(), tuple(rules), document, note))
+
     def look(self, document: Document, act: Act | None = None) -> None:
         """Writes down the stamp if it is another one: time went by, or an act about several documents changed it."""
         stamp = document.ask()
@@ -361,7 +399,7 @@ class Recorder:
             )
         )
 
-    def _write(self, entry: Act | Refusal) -> None:
+    def _write(self, entry: Entry) -> None:
         self.story.chapters[-1].entries.append(entry)
         self._told(entry)
 

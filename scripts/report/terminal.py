@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 
 from carestamp.errors import Words
-from scripts.report.recorder import Act, Chapter, Refusal, Story
+from scripts.report.recorder import Act, Answer, Chapter, Entry, Story
 from scripts.report.run import Report
 from scripts.report.seals import SEALS
 
@@ -32,7 +32,7 @@ class Terminal:
             transient=True,
         )
         self._steps, self._task = steps, TaskID(0)
-        self._acts = self._refusals = 0
+        self._acts = self._answers = self._refusals = 0
         self._open = ""
         self._since = time.monotonic()
 
@@ -49,16 +49,19 @@ class Terminal:
     def step(self, words: Words) -> None:
         """A part begins; the one before is over."""
         self._close()
-        self._open, self._acts, self._refusals, self._since = f"{words.zh} {words.en}", 0, 0, time.monotonic()
+        self._open, self._since = f"{words.zh} {words.en}", time.monotonic()
+        self._acts = self._answers = self._refusals = 0
         self._progress.update(self._task, description=escape(self._open))
 
-    def told(self, entry: Act | Refusal | Chapter) -> None:
+    def told(self, entry: Entry | Chapter) -> None:
         """For the recorder."""
         if isinstance(entry, Chapter):
             self.step(entry.title)
         elif isinstance(entry, Act):
             self._acts += 1
             self._progress.update(self._task, description=escape(f"{self._open} · {entry.words.zh} {entry.document}"))
+        elif isinstance(entry, Answer):
+            self._answers += 1
         else:
             self._refusals += 1
 
@@ -66,8 +69,9 @@ class Terminal:
         if self._open:
             mark = "[red]✗[/]" if failed else "[green]✓[/]"
             counted = f"{self._acts} 办理 acts" if self._acts else ""
+            answered = f"{self._answers} 准许 permitted" if self._answers else ""
             refused = f"{self._refusals} 拒绝 refused" if self._refusals else ""
-            told = ", ".join(filter(None, (counted, refused)))
+            told = ", ".join(filter(None, (counted, answered, refused)))
             took = f"[dim]{time.monotonic() - self._since:.1f} s[/]"
             self.console.print(f"{mark} {escape(self._open)}{'  ' + told if told else ''}  {took}")
             self._progress.advance(self._task)

@@ -1,6 +1,7 @@
 """The stories that the demo tells, one a ledger: a function of a Stage. The report shows whatever it left."""
 
+from scripts.stories.consent import STORY as CONSENT
 from scripts.stories.invoices import STORY as INVOICES
 from scripts.stories.prescriptions import STORY as PRESCRIPTIONS
 
-STORIES = (PRESCRIPTIONS, INVOICES)
+STORIES = (PRESCRIPTIONS, INVOICES, CONSENT)

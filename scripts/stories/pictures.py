@@ -18,29 +18,31 @@ from scripts.report.sequence import Lane, Message
 from scripts.report.sequence import draw as draw_sequence
 from scripts.stories.stage import Stage
 
-FIRST = "Unknown"
-Entry = Act | Refusal
+Shown = Act | Refusal
 
 
 @dataclass(frozen=True)
 class Album:
     """How a ledger's documents are drawn. ways: events that don't go from the actor to the ledger, with their lanes;
-    None as the first lane is the actor's. ids: fields of events that name a document."""
+    None as the first lane is the actor's. ids: fields of events that name a document. first: the stamp of what the
+    ledger never saw. Questions that were answered are in no picture: they leave no event."""
 
     machine: Machine
     events: Mapping[str, Words]
     ledger: Lane
     ways: Mapping[str, tuple[Lane | None, Lane]] = field(default_factory=dict)
     ids: tuple[str, ...] = ("id",)
+    first: str = "Unknown"
 
     def scene(self, stage: Stage, view: Document, id_: bytes, title: Words, others: tuple[Document, ...] = ()) -> Scene:
         """The path of one document, and every message about it. others: documents whose acts name it too."""
         picture = self._sequence(stage, (view, *others), id_)
-        return Scene(title, view, draw_machine(self.machine, SEALS, view, FIRST), picture)
+        return Scene(title, view, draw_machine(self.machine, SEALS, view, self.first), picture)
 
     def _sequence(self, stage: Stage, views: tuple[Document, ...], id_: bytes) -> Markup:
         told = [entry for chapter in stage.recorder.story.chapters for entry in chapter.entries]
-        entries = [each for each in told if any(_concerns(each, view) for view in views)]
+        shown = [each for each in told if isinstance(each, Act | Refusal)]
+        entries = [each for each in shown if any(_concerns(each, view) for view in views)]
         lanes = {lane.key: lane for lane in (_lane(each.actor) for each in entries)}
         messages: list[Message] = []
         for alike in _refused_alike(entries):
@@ -48,7 +50,7 @@ class Album:
             messages += self._messages(stage, alike, id_, lane)
         return draw_sequence({**lanes, **self._ledgers()}, messages)
 
-    def _messages(self, stage: Stage, alike: list[Entry], id_: bytes, lane: Lane) -> Iterator[Message]:
+    def _messages(self, stage: Stage, alike: list[Shown], id_: bytes, lane: Lane) -> Iterator[Message]:
         first = alike[0]
         if isinstance(first, Act):
             yield from self._events(stage, first, id_, lane)
@@ -76,16 +78,16 @@ class Album:
         return id_ in named or not named
 
 
-def _refused_alike(entries: Iterable[Entry]) -> list[list[Entry]]:
+def _refused_alike(entries: Iterable[Shown]) -> list[list[Shown]]:
     """Acts one by one; the same attempt by the same actor, refused again and again, as one."""
-    found: dict[object, list[Entry]] = {}
+    found: dict[object, list[Shown]] = {}
     for each in entries:
         key = each if isinstance(each, Act) else (each.code, each.actor.address, each.error)
         found.setdefault(key, []).append(each)
     return list(found.values())
 
 
-def _concerns(entry: Entry, view: Document) -> bool:
+def _concerns(entry: Shown, view: Document) -> bool:
     """About this document alone, or about several and changing its stamp."""
     return entry.about is view or any(step.act is entry for step in view.steps)
 

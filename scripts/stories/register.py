@@ -42,6 +42,16 @@ ROLES = {
     "biller": Words("开票员", "biller"),
     "adjudicator": Words("理赔核定员", "adjudicator"),
     "tax": Words("税务审计员", "auditor of the fiscal regulator"),
+    "emergency-clinician": Words("急诊医师", "emergency clinician"),
+    "custodian": Words("数据管理员", "custodian of records"),
+    "hospital-auditor": Words("医院审计员", "auditor of the hospital"),
+    "researcher": Words("研究数据员", "data manager of the study"),
+    "citizens": Words("患者登记机构", "registrar of patients"),
+    "delegate": Words("受托人", "delegate"),
+    "guardian": Words("监护人", "guardian"),
+    "friend": Words("担保人", "recovery guardian"),
+    "false-relayer": Words("存心不良的代为提交者", "malicious relayer"),
+    "device": Words("备用设备", "second device"),
 }
 
 

@@ -12,17 +12,21 @@ from typing import TypeVar
 
 from carestamp.chain import Chain, ContractError
 from carestamp.client import (
+    AccessLogClient,
     BookClient,
     CodecClient,
+    ConsentClient,
     CredentialClient,
+    EmergencyClient,
     InvoiceClient,
     InvoiceUsesClient,
     PackClient,
     PrescriptionClient,
+    RecordClient,
 )
 from carestamp.client.ledger import Ledger
 from carestamp.documents.fhir import Intake
-from carestamp.errors import CarestampError, Words
+from carestamp.errors import CarestampError, DocumentError, Words
 from scripts.cast import Cast, advance
 from scripts.deploy import Deployment
 from scripts.inputs import Given
@@ -31,7 +35,7 @@ from scripts.stories.chainwork import DAY, HOUR, MINUTE
 from scripts.stories.register import Register
 from scripts.stories.script import Script
 
-__all__ = ["DAY", "HOUR", "MINUTE", "ZONE", "Stage", "StoryError", "Told", "explain", "name_of"]
+__all__ = ["DAY", "HOUR", "MINUTE", "ZONE", "RefusedHere", "Stage", "StoryError", "Told", "explain", "name_of"]
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
 
@@ -42,10 +46,25 @@ class StoryError(CarestampError):
     """A story can't be told here; one sentence with the remedy."""
 
 
+class RefusedHere(CarestampError):  # noqa: N818  # reads as what it says
+    """What no contract refuses with an error, but whoever asks it: a hospital that serves data, a patient's own check.
+    Two are alike by name and values."""
+
+    def __init__(self, name: str, values: Mapping[str, str], words: Words) -> None:
+        super().__init__(name, dict(values))
+        self.name, self.values, self.words = name, values, words
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RefusedHere) and self.args == other.args
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
 @dataclass
 class Stage:
     """given: what came in. spare: makes documents of our own, dated today, for scenes that the input has nothing for.
-    register: whom earlier stories met."""
+    register: whom earlier stories met. problems: what stories find wrong with single documents."""
 
     chain: Chain
     deployment: Deployment
@@ -56,6 +75,7 @@ class Stage:
     own_input: bool
     seed: int
     register: Register
+    problems: list[DocumentError] = field(default_factory=list)
     lot: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -94,6 +114,22 @@ class Stage:
     def uses(self) -> InvoiceUsesClient:
         return self._client(InvoiceUsesClient)
 
+    @cached_property
+    def consents(self) -> ConsentClient:
+        return self._client(ConsentClient)
+
+    @cached_property
+    def emergencies(self) -> EmergencyClient:
+        return self._client(EmergencyClient)
+
+    @cached_property
+    def records(self) -> RecordClient:
+        return self._client(RecordClient)
+
+    @cached_property
+    def log(self) -> AccessLogClient:
+        return self._client(AccessLogClient)
+
     def _client(self, kind: type[Client]) -> Client:
         return kind(self.chain, self.deployment[kind.contract_name], self.deployment.first_block)
 
@@ -130,6 +166,8 @@ def explain(refusal: CarestampError) -> tuple[str, Mapping[str, str], Words]:
     """Name, values and plain words of a refusal."""
     if isinstance(refusal, ContractError):
         return type(refusal).__name__, {name: _shown(value) for name, value in refusal.values.items()}, refusal.words
+    if isinstance(refusal, RefusedHere):
+        return refusal.name, refusal.values, refusal.words
     return type(refusal).__name__, {}, Words("链未办理", str(refusal))
 
 

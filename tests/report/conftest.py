@@ -45,6 +45,11 @@ class Played:
 
     @property
     def bills(self) -> dict[str, Any]:
+        """The second one."""
+        return self.data["stories"][1]
+
+    @property
+    def consent(self) -> dict[str, Any]:
         """The last one."""
         return self.data["stories"][-1]
 

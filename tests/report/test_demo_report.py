@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from carestamp import synthetic
-from carestamp.client import InvoiceStatus, Status
+from carestamp.client import ConsentStatus, InvoiceStatus, Outcome, RecordStatus, Status
 from scripts.stories import PRESCRIPTIONS
 from scripts.stories.stage import name_of
 from tests.report.conftest import HOSTILE, Played, play
 
 STAMPS = {name_of(each) for each in (*Status, *InvoiceStatus)} | {"Anchored"}
+STAMPS |= {"Consent" + name_of(each) for each in ConsentStatus} | {"Emergency" + name_of(each) for each in Outcome}
+STAMPS |= {"Record" + name_of(each) for each in RecordStatus}
 REFUSALS = {
     "second-pharmacy": {"PrescriptionRegistry_HeldBy"},
     "second-pharmacy-after": {"PrescriptionRegistry_QuantityExceeded"},
@@ -64,11 +66,11 @@ def test_demo_ends_well(played: Played):
 def test_json_has_exactly_its_fields(played: Played):
     assert list(played.data) == ["commit", "network", "chain_id", "solc", "stories", "inputs"]
     assert (played.data["network"], played.data["chain_id"]) == ("anvil", 31337)
-    assert [each["id"] for each in played.data["stories"]] == ["prescriptions", "invoices"]
+    assert [each["id"] for each in played.data["stories"]] == ["prescriptions", "invoices", "consent"]
     assert list(played.data["inputs"]) == ["files", "documents", "rejected"]
 
 
-@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("number", [0, 1, 2])
 def test_each_story_has_exactly_its_fields(played: Played, number: int):
     story = played.data["stories"][number]
     assert list(story) == ["id", "acts", "refusals"]
@@ -114,8 +116,8 @@ def test_no_name_and_no_drug_reaches_the_chain(played: Played):
 
 @pytest.mark.rules("P12")
 def test_page_shows_pictures_and_a_code(played: Played):
-    assert played.html.count('class="machine"') == 11
-    assert played.html.count('class="sequence"') == 11
+    assert played.html.count('class="machine"') == 18
+    assert played.html.count('class="sequence"') == 18
     assert 'class="qrline"' in played.html
     assert not re.search("https?://", played.html)
     for words in ("未使用", "部分发药", "已发药", "已撤销", "已过期", "PackSold", "SupplyConflicted"):

@@ -53,4 +53,4 @@ def test_remark_fills_in_words_by_language():
 
 
 def test_stories_have_names_of_their_own():
-    assert [each.id for each in STORIES] == ["prescriptions", "invoices"]
+    assert [each.id for each in STORIES] == ["prescriptions", "invoices", "consent"]
