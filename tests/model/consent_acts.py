@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.model.consent_emergency import Opening
 from tests.model.consent_house import CONSENTS, CREDENTIALS, EMERGENCIES, ConsentHouse, Doing
+from tests.model.consent_registry import Deed
 from tests.model.consent_subjects import Freeze, Plan
 from tests.model.consent_terms import Entry, Terms
 from tests.model.signing import Signed
@@ -24,26 +25,13 @@ class Acts:
 
     # --- an entry
 
-    def on_entry(
-        self,
-        function: str,
-        caller: str,
-        subject: str,
-        entry: Entry,
-        terms: Terms,
-        by: str,
-        signature: Signed | None,
-    ) -> Doing:
-        """grant, lift, resume, revoke, deny, suspend, decline."""
+    def on_entry(self, function: str, deed: Deed) -> Doing:
+        """grant, lift, resume, revoke, deny, suspend, decline, erase."""
         model = getattr(self.consents, function)
-        words = (subject, entry.word(), terms.word(), by, self._bytes(signature))
-        given = (caller, subject, entry, terms, by, signature)
-        return Doing(function, lambda: model(*given), CONSENTS, function, caller, words, subject, entry)
-
-    def erase(self, caller: str, subject: str, entry: Entry, terms: Terms, signature: Signed | None) -> Doing:
-        words = (subject, entry.word(), terms.word(), self._bytes(signature))
-        model = lambda: self.consents.erase(caller, subject, entry, terms, signature)  # noqa: E731
-        return Doing("erase", model, CONSENTS, "erase", caller, words, subject, entry)
+        by = () if function == "erase" else (deed.by,)
+        words = (deed.subject, deed.entry.word(), deed.terms.word(), *by, self._bytes(deed.signature))
+        about = (deed.subject, deed.entry)
+        return Doing(function, lambda: model(deed), CONSENTS, function, deed.caller, words, *about)
 
     def request(self, caller: str, subject: str, entry: Entry, categories: int, until: int) -> Doing:
         words = (subject, entry.word(), categories, until)
@@ -65,12 +53,19 @@ class Acts:
         return self._doing("dismiss", self.consents.dismiss, given, CONSENTS, caller, subject, *words)
 
     def attest_guardian(
-        self, caller: str, subject: str, guardian: str, majority: int, deadline: int, signature: Signed | None
+        self,
+        caller: str,
+        subject: str,
+        guardian: str,
+        majority: int,
+        sequence: int,
+        deadline: int,
+        signature: Signed | None,
     ) -> Doing:
-        words = (subject, guardian, majority, deadline)
-        given = (caller, *words, signature)
+        words = (subject, guardian, majority, sequence, deadline)
+        given, values = (caller, *words, signature), (*words, self._bytes(signature))
         model = self.consents.attest_guardian
-        return self._doing("attestGuardian", model, given, CONSENTS, caller, subject, *words, self._bytes(signature))
+        return self._doing("attestGuardian", model, given, CONSENTS, caller, subject, *values)
 
     def end_guardianship(self, caller: str, subject: str, guardian: str) -> Doing:
         given = (caller, subject, guardian)
@@ -142,12 +137,10 @@ class Acts:
 
     # --- openings
 
-    def open(
-        self, caller: str, opening: Opening, signature: Signed | None, second: str, countersignature: Signed | None
-    ) -> Doing:
-        signed, countersigned = (self._bytes(each, EMERGENCIES) for each in (signature, countersignature))
-        given = (caller, opening, signature, second, countersignature)
-        return self._on_opening("open", self.emergencies.open, given, caller, opening, signed, second, countersigned)
+    def open(self, caller: str, opening: Opening, signature: Signed | None, countersignature: Signed | None) -> Doing:
+        words = (self._bytes(each, EMERGENCIES) for each in (signature, countersignature))
+        given = (caller, opening, signature, countersignature)
+        return self._on_opening("open", self.emergencies.open, given, caller, opening, *words)
 
     def review(self, caller: str, opening: Opening, justified: bool, grounds: bytes) -> Doing:
         given = (caller, opening, justified, grounds)

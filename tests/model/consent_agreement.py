@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from eth_abi import encode
+from eth_utils import keccak
+
 from tests.model import consent_people as people
 from tests.model.consent_emergency import Brought
 from tests.model.consent_house import CONSENTS, CREDENTIALS, EMERGENCIES, ConsentHouse
@@ -28,7 +31,8 @@ def word_of(consent: Consent) -> int:
     facts = (consent.suspended, consent.revoked, consent.declined, consent.erased)
     facts += (consent.closed_by_owner, consent.denied_by_owner, consent.by_delegate)
     word = categories | times | consent.sequence << 168 | consent.requested_until << 200
-    return word | sum(fact << (232 + place) for place, fact in enumerate(facts))
+    since = min(consent.sequence - consent.opened_by, (1 << 16) - 1)
+    return word | since << 239 | sum(fact << (232 + place) for place, fact in enumerate(facts))
 
 
 def word_of_mandate(mandate: Mandate) -> int:
@@ -38,11 +42,19 @@ def word_of_mandate(mandate: Mandate) -> int:
     return scope | span | mandate.sequence << 96 | mandate.registrar << 128
 
 
-def word_of_opening(brought: Brought) -> int:
+def word_of_opening(name: bytes, brought: Brought) -> int:
     """EmergencyAccess._words."""
-    facts = (brought.justified is True, brought.justified is False, brought.alerted, brought.identified)
+    judged = (brought.justified is True, brought.justified is False)
+    facts = (*judged, brought.alerted, brought.final, brought.opened)
     bits = sum(fact << (48 + place) for place, fact in enumerate(facts))
-    return brought.organisation | brought.due_day << 32 | bits | int(brought.second, 16) << 56
+    return brought.organisation | brought.due_day << 32 | bits | _tag(name, brought.identified) << 64
+
+
+def _tag(name: bytes, subject: str | None) -> int:
+    """Of who the unknown patient was."""
+    if subject is None:
+        return 0
+    return int.from_bytes(keccak(encode(["bytes32", "address"], [name, subject])), "big") & ((1 << 192) - 1)
 
 
 # --- agreement
@@ -110,7 +122,7 @@ def _of_question(house: ConsentHouse, asked: Asked) -> Iterator[Expectation]:
 def _of_emergencies(house: ConsentHouse) -> Iterator[Expectation]:
     emergencies = house.emergencies
     for name, brought in emergencies.openings.items():
-        yield (EMERGENCIES, "wordOf", (name,)), (word_of_opening(brought),)
+        yield (EMERGENCIES, "wordOf", (name,)), (word_of_opening(name, brought),)
         yield (EMERGENCIES, "outcomeOf", (name,)), (int(emergencies.outcome_of(name)),)
     for (clinician, subject), window in emergencies.windows.items():
         words = (window.categories, window.opened_at, window.until)

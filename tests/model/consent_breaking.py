@@ -21,32 +21,32 @@ class Breaking(Choosing):
         """Now, alone or with a colleague; what is signed may stay away from the chain for a while."""
         name = r.choice(list(people.CLINICIANS))
         opened_at = self.usually(r, self.second - r.choice((0, 0, 60, HOUR)), self.second + 1)
-        opening = self._opening(r, name, opened_at)
-        self._bring(r, opening, alone=r.random() < 0.6, hold=r.random() < 0.3)
+        self._bring(r, self._opening(r, name, opened_at, alone=r.random() < 0.6), hold=r.random() < 0.3)
 
     def bring(self, r: Random) -> None:
         """What happened while the chain was away, or what is too old; or once more what is known."""
         opened_at = self.second - r.choice((HOUR, HOUR + 1, 5 * HOUR, DAY, RULES.lag, RULES.lag + 1))
-        opening = self._opening(r, r.choice(list(people.CLINICIANS)), opened_at)
+        opening = self._opening(r, r.choice(list(people.CLINICIANS)), opened_at, alone=r.random() < 0.7)
         known = self._known(r)
-        self._bring(r, known if known and r.random() < 0.2 else opening, alone=r.random() < 0.7, hold=False)
+        self._bring(r, known if known and r.random() < 0.2 else opening, hold=False)
 
-    def _opening(self, r: Random, name: str, opened_at: int) -> Opening:
+    def _opening(self, r: Random, name: str, opened_at: int, alone: bool) -> Opening:
         clinician, reason = person(name).address, self.usually(r, r.choice((1, 2, 3, 4, 5, 9)), 0)
         subject = person(self.usually(r, r.choice(people.SUBJECTS), name)).address
         longest = self.usually(r, r.choice((1, HOUR, 2 * HOUR, RULES.longest)), 0, RULES.longest + 1)
         categories = self.categories(r, RULES.categories)
-        encounter = self.usually(r, self.fresh(), bytes(32))
-        return Opening(subject, clinician, reason, categories, opened_at, opened_at + longest, encounter)
-
-    def _bring(self, r: Random, opening: Opening, alone: bool, hold: bool) -> None:
-        caller, signature = self.signature(r, opening.clinician, opening.as_act())
-        second, countersignature = NOBODY, None
+        encounter, second = self.usually(r, self.fresh(), bytes(32)), NOBODY
         if not alone:
-            colleagues = [each for each in people.CLINICIANS if person(each).address != opening.clinician]
-            second = self.somebody(r, self.usually(r, r.choice(colleagues), people.NAMES[opening.clinician]))
-            countersignature = self.signed(r, second, ("Countersignature", self.house.id_of(opening)))
-        doing = self.acts.open(caller, opening, signature, second, countersignature)
+            colleagues = [each for each in people.CLINICIANS if each != name]
+            second = self.somebody(r, self.usually(r, r.choice(colleagues), name))
+        return Opening(subject, clinician, reason, categories, opened_at, opened_at + longest, encounter, second)
+
+    def _bring(self, r: Random, opening: Opening, hold: bool) -> None:
+        caller, signature = self.signature(r, opening.clinician, opening.as_act())
+        countersignature = None
+        if opening.second != NOBODY:
+            countersignature = self.signed(r, opening.second, ("Countersignature", self.house.id_of(opening)))
+        doing = self.acts.open(caller, opening, signature, countersignature)
         if hold and signature:
             at = r.choice((opening.opened_at + HOUR, opening.opened_at + RULES.lag))
             self.pocket = [*self.pocket[-30:], (at, doing)]
@@ -63,7 +63,7 @@ class Breaking(Choosing):
         brought = self.house.emergencies.openings[self.house.id_of(opening)]
         auditors = [name for name, number in people.AUDITORS.items() if number == brought.organisation]
         name = r.choice([*auditors, "health_auditor"])
-        caller = self.usually(r, person(name).address, opening.clinician, brought.second, self.somebody(r, "auditor"))
+        caller = self.usually(r, person(name).address, opening.clinician, opening.second, self.somebody(r, "auditor"))
         caller = person("outsider").address if caller == NOBODY else caller
         self.do(r, self.acts.review(caller, opening, r.random() < 0.7, self.fresh()))
 

@@ -84,10 +84,6 @@ class Choosing:
         """A moment at which something ends."""
         return self.second + r.choice((0, 1, HOUR, 6 * HOUR, DAY, 3 * DAY, 10 * DAY, 40 * DAY))
 
-    def number(self, r: Random, last: int, by_delegate: bool) -> int:
-        above = 1 if by_delegate else r.choice((1, 1, 1, 2, 4))
-        return self.usually(r, last + above, last, max(last - 1, 0), last + 2)
-
     def signature(self, r: Random, signer: str, act: Act) -> tuple[str, Signed | None]:
         """Who brings it: the signer itself, or somebody with its signature."""
         if r.random() < 0.35 or signer == NOBODY:
@@ -99,7 +95,8 @@ class Choosing:
         stolen = Signed(person("thief").address, act)
         if signer not in people.NAMES:
             return stolen
-        last = act[-1] + 1 if isinstance(act[-1], int) else bytes(31) + b"\1"
+        others = {int: 1, str: person("thief").address, bytes: bytes(31) + b"\1"}
+        last = others[type(act[-1])]
         return self.usually(r, Signed(signer, act), stolen, Signed(signer, (*act[:-1], last)))
 
     def owner(self, r: Random, subject: str) -> str:
@@ -116,8 +113,10 @@ class Choosing:
     def deadline(self, r: Random) -> int:
         return self.usually(r, self.second + r.choice((HOUR, DAY, 5 * DAY)), self.second - 1, self.second)
 
-    def terms(self, r: Random, last: int, by_delegate: bool = False, **more: int) -> Terms:
-        return Terms(sequence=self.number(r, last, by_delegate), deadline=self.deadline(r), **more)
+    def terms(self, r: Random, last: int, most: int = 1, **more: int) -> Terms:
+        """`most`: how far its number may be ahead."""
+        sequence = self.usually(r, last + r.choice((1, 1, most)), last, max(last - 1, 0), last + most + 1)
+        return Terms(sequence=sequence, deadline=self.deadline(r), **more)
 
     def fresh(self) -> bytes:
         self.count += 1

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from typing import Any
 
 from tests.model.consent_registry import Consents, Context
 from tests.model.consent_subjects import Subjects
@@ -48,10 +49,10 @@ class Opening:
     opened_at: int
     until: int
     encounter: bytes
+    second: str = NOBODY
 
-    def as_tuple(self) -> tuple[str, str, int, int, int, int, bytes]:
-        span = (self.opened_at, self.until)
-        return (self.subject, self.clinician, self.reason, self.categories, *span, self.encounter)
+    def as_tuple(self) -> tuple[Any, ...]:
+        return tuple(vars(self).values())
 
     def as_act(self) -> Act:
         return ("Opening", *self.as_tuple())
@@ -63,18 +64,20 @@ class Brought:
 
     organisation: int
     due_day: int
-    second: str
+    opened: bool  # it took the window, and its review is owed
     justified: bool | None = None
+    final: bool = False  # a regulator said so
     alerted: bool = False
-    identified: bool = False
+    identified: str | None = None
 
 
 @dataclass
 class Right:
-    """A clinician's: how often it opened on a day, and whether it is suspended."""
+    """A clinician's: how often it opened on a day, at once and late, and whether it is suspended."""
 
     day: int = 0
-    count: int = 0
+    at_once: int = 0
+    late: int = 0
     suspended: bool = False
 
 
@@ -104,13 +107,18 @@ class Emergencies:
         return Outcome.OVERDUE if brought.due_day < self.today() else Outcome.AWAITING_REVIEW
 
     def overdue_of(self, organisation: int) -> int:
-        theirs = [name for name, each in self.openings.items() if each.organisation == organisation]
+        owed = self.openings.items()
+        theirs = [name for name, each in owed if each.organisation == organisation and each.opened]
         return sum(self.outcome_of(name) == Outcome.OVERDUE for name in theirs)
 
     def right_of(self, clinician: str) -> tuple[int, bool]:
-        """How often it opened today, and whether the right is suspended."""
+        """How often it opened at once today, and whether the right is suspended."""
+        right = self._right_today(clinician)
+        return right.at_once, right.suspended
+
+    def _right_today(self, clinician: str) -> Right:
         right = self.rights.get(clinician, Right())
-        return right.count if right.day == self.today() else 0, right.suspended
+        return right if right.day == self.today() else Right(self.today(), suspended=right.suspended)
 
     def is_open(self, subject: str, clinician: str, categories: int) -> bool:
         window = self.windows.get((clinician, subject))
@@ -125,31 +133,30 @@ class Emergencies:
 
     # --- acts
 
-    def open(
-        self, caller: str, opening: Opening, signature: Signed | None, second: str, countersignature: Signed | None
-    ) -> None:
+    def open(self, caller: str, opening: Opening, signature: Signed | None, countersignature: Signed | None) -> None:
         name = self.id_of(opening)
         refuse_when(name in self.openings, "EmergencyAccess_AlreadyDone", name)
         self._require_sound(name, opening)
         require_act_of(opening.clinician, opening.as_act(), FOREVER, self.now.second, caller, signature)
-        if second != NOBODY:
-            self._require_second(name, opening.clinician, second, countersignature)
-        organisation = self._require_clinician(opening)
-        opens = self._may_open_window(opening, organisation, second) and self._takes_window(opening)
-        self._count(opening.clinician)
-        brought = Brought(organisation, self.today() + self.rules.review_days, second)
+        if opening.second != NOBODY:
+            self._require_second(name, opening, countersignature)
+        organisation, may_open = self._require_clinician(opening)
+        opens = self._has_enough_hands(opening, organisation) and may_open and self._takes_window(opening)
+        self._count(opening)
+        brought = Brought(organisation, self.today() + self.rules.review_days, opens)
         self.openings[name], self.papers[name] = brought, opening
-        ends = (second, brought.due_day, self.now.second, opens)
         named = (name, opening.subject, opening.clinician, organisation)
+        ends = (brought.due_day, self.now.second, opens)
         self.now.tell("EmergencyOpened", *named, opening.as_tuple(), *ends)
 
     def review(self, caller: str, opening: Opening, justified: bool, grounds: bytes) -> None:
+        """Once; and once more by a regulator who sees it otherwise."""
         name, brought = self._known(opening)
-        self._require_reviewer(caller, opening.clinician, brought)
+        by_regulator = self._require_reviewer(caller, opening, brought)
         refuse_when(brought.justified == justified, "EmergencyAccess_AlreadyDone", name)
-        decided = brought.justified is not None
+        decided = brought.justified is not None and (brought.final or not by_regulator)
         refuse_when(decided, "EmergencyAccess_Reviewed", name, int(self.outcome_of(name)))
-        brought.justified = justified
+        brought.justified, brought.final = justified, brought.final or by_regulator
         self.now.tell("EmergencyReviewed", name, opening.subject, caller, justified, grounds)
         if not justified:
             self.rights[opening.clinician].suspended = True
@@ -167,10 +174,11 @@ class Emergencies:
         name, brought = self._known(opening)
         theirs = self._is_of(caller, brought.organisation, Role.EMERGENCY_CLINICIAN | Role.AUDITOR)
         refuse_when(not theirs, "EmergencyAccess_NotAuthorised", caller)
-        refuse_when(brought.identified, "EmergencyAccess_AlreadyDone", name)
         provisional = opening.reason == UNKNOWN_PATIENT and subject not in (NOBODY, opening.subject)
         refuse_when(not provisional, "EmergencyAccess_NotProvisional", name)
-        brought.identified = True
+        refuse_when(brought.identified == subject, "EmergencyAccess_AlreadyDone", name)
+        refuse_when(brought.identified is not None, "EmergencyAccess_Identified", name)
+        brought.identified = subject
         self.now.tell("EmergencyIdentified", name, opening.subject, subject, caller)
 
     def restore_right(self, caller: str, clinician: str) -> None:
@@ -206,50 +214,68 @@ class Emergencies:
         fits = fits and 0 < opening.until - opening.opened_at <= self.rules.longest
         refuse_when(not fits, "EmergencyAccess_BadWindow", opening.opened_at, opening.until)
 
-    def _require_second(self, name: bytes, first: str, second: str, countersignature: Signed | None) -> None:
-        fits = second != first and self._is_live(second, Role.EMERGENCY_CLINICIAN)
+    def _require_second(self, name: bytes, opening: Opening, countersignature: Signed | None) -> None:
+        second = opening.second
+        another = second not in (opening.clinician, opening.subject)
+        fits = another and self._is_live(second, Role.EMERGENCY_CLINICIAN)
         refuse_when(not fits, "EmergencyAccess_BadSecond", second)
         signed = countersignature == Signed(second, ("Countersignature", name))
         refuse_when(not signed, "SignedActs_BadSignature", second)
 
-    def _require_clinician(self, opening: Opening) -> int:
-        """Live now; brought later, licensed by somebody and trusted then."""
-        standing, at_once = self._standing(opening.clinician), self._is_at_once(opening)
-        then = standing.organisation != 0 and opening.opened_at < standing.distrusted_since
-        may = standing.may(Role.EMERGENCY_CLINICIAN, self.now.second) if at_once else then
-        refuse_when(not may, "EmergencyAccess_NotLive", opening.clinician)
-        suspended = at_once and self.right_of(opening.clinician)[1]
-        refuse_when(suspended, "EmergencyAccess_RightSuspended", opening.clinician)
-        return standing.organisation
+    def _require_clinician(self, opening: Opening) -> tuple[int, bool]:
+        """The organisation, and whether a window may open: live now. Brought late: licensed and trusted then."""
+        standing, (_, suspended) = self._standing(opening.clinician), self.right_of(opening.clinician)
+        live = standing.may(Role.EMERGENCY_CLINICIAN, self.now.second)
+        if self._is_at_once(opening):
+            refuse_when(not live, "EmergencyAccess_NotLive", opening.clinician)
+            refuse_when(suspended, "EmergencyAccess_RightSuspended", opening.clinician)
+        else:
+            then = self._was_licensed(opening) and opening.opened_at < standing.distrusted_since
+            refuse_when(not then, "EmergencyAccess_NotLive", opening.clinician)
+        return standing.organisation, live and not suspended
 
-    def _may_open_window(self, opening: Opening, organisation: int, second: str) -> bool:
-        """With a second clinician where it takes one; what is brought late is recorded even without."""
-        (count, suspended), overdue = self.right_of(opening.clinician), self.overdue_of(organisation)
-        lacks = second == NOBODY and (overdue > 0 or count >= self.rules.per_day)
-        refused = lacks and self._is_at_once(opening)
+    def _was_licensed(self, opening: Opening) -> bool:
+        """Whatever became of the licence, or of the house, since."""
+        licence = self.credentials.practitioners.get(opening.clinician)
+        if licence is None or not licence.roles & Role.EMERGENCY_CLINICIAN:
+            return False
+        return licence.valid_from <= opening.opened_at <= licence.valid_until
+
+    def _has_enough_hands(self, opening: Opening, organisation: int) -> bool:
+        """A second clinician where it takes one; what is brought late is recorded even without."""
+        right, overdue = self._right_today(opening.clinician), self.overdue_of(organisation)
+        at_once = self._is_at_once(opening)
+        count = right.at_once if at_once else right.late
+        lacks = opening.second == NOBODY and (overdue > 0 or count >= self.rules.per_day)
+        refused = lacks and at_once
         refuse_when(refused, "EmergencyAccess_CountersignatureNeeded", organisation, overdue, count)
-        return not lacks and not suspended
+        return not lacks
 
     def _takes_window(self, opening: Opening) -> bool:
-        """One at a time; what lies before the latest is history."""
+        """One at a time; what is late and does not fit is history."""
         key = (opening.clinician, opening.subject)
         latest = self.windows.get(key)
-        if latest and opening.until < latest.opened_at:
-            return False
         if latest and opening.opened_at <= latest.until:
-            raise Refused("EmergencyAccess_AlreadyOpen", *key, latest.until)
+            refuse_when(self._is_at_once(opening), "EmergencyAccess_AlreadyOpen", *key, latest.until)
+            return False
         self.windows[key] = opening
         return True
 
-    def _count(self, clinician: str) -> None:
-        count, suspended = self.right_of(clinician)
-        self.rights[clinician] = Right(self.today(), count + 1, suspended)
+    def _count(self, opening: Opening) -> None:
+        right = replace(self._right_today(opening.clinician))
+        if self._is_at_once(opening):
+            right.at_once += 1
+        else:
+            right.late += 1
+        self.rights[opening.clinician] = right
 
-    def _require_reviewer(self, caller: str, clinician: str, brought: Brought) -> None:
-        refuse_when(caller in (clinician, brought.second), "EmergencyAccess_SamePerson", caller)
+    def _require_reviewer(self, caller: str, opening: Opening, brought: Brought) -> bool:
+        """Whether it is a regulator's."""
+        refuse_when(caller in (opening.clinician, opening.second), "EmergencyAccess_SamePerson", caller)
         regulates = bool(self._standing(caller).kinds & Kind.HEALTH_REGULATOR) and self._is_live(caller, Role.AUDITOR)
         may = regulates or self._is_of(caller, brought.organisation, Role.AUDITOR)
         refuse_when(not may, "EmergencyAccess_NotAuthorised", caller)
+        return regulates
 
     def _known(self, opening: Opening) -> tuple[bytes, Brought]:
         name = self.id_of(opening)

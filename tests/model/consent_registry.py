@@ -21,8 +21,11 @@ from tests.model.consent_terms import (
 from tests.model.credentials import FOREVER, Role
 from tests.model.refusals import Now, Refused, governed_by, paused_or_not, refuse_when
 from tests.model.signing import Act, Signed, require_act_of, require_signed
+from tests.model.terms import DAY
 
 ROOM_FOR_ALL = (1 << 24) - 1  # categories that a guardian's mandate covers, named already or not
+MOST_SKIPPED = 256  # numbers that an owner's closing act may be ahead
+LONGEST_WARDSHIP = 22 * 365 * DAY
 
 
 class Status(IntEnum):
@@ -57,7 +60,8 @@ class Consent:
     denied_until: int = 0
     requested: int = 0
     requested_until: int = 0
-    sequence: int = 0
+    sequence: int = 0  # the highest number so far
+    opened_by: int = 0  # the number of the last act that opened
     suspended: bool = False
     revoked: bool = False
     declined: bool = False
@@ -105,9 +109,14 @@ class Consent:
             denied=self.denied,
             denied_until=self.denied_until,
             sequence=self.sequence,
+            opened_by=self.opened_by,
             denied_by_owner=self.denied_by_owner,
             by_delegate=by_delegate,
         )
+
+    def is_owners(self, moment: int) -> bool:
+        """Whether the owner's own permit stands, or will."""
+        return self.permitted != 0 and not self.by_delegate and moment <= self.until
 
     def with_denial(self, terms: Terms, moment: int, by_owner: bool) -> Consent:
         """Besides what is denied now; all of it until the later end."""
@@ -125,9 +134,11 @@ class Consent:
             return replace(self, denied=left)
         return replace(self, denied=0, denied_until=0, denied_by_owner=False)
 
-    def withdrawn(self, by_owner: bool) -> Consent:
+    def withdrawn(self, moment: int, by_owner: bool) -> Consent:
+        """What the owner had permitted, only the owner permits again."""
         nothing = replace(self, permitted=0, start=0, until=0, by_delegate=False, suspended=False)
-        return replace(nothing, revoked=True, closed_by_owner=self.closed_by_owner or by_owner)
+        for_owner = by_owner or self.closed_by_owner or self.is_owners(moment)
+        return replace(nothing, revoked=True, closed_by_owner=for_owner)
 
     def stopped(self, by_owner: bool) -> Consent:
         return replace(self, suspended=True, closed_by_owner=self.closed_by_owner or by_owner)
@@ -137,6 +148,15 @@ class Consent:
 
     def asked(self, categories: int, until: int) -> Consent:
         return replace(self, requested=categories, requested_until=until, declined=False)
+
+    def numbered(self, number: int, opens: bool) -> Consent:
+        """Afterwards."""
+        highest = max(number, self.sequence)
+        return replace(self, sequence=highest, opened_by=number if opens else self.opened_by)
+
+    def says_the_same(self, other: Consent) -> bool:
+        """Apart from what others request."""
+        return replace(self, requested=0, requested_until=0) == replace(other, requested=0, requested_until=0)
 
     def turned_down(self, by_owner: bool) -> Consent:
         nothing = replace(self, requested=0, requested_until=0, declined=True)
@@ -173,18 +193,39 @@ class Context:
     study: int = 0
 
 
-Key = tuple[str, Entry]
+@dataclass(frozen=True)
+class Deed:
+    """What somebody does about an entry: `by` is NOBODY for the subject's own key, `signature` None for an act by the
+    caller itself."""
+
+    caller: str
+    subject: str
+    entry: Entry
+    terms: Terms
+    by: str = NOBODY
+    signature: Signed | None = None
+
+    @property
+    def by_owner(self) -> bool:
+        return self.by == NOBODY
+
+    @property
+    def name(self) -> bytes:
+        return self.entry.id_for(self.subject)
+
+    def act(self, kind: str, *more: int) -> Act:
+        """As it is signed."""
+        numbers = (self.terms.sequence, self.terms.deadline)
+        return (kind, self.subject, self.entry.grantee, int(self.entry.purpose), *more, *numbers)
 
 
 @dataclass
 class Consents:
-    """`by` is NOBODY for the subject's own key, `signature` None for an act by the caller itself."""
-
     governor: str
     credentials: Subjects
     now: Now
     paused: bool = False
-    entries: dict[Key, Consent] = field(default_factory=dict)
+    entries: dict[tuple[str, Entry], Consent] = field(default_factory=dict)
     mandates: dict[tuple[str, str], Mandate] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
 
@@ -211,48 +252,46 @@ class Consents:
         self.paused = False
         self.now.tell("Unpaused", caller)
 
-    # --- what opens
+    # --- what opens: stopped by pause and freeze, with exactly the next number
 
-    def grant(self, caller: str, subject: str, entry: Entry, terms: Terms, by: str, signature: Signed | None) -> None:
+    def grant(self, deed: Deed) -> None:
+        terms, by_delegate = deed.terms, not deed.by_owner
         paused_or_not(self.paused)
         self._require_categories(terms.categories)
-        refuse_when(entry.grantee.is_anyone, "ConsentRegistry_DenialsOnly", entry.word())
-        signer, known = self._opening(subject, entry, by)
-        after = known.granted(terms, by != NOBODY)
-        if not self._is_again(known, after, terms):
-            over = terms.until < max(terms.start, self.now.second)
-            refuse_when(over, "ConsentRegistry_BadWindow", terms.start, terms.until)
-            self._require_owner(subject, entry, by, known.closed_by_owner)
-            end = self.mandate(subject, by).until
-            refuse_when(by != NOBODY and terms.until > end, "ConsentRegistry_OutlastsMandate", terms.until, end)
-        more = (terms.categories, terms.start, terms.until)
-        act = self._act("ConsentGrant", subject, entry, terms, *more)
-        self._do(caller, (subject, entry), terms, by, signer, after, terms.categories | known.permitted, act, signature)
-        self.now.tell("ConsentGranted", subject, entry.word(), by, terms.word())
+        refuse_when(deed.entry.grantee.is_anyone, "ConsentRegistry_DenialsOnly", deed.entry.word())
+        known = self._opening(deed)
+        after = known.granted(terms, by_delegate)
+        self._refuse_again(deed, known, after)
+        over = terms.until < max(terms.start, self.now.second)
+        refuse_when(over, "ConsentRegistry_BadWindow", terms.start, terms.until)
+        touched = terms.categories | known.permitted
+        self._require_mandate(deed, touched)
+        self._refuse_against_owner(deed, known.closed_by_owner or known.is_owners(self.now.second))
+        end = self.mandate(deed.subject, deed.by).until
+        outlasts = by_delegate and terms.until > end
+        refuse_when(outlasts, "ConsentRegistry_OutlastsMandate", terms.until, end)
+        act = deed.act("ConsentGrant", terms.categories, terms.start, terms.until)
+        self._open(deed, known, after, touched, act, "ConsentGranted")
 
-    def lift(self, caller: str, subject: str, entry: Entry, terms: Terms, by: str, signature: Signed | None) -> None:
+    def lift(self, deed: Deed) -> None:
+        categories = deed.terms.categories
         paused_or_not(self.paused)
-        self._require_categories(terms.categories)
-        signer, known = self._opening(subject, entry, by)
-        after = known.lifted(terms.categories)
-        if not self._is_again(known, after, terms):
-            nothing = not known.denied & terms.categories
-            refuse_when(nothing, "ConsentRegistry_NotDenied", entry.id_for(subject))
-            self._require_owner(subject, entry, by, known.denied_by_owner)
-        act = self._act("DenialLifting", subject, entry, terms, terms.categories)
-        self._do(caller, (subject, entry), terms, by, signer, after, terms.categories, act, signature)
-        self.now.tell("DenialLifted", subject, entry.word(), by, terms.word())
+        self._require_categories(categories)
+        known = self._opening(deed)
+        after = known.lifted(categories)
+        self._refuse_again(deed, known, after)
+        refuse_when(not known.denied & categories, "ConsentRegistry_NotDenied", deed.name)
+        self._refuse_against_owner(deed, known.denied_by_owner)
+        self._open(deed, known, after, categories, deed.act("DenialLifting", categories), "DenialLifted")
 
-    def resume(self, caller: str, subject: str, entry: Entry, terms: Terms, by: str, signature: Signed | None) -> None:
+    def resume(self, deed: Deed) -> None:
         paused_or_not(self.paused)
-        signer, known = self._opening(subject, entry, by)
+        known = self._opening(deed)
         after = known.resumed()
-        if not self._is_again(known, after, terms):
-            refuse_when(not known.suspended, "ConsentRegistry_NotSuspended", entry.id_for(subject))
-            self._require_owner(subject, entry, by, known.closed_by_owner)
-        act = self._act("ConsentResumption", subject, entry, terms)
-        self._do(caller, (subject, entry), terms, by, signer, after, known.permitted, act, signature)
-        self.now.tell("ConsentResumed", subject, entry.word(), by, terms.word())
+        self._refuse_again(deed, known, after)
+        refuse_when(not known.suspended, "ConsentRegistry_NotSuspended", deed.name)
+        self._refuse_against_owner(deed, known.closed_by_owner)
+        self._open(deed, known, after, known.permitted, deed.act("ConsentResumption"), "ConsentResumed")
 
     def request(self, caller: str, subject: str, entry: Entry, categories: int, until: int) -> None:
         """Touches nothing but what is asked for."""
@@ -273,96 +312,103 @@ class Consents:
         refuse_when(delegate in (NOBODY, subject), "ConsentRegistry_BadDelegate", delegate)
         known_purposes = 0 < terms.purposes <= ALL_PURPOSES
         refuse_when(not known_purposes, "ConsentRegistry_BadTerms", terms.word())
-        after = Mandate(terms.categories, terms.purposes, 0, terms.until, terms.sequence)
         known = self.mandate(subject, delegate)
-        self._require_number(as_id(delegate), terms.sequence, known.sequence, after == known, False)
+        after = Mandate(terms.categories, terms.purposes, 0, terms.until, terms.sequence)
+        self._require_number(as_id(delegate), terms.sequence, known.sequence, after == known, 1)
         refuse_when(terms.until < self.now.second, "ConsentRegistry_BadWindow", 0, terms.until)
-        more = (terms.purposes, terms.categories, terms.until, terms.sequence, terms.deadline)
-        act = ("DelegateAppointment", subject, delegate, *more)
+        said = (terms.purposes, terms.categories, terms.until, terms.sequence, terms.deadline)
+        act = ("DelegateAppointment", subject, delegate, *said)
         self._require_signer(caller, self._controller(subject), act, signature)
         self.mandates[subject, delegate] = after
         self.now.tell("DelegateAppointed", subject, delegate, terms.word())
 
     def attest_guardian(
-        self, caller: str, subject: str, guardian: str, majority: int, deadline: int, signature: Signed | None
+        self,
+        caller: str,
+        subject: str,
+        guardian: str,
+        majority: int,
+        sequence: int,
+        deadline: int,
+        signature: Signed | None,
     ) -> None:
-        """At once with the owner's signature, else after a delay."""
+        """At once with the owner's signature; else after a delay, for one about whom the owner never decided."""
         paused_or_not(self.paused)
-        registrar = self._require_registrar(caller)
+        registrar, controller = self._require_registrar(caller), self._controller(subject)
         refuse_when(guardian in (NOBODY, subject), "ConsentRegistry_BadDelegate", guardian)
-        until, start = last_second_before(majority), self.now.second
-        refuse_when(not start <= until <= FOREVER, "ConsentRegistry_OfAge", majority)
-        controller = self._controller(subject)
-        if signature is None:
-            start += self.credentials.delay
-        else:
-            act = ("GuardianAcceptance", subject, guardian, majority, registrar, deadline)
+        unfit = (sequence == 0) != (signature is None)
+        refuse_when(unfit, "ConsentRegistry_StaleSequence", as_id(guardian), sequence, 0)
+        start = self.now.second + (self.credentials.delay if signature is None else 0)
+        if signature is not None:
+            act = ("GuardianAcceptance", subject, guardian, majority, registrar, sequence, deadline)
             require_signed(controller, act, deadline, start, signature)
-        known = self.mandate(subject, guardian)
+        known, until = self.mandate(subject, guardian), self._end_of_wardship(majority)
         if self.now.second <= known.until:
             refuse_when(known.registrar != registrar, "ConsentRegistry_HasMandate", guardian, known.until)
             no_better = known.until == until and known.start <= start
             refuse_when(no_better, "ConsentRegistry_AlreadyDone", as_id(guardian))
-        self.mandates[subject, guardian] = Mandate(ROOM_FOR_ALL, ALL_PURPOSES, start, until, known.sequence, registrar)
-        self.now.tell("GuardianAttested", subject, guardian, registrar, majority, start)
+        stale = sequence != known.sequence + 1 if signature else known.sequence != 0
+        refuse_when(stale, "ConsentRegistry_StaleSequence", as_id(guardian), sequence, known.sequence)
+        self.mandates[subject, guardian] = Mandate(ROOM_FOR_ALL, ALL_PURPOSES, start, until, sequence, registrar)
+        self.now.tell("GuardianAttested", subject, guardian, registrar, majority, start, sequence)
 
     def allow_override(self, caller: str, subject: str, terms: Terms, signature: Signed | None) -> None:
         paused_or_not(self.paused)
-        controller = self._controller(subject)
-        self._set_policy(
-            caller, controller, "OverrideAllowance", subject, terms, Policy(False, terms.sequence), signature
-        )
+        self._set_policy(caller, "OverrideAllowance", subject, terms, False, signature)
         self.now.tell("OverrideAllowed", subject, terms.word())
 
-    # --- what closes: neither pause nor freeze nor what stands is in its way
+    # --- what closes: nothing that stands is in its way, and no pause
 
-    def revoke(self, caller: str, subject: str, entry: Entry, terms: Terms, by: str, signature: Signed | None) -> None:
-        known = self._known(subject, entry)
-        after, act = known.withdrawn(by == NOBODY), self._act("ConsentRevocation", subject, entry, terms)
-        self._close(caller, (subject, entry), terms, by, after, known.permitted, act, signature)
-        self.now.tell("ConsentRevoked", subject, entry.word(), by, terms.word())
+    def revoke(self, deed: Deed) -> None:
+        known = self._closing(deed)
+        after = known.withdrawn(self.now.second, deed.by_owner)
+        self._close(deed, known, after, known.permitted, deed.act("ConsentRevocation"), "ConsentRevoked")
 
-    def deny(self, caller: str, subject: str, entry: Entry, terms: Terms, by: str, signature: Signed | None) -> None:
+    def deny(self, deed: Deed) -> None:
+        """Whoever prolongs a denial has to be allowed to deny all that is denied."""
+        terms = deed.terms
         self._require_categories(terms.categories)
         refuse_when(terms.until < self.now.second, "ConsentRegistry_BadWindow", 0, terms.until)
-        after = self._known(subject, entry).with_denial(terms, self.now.second, by == NOBODY)
-        act = self._act("ConsentDenial", subject, entry, terms, terms.categories, terms.until)
-        self._close(caller, (subject, entry), terms, by, after, terms.categories, act, signature)
-        self.now.tell("ConsentDenied", subject, entry.word(), by, terms.word())
+        known = self._closing(deed)
+        prolongs = self.now.second <= known.denied_until < terms.until
+        touched = terms.categories | (known.denied if prolongs else 0)
+        after = known.with_denial(terms, self.now.second, deed.by_owner)
+        act = deed.act("ConsentDenial", terms.categories, terms.until)
+        self._close(deed, known, after, touched, act, "ConsentDenied")
 
-    def suspend(self, caller: str, subject: str, entry: Entry, terms: Terms, by: str, signature: Signed | None) -> None:
-        known = self._known(subject, entry)
-        after, act = known.stopped(by == NOBODY), self._act("ConsentSuspension", subject, entry, terms)
-        self._close(caller, (subject, entry), terms, by, after, known.permitted, act, signature)
-        self.now.tell("ConsentSuspended", subject, entry.word(), by, terms.word())
+    def suspend(self, deed: Deed) -> None:
+        known = self._closing(deed)
+        after, act = known.stopped(deed.by_owner), deed.act("ConsentSuspension")
+        self._close(deed, known, after, known.permitted, act, "ConsentSuspended")
 
-    def decline(self, caller: str, subject: str, entry: Entry, terms: Terms, by: str, signature: Signed | None) -> None:
-        known = self._known(subject, entry)
-        after, act = known.turned_down(by == NOBODY), self._act("ConsentRefusal", subject, entry, terms)
-        self._close(caller, (subject, entry), terms, by, after, known.requested, act, signature)
-        self.now.tell("ConsentDeclined", subject, entry.word(), by, terms.word())
+    def decline(self, deed: Deed) -> None:
+        """What was asked after it was signed is not declined."""
+        known = self._closing(deed)
+        after, last = known.turned_down(deed.by_owner), known.sequence
+        late = deed.terms.sequence <= last and after != known
+        refuse_when(late, "ConsentRegistry_StaleSequence", deed.name, deed.terms.sequence, last)
+        self._close(deed, known, after, known.requested, deed.act("ConsentRefusal"), "ConsentDeclined")
 
-    def erase(self, caller: str, subject: str, entry: Entry, terms: Terms, signature: Signed | None) -> None:
+    def erase(self, deed: Deed) -> None:
         """For good, and only by the owner, whom nobody froze."""
-        known, name = self.consent(subject, entry), entry.id_for(subject)
-        after = Consent(sequence=terms.sequence, erased=True)
-        refuse_when(known == after, "ConsentRegistry_AlreadyDone", name)
-        refuse_when(known.erased, "ConsentRegistry_Erased", name)
-        self._require_number(name, terms.sequence, known.sequence, False, False)
-        act = self._act("ConsentErasure", subject, entry, terms)
-        self._require_signer(caller, self._controller(subject), act, signature)
-        self.entries[subject, entry] = after
-        self.now.tell("ConsentErased", subject, entry.word(), terms.word())
+        known, number = self.consent(deed.subject, deed.entry), deed.terms.sequence
+        refuse_when(known.erased, "ConsentRegistry_AlreadyDone", deed.name)
+        self._require_closing_number(deed, known)
+        self._require_signer(deed.caller, self._controller(deed.subject), deed.act("ConsentErasure"), deed.signature)
+        highest = max(number, known.sequence)
+        self.entries[deed.subject, deed.entry] = Consent(sequence=highest, opened_by=highest, erased=True)
+        self.now.tell("ConsentErased", deed.subject, deed.entry.word(), deed.terms.word())
 
     def dismiss(
         self, caller: str, subject: str, delegate: str, terms: Terms, by: str, signature: Signed | None
     ) -> None:
-        """By the owner or the delegate itself."""
+        """By the owner, whom nobody froze, or the delegate itself."""
         refuse_when(by not in (NOBODY, delegate), "ConsentRegistry_OutsideMandate", subject, by)
         known, after = self.mandate(subject, delegate), Mandate(sequence=terms.sequence)
-        self._require_number(as_id(delegate), terms.sequence, known.sequence, after == known, by != NOBODY)
+        most = MOST_SKIPPED if by == NOBODY else 1
+        self._require_number(as_id(delegate), terms.sequence, known.sequence, after == known, most)
+        signer = self._controller(subject) if by == NOBODY else by
         act = ("DelegateDismissal", subject, delegate, terms.sequence, terms.deadline)
-        signer = self.credentials.owner_of(subject) if by == NOBODY else by
         self._require_signer(caller, signer, act, signature)
         self.mandates[subject, delegate] = after
         self.now.tell("DelegateDismissed", subject, delegate, by, terms.word())
@@ -378,8 +424,7 @@ class Consents:
         self.now.tell("GuardianshipEnded", subject, guardian, known.registrar)
 
     def forbid_override(self, caller: str, subject: str, terms: Terms, signature: Signed | None) -> None:
-        key, after = self.credentials.owner_of(subject), Policy(True, terms.sequence)
-        self._set_policy(caller, key, "OverrideProhibition", subject, terms, after, signature)
+        self._set_policy(caller, "OverrideProhibition", subject, terms, True, signature)
         self.now.tell("OverrideForbidden", subject, terms.word())
 
     # --- the decision
@@ -428,10 +473,16 @@ class Consents:
         refuse_when(controller == NOBODY, "ConsentRegistry_Frozen", subject)
         return controller
 
-    def _opening(self, subject: str, entry: Entry, by: str) -> tuple[str, Consent]:
-        """Who has to sign, and what stands."""
-        controller = self._controller(subject)
-        return controller if by == NOBODY else by, self._known(subject, entry)
+    def _opening(self, deed: Deed) -> Consent:
+        """What stands, if the subject is not frozen."""
+        self._controller(deed.subject)
+        return self._closing(deed)
+
+    def _closing(self, deed: Deed) -> Consent:
+        """What stands. Nobody is the delegate of a subject whose key it is."""
+        itself = deed.by == self.credentials.owner_of(deed.subject)
+        refuse_when(itself, "ConsentRegistry_OutsideMandate", deed.subject, deed.by)
+        return self._known(deed.subject, deed.entry)
 
     def _known(self, subject: str, entry: Entry) -> Consent:
         known = self.consent(subject, entry)
@@ -439,61 +490,57 @@ class Consents:
         return known
 
     @staticmethod
-    def _is_again(known: Consent, after: Consent, terms: Terms) -> bool:
-        return known == after and known.sequence == terms.sequence
-
-    def _require_owner(self, subject: str, entry: Entry, by: str, closed_by_owner: bool) -> None:
-        wrong = by != NOBODY and closed_by_owner
-        refuse_when(wrong, "ConsentRegistry_OwnersWill", entry.id_for(subject))
-
-    def _close(
-        self,
-        caller: str,
-        key: Key,
-        terms: Terms,
-        by: str,
-        after: Consent,
-        touched: int,
-        act: Act,
-        signature: Signed | None,
-    ) -> None:
-        signer = self.credentials.owner_of(key[0]) if by == NOBODY else by
-        self._do(caller, key, terms, by, signer, after, touched, act, signature)
-
-    def _do(
-        self,
-        caller: str,
-        key: Key,
-        terms: Terms,
-        by: str,
-        signer: str,
-        after: Consent,
-        touched: int,
-        act: Act,
-        signature: Signed | None,
-    ) -> None:
-        """The number, the mandate of a delegate, the signature; then it is so."""
-        (subject, entry), known = key, self.consent(*key)
-        name = entry.id_for(subject)
-        self._require_number(name, terms.sequence, known.sequence, after == known, by != NOBODY)
-        covered = by == NOBODY or self.mandate(subject, by).covers(entry.purpose, touched, self.now.second)
-        refuse_when(not covered, "ConsentRegistry_OutsideMandate", subject, by)
-        self._require_signer(caller, signer, act, signature)
-        self.entries[key] = replace(after, sequence=terms.sequence)
+    def _refuse_again(deed: Deed, known: Consent, after: Consent) -> None:
+        """The last act was this one: it opened, and leaves everything as it is."""
+        number = deed.terms.sequence
+        again = number == known.sequence == known.opened_by != 0 and after.says_the_same(known)
+        refuse_when(again, "ConsentRegistry_AlreadyDone", deed.name)
 
     @staticmethod
-    def _require_number(name: bytes, sequence: int, last: int, same: bool, is_delegate: bool) -> None:
-        """Above the last one; a delegate's is the next. The last one with the same outcome is the same act."""
-        refuse_when(same and sequence == last != 0, "ConsentRegistry_AlreadyDone", name)
-        fits = sequence == last + 1 if is_delegate else sequence > last
-        refuse_when(not fits, "ConsentRegistry_StaleSequence", name, sequence, last)
+    def _refuse_against_owner(deed: Deed, is_owners: bool) -> None:
+        refuse_when(is_owners and not deed.by_owner, "ConsentRegistry_OwnersWill", deed.name)
+
+    def _open(self, deed: Deed, known: Consent, after: Consent, touched: int, act: Act, event: str) -> None:
+        number, last = deed.terms.sequence, known.sequence
+        refuse_when(number != last + 1, "ConsentRegistry_StaleSequence", deed.name, number, last)
+        self._do(deed, after.numbered(number, True), touched, act, event)
+
+    def _close(self, deed: Deed, known: Consent, after: Consent, touched: int, act: Act, event: str) -> None:
+        """In any order with others that close."""
+        self._require_closing_number(deed, known)
+        number = deed.terms.sequence
+        nothing = number <= known.sequence and after == known
+        refuse_when(nothing, "ConsentRegistry_AlreadyDone", deed.name)
+        self._do(deed, after.numbered(number, False), touched, act, event)
+
+    def _require_closing_number(self, deed: Deed, known: Consent) -> None:
+        """Above what opened last; not too far ahead."""
+        number, most = deed.terms.sequence, MOST_SKIPPED if deed.by_owner else 1
+        fits = known.opened_by < number <= known.sequence + most
+        refuse_when(not fits, "ConsentRegistry_StaleSequence", deed.name, number, known.sequence)
+
+    def _do(self, deed: Deed, after: Consent, touched: int, act: Act, event: str) -> None:
+        self._require_mandate(deed, touched)
+        signer = self.credentials.owner_of(deed.subject) if deed.by_owner else deed.by
+        self._require_signer(deed.caller, signer, act, deed.signature)
+        self.entries[deed.subject, deed.entry] = after
+        self.now.tell(event, deed.subject, deed.entry.word(), deed.by, deed.terms.word())
+
+    def _require_mandate(self, deed: Deed, touched: int) -> None:
+        """A delegate's covers all that is touched, and something is."""
+        mandate = self.mandate(deed.subject, deed.by)
+        covered = touched and mandate.covers(deed.entry.purpose, touched, self.now.second)
+        outside = not deed.by_owner and not covered
+        refuse_when(outside, "ConsentRegistry_OutsideMandate", deed.subject, deed.by)
+
+    @staticmethod
+    def _require_number(name: bytes, number: int, last: int, same: bool, most: int) -> None:
+        """Of mandates and policies: above the last one, not too far. The last one with the same outcome is done."""
+        refuse_when(same and number == last != 0, "ConsentRegistry_AlreadyDone", name)
+        refuse_when(not last < number <= last + most, "ConsentRegistry_StaleSequence", name, number, last)
 
     def _require_signer(self, caller: str, signer: str, act: Act, signature: Signed | None) -> None:
         require_act_of(signer, act, act[-1], self.now.second, caller, signature)
-
-    @staticmethod
-    def _act(kind: str, subject: str, entry: Entry, terms: Terms, *more: int) -> Act:
-        return (kind, subject, entry.grantee, int(entry.purpose), *more, terms.sequence, terms.deadline)
 
     @staticmethod
     def _require_categories(categories: int) -> None:
@@ -504,6 +551,13 @@ class Consents:
         if number is None:
             raise Refused("ConsentRegistry_NotRegistrar", caller)
         return number
+
+    def _end_of_wardship(self, majority: int) -> int:
+        until = last_second_before(majority)
+        refuse_when(until < self.now.second, "ConsentRegistry_OfAge", majority)
+        too_late = until > min(self.now.second + LONGEST_WARDSHIP, FOREVER)
+        refuse_when(too_late, "ConsentRegistry_NoMinor", majority)
+        return until
 
     def _speaks_for(self, caller: str, grantee: Grantee) -> bool:
         """Live, and the grantee itself, or of that role, organisation, or study's organisation."""
@@ -517,11 +571,14 @@ class Consents:
         return not grantee.is_anyone and grantee.organisation == standing.organisation
 
     def _set_policy(
-        self, caller: str, signer: str, kind: str, subject: str, terms: Terms, after: Policy, signature: Signed | None
+        self, caller: str, kind: str, subject: str, terms: Terms, forbids: bool, signature: Signed | None
     ) -> None:
-        known = self.policy(subject)
-        self._require_number(as_id(subject), terms.sequence, known.sequence, after == known, False)
-        self._require_signer(caller, signer, (kind, subject, terms.sequence, terms.deadline), signature)
+        """Only by the owner, whom nobody froze."""
+        known, after = self.policy(subject), Policy(forbids, terms.sequence)
+        most = MOST_SKIPPED if forbids else 1
+        self._require_number(as_id(subject), terms.sequence, known.sequence, after == known, most)
+        act = (kind, subject, terms.sequence, terms.deadline)
+        self._require_signer(caller, self._controller(subject), act, signature)
         self.policies[subject] = after
 
 

@@ -118,8 +118,8 @@ class Subjects(Credentials):
     def plan_recovery(
         self, caller: str, subject: str, plan: bytes, sequence: int, deadline: int, signature: Signed | None
     ) -> None:
-        """The owner's choice, attested by the registrar that brings it."""
-        registrar = 0 if plan == NO_PLAN else self._require_registrar(caller)
+        """The owner's choice, or that there is none, attested by the registrar that brings it."""
+        registrar = self._require_registrar(caller)
         same = self.plans.get(subject, NO_PLAN) == plan and self.sequences.get(subject, 0) == sequence
         refuse_when(same, "Recovery_AlreadyDone", subject)
         act = ("RecoveryPlanning", subject, plan, registrar, sequence, deadline)
@@ -199,7 +199,7 @@ class Subjects(Credentials):
             raise Refused("Subjects_Frozen", subject, self.freezes[subject][1])
         require_act_of(self.owner_of(subject), act, deadline, self.now.second, caller, signature)
         last = self.sequences.get(subject, 0)
-        refuse_when(sequence <= last, "Subjects_StaleSequence", subject, sequence, last)
+        refuse_when(sequence != last + 1, "Subjects_StaleSequence", subject, sequence, last)
 
     def _end_recovery(self, subject: str) -> None:
         waiting = self.recoveries.pop(subject, None)

@@ -108,7 +108,7 @@ _TYPES = {
     "ConsentErasure": _ENTRY + _LAST,
     "DelegateAppointment": "address subject,address delegate,uint8 purposes,uint24 categories,uint32 until," + _LAST,
     "DelegateDismissal": "address subject,address delegate," + _LAST,
-    "GuardianAcceptance": "address subject,address guardian,uint16 majority,uint32 registrar,uint32 deadline",
+    "GuardianAcceptance": "address subject,address guardian,uint16 majority,uint32 registrar," + _LAST,
     "OverrideProhibition": "address subject," + _LAST,
     "OverrideAllowance": "address subject," + _LAST,
     "ControllerMove": "address subject,address controller," + _LAST,
@@ -117,7 +117,7 @@ _TYPES = {
     "RecoveryVeto": "address subject,uint32 recovery,uint32 deadline",
     "RecoveryPlan": "bytes32 salt,uint8 threshold,uint32 delay,address device,address[] guardians",
     "Opening": "address subject,address clinician,uint8 reason,uint24 categories,uint32 openedAt,uint32 until,"
-    "bytes32 encounter",
+    "bytes32 encounter,address second",
     "Countersignature": "bytes32 opening",
 }
 

@@ -7,6 +7,7 @@ in any order; time jumps to the second at which something begins or ends.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from random import Random
 
 from tests.model import consent_people as people
@@ -14,14 +15,15 @@ from tests.model.consent_agreement import require_whole_agreement
 from tests.model.consent_breaking import Breaking
 from tests.model.consent_house import CREDENTIALS, Doing
 from tests.model.consent_keys import Keys
-from tests.model.consent_terms import NOBODY, Entry, Purpose, last_second_before
+from tests.model.consent_registry import MOST_SKIPPED, Consent, Deed
+from tests.model.consent_terms import ALL_CATEGORIES, NOBODY, Entry, Purpose, Terms, last_second_before
 from tests.model.credentials import FOREVER
 from tests.model.people import person
-from tests.model.signing import Act
 from tests.model.terms import DAY, HOUR
 
 QUARTERS = range(225, 240)  # from the second one of 2026 on
-FAR = 920  # a quarter that no word can hold
+TOO_FAR = (316, 920)  # beyond 22 years; a quarter that no word can hold
+OPENING = ("grant", "lift", "resume")
 PLAIN = {
     "resume": "ConsentResumption",
     "revoke": "ConsentRevocation",
@@ -73,11 +75,7 @@ class ConsentWalk(Keys, Breaking):
         """Seldom with a result: what is erased stays so."""
         subject = self.subject(r)
         entry = Entry(r.choice(people.GRANTEES), r.choice((Purpose.PAYMENT, Purpose.PUBLIC_HEALTH)))
-        terms = self.terms(r, self.house.consents.consent(subject, entry).sequence)
-        named = (subject, entry.grantee, int(entry.purpose), terms.sequence, terms.deadline)
-        caller, signature = self.signature(r, self.owner(r, subject), ("ConsentErasure", *named))
-        doing = self.acts.erase(caller, subject, entry, terms, signature)
-        self.do_or_hold(r, doing, terms.deadline, signature is not None)
+        self._on_entry(r, "erase", "ConsentErasure", subject, entry, NOBODY)
 
     def _plain(self, r: Random, function: str, fits: Callable[..., bool]) -> None:
         subject = self.subject(r)
@@ -107,14 +105,25 @@ class ConsentWalk(Keys, Breaking):
     ) -> None:
         """`named`: what the act says besides whom it means, in the order in which it is signed."""
         known = self.house.consents.consent(subject, entry)
-        given = {"categories": self.categories(r), "start": start, "until": until}
-        terms = self.terms(r, known.sequence, by != NOBODY, **{name: given[name] for name in named})
-        said = [getattr(terms, name) for name in named]
-        act: Act = (kind, subject, entry.grantee, int(entry.purpose), *said, terms.sequence, terms.deadline)
-        signer = self.owner(r, subject) if by == NOBODY else by
-        caller, signature = self.signature(r, signer, act)
-        doing = self.acts.on_entry(function, caller, subject, entry, terms, by, signature)
+        scope = self.house.consents.mandate(subject, by).categories & ALL_CATEGORIES
+        within = scope if scope and r.random() < 0.9 else ALL_CATEGORIES
+        given = {"categories": self.categories(r, within), "start": start, "until": until}
+        sequence = self._number(r, known, by, function in OPENING)
+        terms = Terms(sequence=sequence, deadline=self.deadline(r), **{name: given[name] for name in named})
+        deed = Deed(NOBODY, subject, entry, terms, by)
+        act = deed.act(kind, *(getattr(terms, name) for name in named))
+        caller, signature = self.signature(r, self.owner(r, subject) if by == NOBODY else by, act)
+        doing = self.acts.on_entry(function, replace(deed, caller=caller, signature=signature))
         self.do_or_hold(r, doing, terms.deadline, signature is not None)
+
+    def _number(self, r: Random, known: Consent, by: str, opens: bool) -> int:
+        """What closes may be ahead, or behind what closed already; what opens may not."""
+        last, first = known.sequence, known.opened_by + 1
+        if opens:
+            return self.usually(r, last + 1, last, last + 2)
+        ahead = r.choice((1, 1, 16, 16, 3)) if by == NOBODY else 1
+        behind = r.choice((last + ahead, last + ahead, r.randint(first, last + 1), last, last + MOST_SKIPPED))
+        return self.usually(r, behind, first - 1, last + MOST_SKIPPED + 1, last + 2)
 
     # --- who wants to see something
 
@@ -143,7 +152,8 @@ class ConsentWalk(Keys, Breaking):
         subject = self.subject(r)
         delegate = self.delegate(r, subject)
         by = self.usually(r, r.choice((NOBODY, NOBODY, delegate)), person("thief").address)
-        terms = self.terms(r, self.house.consents.mandate(subject, delegate).sequence, by != NOBODY)
+        last = self.house.consents.mandate(subject, delegate).sequence
+        terms = self.terms(r, last, MOST_SKIPPED if by == NOBODY else 1)
         act = ("DelegateDismissal", subject, delegate, terms.sequence, terms.deadline)
         caller, signature = self.signature(r, self.owner(r, subject) if by == NOBODY else by, act)
         doing = self.acts.dismiss(caller, subject, delegate, terms, by, signature)
@@ -155,11 +165,15 @@ class ConsentWalk(Keys, Breaking):
         guardian = self.usually(r, person(r.choice(("mother", "father"))).address, NOBODY, subject)
         registrar = r.choice((people.REGISTRAR, people.REGISTRAR, people.REGISTRAR_B))
         coming = [each for each in QUARTERS if last_second_before(each) > self.second]
-        majority, deadline = self.usually(r, r.choice(coming[:2]), coming[0] - 1, FAR), self.deadline(r)
-        act = ("GuardianAcceptance", subject, guardian, majority, registrar, deadline)
+        majority, deadline = self.usually(r, r.choice(coming[:2]), coming[0] - 1, *TOO_FAR), self.deadline(r)
+        last = self.house.consents.mandate(subject, guardian).sequence
+        sequence = self.usually(r, last + 1, 0, last + 2)
+        act = ("GuardianAcceptance", subject, guardian, majority, registrar, sequence, deadline)
         _, signature = self.signature(r, self.owner(r, subject), act)
+        sequence = sequence if signature else self.usually(r, 0, last + 1)
         caller = self.somebody(r, people.STEWARDS[registrar])
-        doing = self.acts.attest_guardian(caller, subject, guardian, majority, deadline, signature)
+        words = (subject, guardian, majority, sequence, deadline)
+        doing = self.acts.attest_guardian(caller, *words, signature)
         self.do_or_hold(r, doing, deadline, signature is not None)
 
     def end_guardianship(self, r: Random) -> None:
@@ -173,8 +187,9 @@ class ConsentWalk(Keys, Breaking):
     def policy(self, r: Random) -> None:
         """Whether break-glass may pass denials."""
         subject = self.subject(r)
-        terms = self.terms(r, self.house.consents.policy(subject).sequence)
         forbids = r.random() < 0.5
+        last = self.house.consents.policy(subject).sequence
+        terms = self.terms(r, last, MOST_SKIPPED if forbids else 1)
         kind = "OverrideProhibition" if forbids else "OverrideAllowance"
         act = (kind, subject, terms.sequence, terms.deadline)
         caller, signature = self.signature(r, self.owner(r, subject), act)
