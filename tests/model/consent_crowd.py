@@ -74,7 +74,8 @@ class Crowd:
         entry = self._entry(subject)
         opens = self.r.random() < 0.65 and not entry.grantee.is_anyone
         function = "grant" if opens else self.r.choice(CLOSING)
-        sequence = self.sequences[subject, entry] = self.sequences.get((subject, entry), 0) + self.r.choice((1, 1, 3))
+        ahead = 1 if function == "grant" else self.r.choice((1, 1, 16))
+        sequence = self.sequences[subject, entry] = self.sequences.get((subject, entry), 0) + ahead
         words = (subject, entry.word(), self._terms(function, sequence).word())
         by = () if function == "erase" else (people_nobody(),)
         return self._transaction(subject, function, (*words, *by, b""))

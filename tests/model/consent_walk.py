@@ -44,7 +44,7 @@ class ConsentWalk(Keys, Breaking):
         until = self.later(r)
         end = self.house.consents.mandate(subject, by).until
         if by != NOBODY and end > self.second:
-            until = self.usually(r, min(until, end), end, end, end + 1, end + 1)
+            until = r.choice((min(until, end), min(until, end), end, end + 1))
         self._on_entry(r, "grant", "ConsentGrant", subject, entry, by, ("categories", "start", "until"), start, until)
 
     def deny(self, r: Random) -> None:
