@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from carestamp.documents.consent import Purpose
+from carestamp.documents.eip712 import int_to_address
 from carestamp.documents.records.audit import Anchored, History, audit
 from carestamp.documents.records.entry import Access, OnConsent, OnOpening, Verdict
 from carestamp.documents.records.findings import Finding
@@ -32,7 +33,7 @@ BROKEN_GLASS = replace(READ, verdict=Verdict.EMERGENCY, basis=OnOpening(b"\x03" 
 
 def subject(number: int) -> str:
     """The id of one of many."""
-    return f"0x{number:040x}"
+    return int_to_address(number)
 
 
 PATIENT = subject(1)
