@@ -51,8 +51,6 @@ class Parts(Reading):
         whole |= {Purpose.RESEARCH} if study and _of(codes, Purpose.RESEARCH) else set()
         for number, code in enumerate(codes):
             self._check_purpose(code, f"{path}.purpose[{number}]", whole, permits)
-        if study and whole - {Purpose.RESEARCH}:
-            raise RefusedError(f"{path}.purpose", words.STUDY_PURPOSE)
         return tuple(sorted(whole)) if codes else None
 
     def _check_purpose(self, code: str, path: str, whole: set[Purpose], permits: bool) -> None:
@@ -151,13 +149,13 @@ class Parts(Reading):
         return whom
 
     def check_actions(self, node: dict[str, Any], path: str, permits: bool) -> None:
-        given = listed(node.get("action"))
-        known = {code for each in given for system, code in codings(each) if system == terms.ACTION}
-        if not given:
-            return
-        if permits and known - terms.READING - terms.AFTERWARDS:
+        """Something is seen; a permit lets nothing else be done that a ledger could not permit."""
+        given = [
+            {code for system, code in codings(each) if system == terms.ACTION} for each in listed(node.get("action"))
+        ]
+        if permits and any(not each & (terms.READING | terms.AFTERWARDS) for each in given):
             raise RefusedError(f"{path}.action", words.CORRECTING)
-        if not known & terms.READING:
+        if given and not any(each & terms.READING for each in given):
             raise RefusedError(f"{path}.action", words.NO_READING)
 
 

@@ -68,7 +68,8 @@ def codings(value: Any) -> Iterator[Code]:
     """Systems and codes of a Coding, or of a CodeableConcept."""
     whole = value if isinstance(value, dict) else {}
     for each in listed(whole.get("coding")) if "coding" in whole else [whole]:
-        yield str(each.get("system") or ""), str(each.get("code") or "")
+        if each.get("code"):
+            yield str(each.get("system") or ""), str(each["code"])
 
 
 def listed(value: Any) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ SINGLE_RECORDS = Words(
 )
 DATA_PERIOD = Words("台账不能按数据产生的时间授权", "the ledger can't tell data by the time from which they are")
 NO_READING = Words("不涉及查看，台账无法表示", "this is not about seeing: no entry can say it")
-CORRECTING = Words("台账只能允许查看，不能允许更正", "the ledger permits to see, never to correct")
+CORRECTING = Words("台账只能允许查看，不能允许更正等其他行为", "the ledger permits to see, never to correct or do else")
 UNKNOWN_PURPOSE = Words("台账没有此用途", "the ledger has no such purpose")
 NARROWER_PURPOSE = Words(
     "比台账的四种用途更窄，记入会扩大范围", "narrower than the ledger's four purposes: entering it would reach further"
@@ -54,7 +54,6 @@ ROLE_AT_HOUSE = Words(
     "台账的角色不限于某一机构", "a role of the ledger is at whichever organisation: one house's can't be named"
 )
 UNKNOWN_ROLE = Words("台账没有此角色", "the ledger has no such role")
-STUDY_PURPOSE = Words("研究只能用于科研用途", "a study is for research")
 STUDY_PLACE = Words("研究须写在说明允许或拒绝的条款里", "a study stands in a provision that permits or denies")
 STUDY_BESIDE = Words("与研究并列的对象只能是其机构", "beside a study only its organisation can be named")
 NOT_THE_PATIENT = Words("应为患者本人", "the patient is meant to stand here")

@@ -1,0 +1,93 @@
+"""Consents about break-glass itself are acts of the policy; an opening is no patient's act (E1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from carestamp.documents import fhir as f
+from carestamp.documents.consent import OverrideAllowance, OverrideProhibition
+from carestamp.documents.emergency import Opening, Reason
+
+from .conftest import DOCTOR, NOW, NURSE, REGISTER, SUBJECT, actor, classes, consent, provision, purpose
+
+OPENING = Opening(SUBJECT, DOCTOR, Reason.LIFE_AT_RISK, 0b1_0000_0001_0000, NOW, NOW + 3600, bytes(31) + b"\x07")
+ID = bytes(range(32))
+POLICY = {"actor": None, "class_": None, "period": None, "purpose": purpose("BTG")}
+
+
+@pytest.mark.rules("E1")
+@pytest.mark.parametrize(
+    ("kind", "status", "act"),
+    [
+        ("deny", "active", OverrideProhibition),
+        ("permit", "active", OverrideAllowance),
+        ("deny", "inactive", OverrideAllowance),
+        ("permit", "inactive", OverrideProhibition),
+        ("deny", "proposed", None),
+    ],
+)
+def test_consent_about_break_glass_is_the_policy(consents: Any, kind: str, status: str, act: Any) -> None:
+    document = consents.document(status=status, provision=provision(type=kind, **POLICY))
+    assert consents.acts(document) == (() if act is None else (act(SUBJECT, 0, 0),))
+
+
+@pytest.mark.rules("E1")
+@pytest.mark.parametrize(
+    "narrower",
+    [
+        {"actor": [actor("PRCP", "Organization/clinic")]},
+        {"class_": classes("mental")},
+        {"period": {"end": "2026-12-31"}},
+        {"provision": [provision()]},
+    ],
+    ids=range(4),
+)
+def test_narrower_policy_is_refused(consents: Any, narrower: dict[str, Any]) -> None:
+    found = consents.refusal(consent(provision=provision(**{"type": "deny", **POLICY, **narrower})))
+    assert found[1] == "provision.purpose"
+    assert found[2].startswith("emergencies are decided by break-glass")
+
+
+@pytest.mark.rules("E1")
+def test_policy_that_begins_later_is_refused(consents: Any) -> None:
+    document = consents.of(type="deny", **{**POLICY, "period": {"start": "2027-01-01"}})
+    assert consents.undecided(document)[1] == "provision.period.start"
+
+
+@pytest.mark.rules("E1", "C1")
+def test_opening_as_a_consent_says_what_the_window_permits_and_is_no_patients_act(consents: Any) -> None:
+    written = f.to_opening_consent(OPENING, ID)
+    assert [each["code"] for each in written["provision"]["class"]] == ["laboratory", "mental"]
+    assert written["provision"]["period"] == {"start": "2026-09-21T14:13:20Z", "end": "2026-09-21T15:13:20Z"}
+    found = consents.refusal({**written, "id": "o1"})
+    assert found == ("Consent/o1", "provision.purpose", "the glass is broken by a clinician, not by a patient's permit")
+
+
+@pytest.mark.rules("E1")
+@pytest.mark.parametrize("second", ["", NURSE])
+def test_opening_comes_back_from_its_event(consents: Any, second: str) -> None:
+    intake = consents.read(f.to_opening_event(OPENING, ID, second))
+    assert intake.errors == ()
+    (event,) = intake.events
+    assert isinstance(event, f.OpeningDocument)
+    assert f.opening_of(event, REGISTER) == OPENING
+    assert event.id == ID
+    assert (REGISTER.key_of(event.second) if event.second else "") == second
+
+
+@pytest.mark.rules("E1")
+@pytest.mark.parametrize(
+    ("name", "value", "field"),
+    [
+        ("period", {"start": "2026-09-21T14:13:20Z"}, "period.end"),
+        ("period", None, "period.start"),
+        ("purposeOfEvent", [], "purposeOfEvent"),
+        ("agent", [], "agent"),
+    ],
+)
+def test_event_that_leaves_something_out_is_refused(consents: Any, name: str, value: Any, field: str) -> None:
+    written = {**f.to_opening_event(OPENING, ID), "id": "e1", name: value}
+    intake = consents.read({key: each for key, each in written.items() if each not in (None, [])})
+    assert [(each.resource, each.field) for each in intake.errors] == [("AuditEvent/e1", field)]
