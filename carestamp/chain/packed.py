@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from eth_utils.address import to_checksum_address
+
 from carestamp.documents.consent.typed import unpack_terms
 from carestamp.documents.typed import unpack_told
 
@@ -70,9 +72,13 @@ def _read(names: Iterable[str], struct: object) -> Iterable[Any]:
     return [getattr(struct, _IN_PYTHON.get(name, name)) for name in names]
 
 
+_OPENING = ("reason", "categories", "openedAt", "until", "encounter", "second")
+
+
 def _opening(told: tuple[Any, ...]) -> Iterable[Any]:
     """Without its subject and clinician, which the event names by themselves."""
-    return told[2:]
+    *rest, second = told[2:]
+    return (*rest, to_checksum_address(second))
 
 
 _PACKED: Mapping[str, _Packed] = MappingProxyType(
@@ -83,7 +89,7 @@ _PACKED: Mapping[str, _Packed] = MappingProxyType(
         "ConsentDenied": _terms("categories", "until"),
         "DenialLifted": _terms("categories"),
         "DelegateAppointed": _terms("purposes", "categories", "until"),
-        "EmergencyOpened": _Packed("opening", ("reason", "categories", "openedAt", "until", "encounter"), _opening),
+        "EmergencyOpened": _Packed("opening", _OPENING, _opening),
         **dict.fromkeys(
             (
                 *("ConsentRevoked", "ConsentSuspended", "ConsentResumed", "ConsentDeclined", "ConsentErased"),

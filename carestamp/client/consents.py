@@ -45,6 +45,9 @@ from carestamp.documents.consent.typed import (
 from carestamp.documents.consent.words import Consent, Power, read_mandate, read_word
 from carestamp.documents.eip712 import Domain
 
+AHEAD = 16
+"""How far ahead the owner's closing acts are numbered: then no delegate who races makes them void."""
+
 
 class ConsentClient(SigningLedger):
     """A ConsentRegistry."""
@@ -100,13 +103,15 @@ class ConsentClient(SigningLedger):
         subject: str,
         guardian: str,
         majority: int,
+        sequence: int = 0,
         deadline: int = 0,
         signature: bytes = b"",
     ) -> Receipt:
-        """Attest a minor's guardian (C4): at once with the controller's signature over a GuardianAcceptance, else after
-        the accreditation delay. Caller: a steward of a registrar. majority: see typed.majority_quarter."""
+        """Attest a minor's guardian (C4): at once with the controller's signature over a GuardianAcceptance, else with
+        sequence 0 after the accreditation delay. Caller: a steward of a registrar. majority: see
+        typed.majority_quarter."""
         told = {"subject": subject, "guardian": guardian, "majority": majority}
-        arguments = (subject, guardian, majority, deadline, signature)
+        arguments = (subject, guardian, majority, sequence, deadline, signature)
         return self._act(account, "attestGuardian", *arguments, leaves=(("GuardianAttested", told),))
 
     def allow_override(self, account: LocalAccount, act: OverrideAllowance, signature: bytes = b"") -> Receipt:
@@ -200,6 +205,11 @@ class ConsentClient(SigningLedger):
     def consent_of(self, subject: str, entry: int) -> Consent:
         """Everything that was decided about an entry."""
         return read_word(self._view("wordOf", subject, entry))
+
+    def next_of(self, subject: str, entry: int, closes: bool = False) -> int:
+        """The number for the owner's next act on an entry: one that opens, or one that closes. A delegate takes the
+        former for both."""
+        return self.consent_of(subject, entry).sequence + (AHEAD if closes else 1)
 
     def status_of(self, subject: str, entry: int) -> ConsentStatus:
         """The stamp of an entry at the newest block; denials are told apart."""

@@ -19,9 +19,8 @@ from eth_account.signers.local import LocalAccount
 from carestamp.chain import Receipt
 from carestamp.client.enums import Outcome
 from carestamp.client.ledger import SigningLedger
-from carestamp.client.structs import NOBODY
 from carestamp.documents import emergency
-from carestamp.documents.eip712 import Domain, int_to_address
+from carestamp.documents.eip712 import Domain
 from carestamp.documents.emergency import Countersignature, Opening, opening_id
 
 
@@ -38,22 +37,23 @@ class EmergencyRules:
 
 @dataclass(frozen=True, slots=True)
 class OpeningWord:
-    """What the ledger keeps of an opening. due_day: UTC day since 1970; second: who countersigned, or nobody."""
+    """What the ledger keeps of an opening. due_day: UTC day since 1970; identity: tag of who the unknown patient was,
+    zeros while nobody said; final: a health regulator judged; opened: it took the clinician's window."""
 
     organisation: int
     due_day: int
-    second: str
+    identity: bytes
     justified: bool
     unjustified: bool
     alerted: bool
-    identified: bool
+    final: bool
+    opened: bool
 
     @classmethod
     def of(cls, word: int) -> OpeningWord:
         """Read from its word; organisation 0 when it was never brought."""
-        facts = (bool(word >> bit & 1) for bit in range(48, 52))
-        second = int_to_address(word >> 56 & (1 << 160) - 1)
-        return cls(word & 0xFFFF_FFFF, word >> 32 & 0xFFFF, second, *facts)
+        facts = (bool(word >> bit & 1) for bit in range(48, 53))
+        return cls(word & 0xFFFF_FFFF, word >> 32 & 0xFFFF, (word >> 64).to_bytes(24, "big"), *facts)
 
 
 class EmergencyClient(SigningLedger):
@@ -71,11 +71,10 @@ class EmergencyClient(SigningLedger):
         account: LocalAccount,
         opening: Opening,
         signature: bytes = b"",
-        second: str = NOBODY,
         countersignature: bytes = b"",
     ) -> Receipt:
         """Bring an opening (E1). Without a signature the account is the clinician."""
-        arguments = (opening.as_tuple(), signature, second, countersignature)
+        arguments = (opening.as_tuple(), signature, countersignature)
         return self._act(account, "open", *arguments, leaves=(("EmergencyOpened", {}),))
 
     def review(self, account: LocalAccount, opening: Opening, justified: bool, grounds: bytes) -> Receipt:
@@ -103,7 +102,7 @@ class EmergencyClient(SigningLedger):
         return self._signed(account, opening)
 
     def countersign(self, account: LocalAccount, opening: Opening) -> bytes:
-        """The second clinician's, in 64 bytes."""
+        """The second clinician's over an opening that names it, in 64 bytes."""
         return self._signed(account, Countersignature(self.id_of(opening)))
 
     # ---------------------------------------------------------------------------------------------------------- views
@@ -138,6 +137,6 @@ class EmergencyClient(SigningLedger):
         return int(self._view("overdueOf", organisation))
 
     def right_of(self, clinician: str) -> tuple[int, bool]:
-        """How often a clinician opened today, and whether its right is suspended."""
+        """How often a clinician opened at once today, and whether its right is suspended."""
         opened, suspended = self._view("rightOf", clinician)
         return int(opened), bool(suspended)

@@ -25,7 +25,7 @@ class AccessLog_AlreadyDone(AlreadyDone):
 
 
 class AccessLog_BadCount(ContractError):
-    """Decisions in all never grow fewer, and an empty map has none."""
+    """Decisions in all never grow fewer, nor by more than 2^32 − 1 a batch, and an empty map has none."""
 
     SIGNATURE = "AccessLog_BadCount(uint64,uint64)"
     SELECTOR = bytes.fromhex("f58893ca")
@@ -34,8 +34,8 @@ class AccessLog_BadCount(ContractError):
         ("last", "uint64"),
     )
     SAID = Words(
-        "日志条数 {entries} 少于此前的 {last}，或日志为空",
-        "{entries} entries in all can't follow {last}, and a log is not empty",
+        "日志条数不能从 {last} 变为 {entries}：减少、增加过多或为空",
+        "{entries} entries in all can't follow {last}: fewer, too many more, or none",
     )
     entries: int
     last: int
@@ -398,7 +398,7 @@ class ConsentCodec_BadGrantee(ContractError):
 
 
 class ConsentRegistry_AlreadyDone(AlreadyDone):
-    """This very act was done. `id` is the entry's (`idOf`), or the delegate or subject as a number."""
+    """What this act asks for is so, and its number is used. `id` is the entry's (`idOf`), or the delegate or subject as a number."""
 
     SIGNATURE = "ConsentRegistry_AlreadyDone(bytes32)"
     SELECTOR = bytes.fromhex("0192a6e8")
@@ -559,6 +559,19 @@ class ConsentRegistry_NoGuardian(ContractError):
         super().__init__(guardian)
 
 
+class ConsentRegistry_NoMinor(ContractError):
+    """Whoever comes of age then is not born yet, or no child: more than 22 years ahead."""
+
+    SIGNATURE = "ConsentRegistry_NoMinor(uint16)"
+    SELECTOR = bytes.fromhex("57b220f6")
+    FIELDS = (("majority", "uint16"),)
+    SAID = Words("成年的季度过远：此人不是未成年人", "that quarter of majority is too far away: this is no minor")
+    majority: int
+
+    def __init__(self, majority: int) -> None:
+        super().__init__(majority)
+
+
 class ConsentRegistry_NotDenied(ContractError):
     """None of these categories is denied."""
 
@@ -672,12 +685,14 @@ class ConsentRegistry_OutsideMandate(ContractError):
 
 
 class ConsentRegistry_OwnersWill(ContractError):
-    """The patient closed it, so only the patient opens it again."""
+    """The patient decided it: what the patient closed, or permitted and a delegate closed, only the patient opens again, and no delegate replaces what the patient permits."""
 
     SIGNATURE = "ConsentRegistry_OwnersWill(bytes32)"
     SELECTOR = bytes.fromhex("809a7b6b")
     FIELDS = (("id", "bytes32"),)
-    SAID = Words("本人已撤回或拒绝，只有本人可以再开放", "the patient closed it, and only the patient opens it again")
+    SAID = Words(
+        "这是本人的决定，只有本人可以更改", "the patient decided this, and only the patient opens or replaces it"
+    )
     id: bytes
 
     def __init__(self, id: bytes) -> None:
@@ -685,7 +700,7 @@ class ConsentRegistry_OwnersWill(ContractError):
 
 
 class ConsentRegistry_StaleSequence(ContractError):
-    """A number that was used or passed: an older act, played late. A delegate's must be the next one."""
+    """A number that was used or passed, or is too far ahead: an older act, played late, or one that must wait for its turn."""
 
     SIGNATURE = "ConsentRegistry_StaleSequence(bytes32,uint32,uint32)"
     SELECTOR = bytes.fromhex("fd9d1b63")
@@ -1046,6 +1061,19 @@ class EmergencyAccess_CountersignatureNeeded(ContractError):
         super().__init__(organisation, overdue, openedToday)
 
 
+class EmergencyAccess_Identified(ContractError):
+    """It was identified as somebody else."""
+
+    SIGNATURE = "EmergencyAccess_Identified(bytes32)"
+    SELECTOR = bytes.fromhex("3167f115")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("该次紧急访问的患者已确认为另一人", "the patient of this opening was identified as somebody else")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
 class EmergencyAccess_NotAuthorised(ContractError):
     """The caller is no live auditor of that organisation (or its successor), nor of a health regulator."""
 
@@ -1063,7 +1091,7 @@ class EmergencyAccess_NotAuthorised(ContractError):
 
 
 class EmergencyAccess_NotLive(ContractError):
-    """Not a live emergency clinician; for one brought later: not licensed, or distrusted then."""
+    """Not a live emergency clinician; for one brought later: not licensed as such, or distrusted, then."""
 
     SIGNATURE = "EmergencyAccess_NotLive(address)"
     SELECTOR = bytes.fromhex("65372027")
@@ -3254,7 +3282,7 @@ class RecordRegistry_NotAnchored(ContractError):
 
 
 class RecordRegistry_NotCurrent(ContractError):
-    """That version was replaced or erased already, or is another custodian's."""
+    """That version was replaced or erased already, or is another custodian's. One of a distrusted key can be replaced."""
 
     SIGNATURE = "RecordRegistry_NotCurrent(bytes32,uint8)"
     SELECTOR = bytes.fromhex("f0b73672")
@@ -3539,7 +3567,7 @@ class Subjects_NoReason(ContractError):
 
 
 class Subjects_StaleSequence(ContractError):
-    """The signature's sequence is not above the last one used."""
+    """The signature's sequence is not the next one."""
 
     SIGNATURE = "Subjects_StaleSequence(address,uint32,uint32)"
     SELECTOR = bytes.fromhex("929eb936")
@@ -3610,6 +3638,7 @@ __all__ = [
     "ConsentRegistry_Frozen",
     "ConsentRegistry_HasMandate",
     "ConsentRegistry_NoGuardian",
+    "ConsentRegistry_NoMinor",
     "ConsentRegistry_NotDenied",
     "ConsentRegistry_NotGrantee",
     "ConsentRegistry_NotRegistrar",
@@ -3640,6 +3669,7 @@ __all__ = [
     "EmergencyAccess_BadSecond",
     "EmergencyAccess_BadWindow",
     "EmergencyAccess_CountersignatureNeeded",
+    "EmergencyAccess_Identified",
     "EmergencyAccess_NotAuthorised",
     "EmergencyAccess_NotLive",
     "EmergencyAccess_NotOverdue",

@@ -57,7 +57,7 @@ class RecordClient(Ledger):
         return record_id(self.domain, record)
 
     def status_of(self, record: Record, proof: Sequence[bytes] = ()) -> tuple[RecordStatus, int]:
-        """What a record is, and since when its custodian vouches for it (0: it does not)."""
+        """What a record is, and since when its custodian vouches for it (0: it does not, or its key is distrusted)."""
         status, anchored_at = self._view("statusOf", record.as_tuple(), list(proof))
         return RecordStatus(status), int(anchored_at)
 

@@ -71,7 +71,7 @@ class SubjectActs(SigningLedger):
         self, account: LocalAccount, subject: str, plan: bytes, sequence: int, deadline: int = 0, signature: bytes = b""
     ) -> Receipt:
         """Choose, replace or, with 32 zeros, withdraw a plan, by its hash. Caller: a steward of the registrar that the
-        owner's signature names; anyone to withdraw."""
+        owner's signature names. sequence: the subject's next number."""
         leaves = (("RecoveryPlanned", {"subject": subject, "plan": plan, "sequence": sequence}),)
         arguments = (subject, plan, sequence, deadline, signature)
         return self._act(account, "planRecovery", *arguments, leaves=leaves)

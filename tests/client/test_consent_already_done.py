@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from carestamp.documents.consent.typed import (
     OverrideAllowance,
     OverrideProhibition,
     entry_of,
+    majority_quarter,
 )
 from carestamp.documents.emergency import Reason
 from carestamp.documents.records.typed import record_leaf
@@ -31,8 +33,7 @@ from tests.support.clock import DAY
 from tests.support.desk import LAB
 from tests.support.town import Town
 
-CHILD = 300
-"""A quarter of majority far away."""
+CHILD = majority_quarter(dt.date(2020, 2, 29), 18)
 STORY = (
     *(ConsentGrant, ConsentSuspension, ConsentResumption, ConsentRevocation),
     *(ConsentDenial, DenialLifting, ConsentRefusal, ConsentErasure),
@@ -125,4 +126,5 @@ def test_freeze_and_plan_again_answer_with_the_first(town: Town, cast: Cast) -> 
     registrar, subject = cast.subject_registrar_steward, cast.ward.address
     assert_repeats(lambda: town.credentials.freeze(registrar, subject, Freeze.DEATH))
     assert_repeats(lambda: town.credentials.unfreeze(registrar, subject))
-    assert_repeats(lambda: town.credentials.plan_recovery(cast.patient, cast.patient.address, bytes(32), 1))
+    plan = town.desk.plan(cast.friend, cast.friend_b)
+    assert_repeats(lambda: town.desk.choose(plan, number=1))

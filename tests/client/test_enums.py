@@ -64,7 +64,7 @@ STAMPS = [
 BILL_STAMPS = ["未见", "未报销", "部分报销", "已报销", "冲红中", "已冲红", "已换开"]
 CONSENT_STAMPS = ["未授权", "待授权", "已拒绝", "未生效", "授权中", "已暂停", "已过期", "已撤回", "已清除"]
 OPENING_STAMPS = ["未见", "待复核", "逾期未复核", "正当", "不正当"]
-RECORD_STAMPS = ["未见", "有效", "已更新", "已销毁"]
+RECORD_STAMPS = ["未见", "有效", "已更新", "已销毁", "已列入"]
 
 
 def members_of(interface: str, enumeration: str) -> list[str]:

@@ -36,10 +36,10 @@ def test_client_signs_what_the_ledger_takes(town: Town, cast: Cast) -> None:
     signature = ledger.sign_anchor(cast.prescriber, root, deadline)
     ledger.anchor(cast.outsider, cast.prescriber.address, root, deadline, signature)
     assert ledger.anchored_at(cast.prescriber.address, root) == town.clock.now()
-    move = town.credentials.sign_controller_move(cast.patient, cast.patient.address, cast.delegate.address, 3, deadline)
-    town.credentials.move_controller(cast.outsider, cast.patient.address, cast.delegate.address, 3, deadline, move)
+    move = town.credentials.sign_controller_move(cast.patient, cast.patient.address, cast.delegate.address, 1, deadline)
+    town.credentials.move_controller(cast.outsider, cast.patient.address, cast.delegate.address, 1, deadline, move)
     assert town.credentials.controller_of(cast.patient.address) == cast.delegate.address
-    assert town.credentials.sequence_of(cast.patient.address) == 3
+    assert town.credentials.sequence_of(cast.patient.address) == 1
 
 
 @pytest.mark.rules("P5", "P11")

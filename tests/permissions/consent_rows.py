@@ -132,12 +132,12 @@ def _mandate(name: str, by: str | None, signed: bool = False) -> Values:
 
 
 def _attest_values(s: Scene) -> tuple[Any, ...]:
-    return (s.at("patient"), s.at("friend"), BORN_IN_2020, 0, b"")
+    return (s.at("patient"), s.at("friend"), BORN_IN_2020, 0, 0, b"")
 
 
 def _accepted_values(s: Scene) -> tuple[Any, ...]:
     act = s.acts["acceptance"]
-    return (act.subject, act.guardian, act.majority, act.deadline, _signature(s, "acceptance", ""))
+    return (act.subject, act.guardian, act.majority, act.sequence, act.deadline, _signature(s, "acceptance", ""))
 
 
 CONSENT_ROWS = (
@@ -206,13 +206,10 @@ CONSENT_ROWS = (
 # --- emergencies
 
 
-def _open_values(name: str, signed: bool, second: bool = False) -> Values:
+def _open_values(name: str, signed: bool) -> Values:
     def values(s: Scene) -> tuple[Any, ...]:
         opening: Opening = s.acts[name]
-        cast, ledger = s.town.cast, s.town.emergencies
-        signature = ledger.sign(cast.emergency_clinician, opening) if signed else b""
-        other = (s.at("second_clinician"), ledger.countersign(cast.second_clinician, opening))
-        return (opening.as_tuple(), signature, *(other if second else (NOBODY, b"")))
+        return (opening.as_tuple(), *(s.town.desk.signatures(opening) if signed else (b"", b"")))
 
     return values
 
@@ -243,7 +240,7 @@ OPENING_ROWS = (
     Row(
         EMERGENCIES,
         "open",
-        _open_values("countersigned opening", signed=True, second=True),
+        _open_values("countersigned opening", signed=True),
         ANYBODY,
         impossible,
         gated=("second_clinician",),
@@ -337,13 +334,28 @@ RECORD_ROWS = (
 # --- subjects and recovery
 
 
-def _plan_values(name: str, signed: bool) -> Values:
+def _plan_values(name: str) -> Values:
     def values(s: Scene) -> tuple[Any, ...]:
         act = s.acts[name]
-        signature = s.town.credentials.sign(s.town.cast.patient, act) if signed else b""
+        signature = s.town.credentials.sign(s.town.cast.patient, act)
         return (act.subject, act.plan, act.sequence, act.deadline, signature)
 
     return values
+
+
+def planned(name: str, variant: str = "") -> Row:
+    """For a live steward of the registrar whom the patient named."""
+    return Row(
+        CREDENTIALS,
+        "planRecovery",
+        _plan_values(name),
+        ("subject_registrar_steward",),
+        NOT_CREDENTIALED,
+        others={"registrar_steward": not_signed_for_them},
+        gated=("subject_registrar_steward",),
+        lapsed=NOT_CREDENTIALED,
+        variant=variant,
+    )
 
 
 def _veto_values(by: str, signed: bool = False) -> Values:
@@ -375,25 +387,8 @@ SUBJECT_ROWS = (
         gated=UNFREEZERS,
         lapsed=NOT_CREDENTIALED,
     ),
-    Row(
-        CREDENTIALS,
-        "planRecovery",
-        _plan_values("planning", signed=True),
-        ("subject_registrar_steward",),
-        NOT_CREDENTIALED,
-        others={"registrar_steward": not_signed_for_them},
-        gated=("subject_registrar_steward",),
-        lapsed=NOT_CREDENTIALED,
-    ),
-    Row(
-        *(CREDENTIALS, "planRecovery", _plan_values("no planning", signed=False), ("patient",)),
-        not_signer("patient"),
-        variant="withdrawn",
-    ),
-    Row(
-        *(CREDENTIALS, "planRecovery", _plan_values("no planning", signed=True), ANYBODY, impossible),
-        variant="withdrawn by signature",
-    ),
+    planned("planning"),
+    planned("no planning", variant="withdrawn"),
     Row(CREDENTIALS, "startRecovery", lambda s: s.acts["start"], ANYBODY, impossible),
     Row(CREDENTIALS, "vetoRecovery", _veto_values("patient_b"), ("patient_b",), not_signer("patient_b")),
     Row(

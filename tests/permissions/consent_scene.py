@@ -24,14 +24,16 @@ from carestamp.documents.consent.typed import (
     GuardianAcceptance,
     OverrideAllowance,
     OverrideProhibition,
+    Purpose,
     majority_quarter,
+    pack_entry,
 )
 from carestamp.documents.emergency import Reason
 from carestamp.documents.records.typed import record_leaf
 from carestamp.documents.recovery import NO_PLAN, RecoveryPlanning, RecoveryVeto
 from scripts.cast import SUBJECT_REGISTRAR
 from tests.support.clock import DAY, HOUR
-from tests.support.desk import Desk
+from tests.support.desk import LAB, THE_HOSPITAL, Desk
 from tests.support.papers import some_bytes
 
 if TYPE_CHECKING:
@@ -73,15 +75,17 @@ def _openings(scene: Scene, desk: Desk) -> None:
     """Reviewed soon; on an unknown patient; and one that cost its clinician the right."""
     cast = scene.town.cast
     subjects = {name: some_address() for name in ("reviewed", "unjustified", "unknown", "new", "countersigned")}
-    scene.acts["reviewed"] = desk.opening(subject=subjects["reviewed"])
-    desk.open(scene.acts["reviewed"], second=cast.second_clinician)
+    scene.acts["reviewed"] = desk.opening(subject=subjects["reviewed"], second=cast.second_clinician.address)
+    desk.open(scene.acts["reviewed"])
     scene.acts["unknown"] = desk.opening(subject=subjects["unknown"], reason=Reason.UNKNOWN_PATIENT)
     desk.open(scene.acts["unknown"])
-    taken = desk.opening(cast.emergency_clinician_b, subject=subjects["unjustified"])
-    desk.open(taken, second=cast.second_clinician_b)
+    second = cast.second_clinician_b.address
+    taken = desk.opening(cast.emergency_clinician_b, subject=subjects["unjustified"], second=second)
+    desk.open(taken)
     scene.town.emergencies.review(cast.hospital_b_auditor, taken, False, some_bytes("grounds"))
-    for name in ("new", "countersigned"):
-        scene.acts[f"{name} opening"] = desk.opening(subject=subjects[name])
+    scene.acts["new opening"] = desk.opening(subject=subjects["new"])
+    named = {"subject": subjects["countersigned"], "second": cast.second_clinician.address}
+    scene.acts["countersigned opening"] = desk.opening(**named)
 
 
 def some_address() -> str:
@@ -113,7 +117,7 @@ def _subjects(scene: Scene, desk: Desk) -> None:
     until = scene.now() + 12 * HOUR
     named = (cast.patient.address, plan.hash(), SUBJECT_REGISTRAR, number, until)
     scene.acts["planning"] = RecoveryPlanning(*named)
-    scene.acts["no planning"] = RecoveryPlanning(cast.patient.address, NO_PLAN, 0, number, until)
+    scene.acts["no planning"] = RecoveryPlanning(cast.patient.address, NO_PLAN, SUBJECT_REGISTRAR, number, until)
     scene.acts["veto"] = RecoveryVeto(cast.patient_b.address, scene.acts["waiting recovery"], until)
 
 
@@ -125,7 +129,7 @@ def _mandates(scene: Scene, desk: Desk) -> None:
     named = (cast.patient.address, cast.guardian.address, BORN_IN_2020)
     scene.town.consents.attest_guardian(cast.subject_registrar_steward, *named)
     other = (cast.patient.address, cast.friend.address, BORN_IN_2020)
-    scene.acts["acceptance"] = GuardianAcceptance(*other, SUBJECT_REGISTRAR, until)
+    scene.acts["acceptance"] = GuardianAcceptance(*other, SUBJECT_REGISTRAR, 1, until)
     scene.acts["appoint"] = desk.act(DelegateAppointment, delegate=cast.friend_b.address, deadline=until)
     scene.acts["dismiss"] = desk.act(DelegateDismissal, deadline=until)
     scene.acts["allowOverride"] = desk.act(OverrideAllowance, deadline=until)
@@ -142,6 +146,8 @@ def _entries(scene: Scene, desk: Desk) -> None:
     ):
         desk.do(act, by=delegate)
     desk.do(desk.act(ConsentSuspension, grantee=SUSPENDED), by=delegate)
+    asked = (scene.at("patient"), pack_entry(THE_HOSPITAL, Purpose.RESEARCH), LAB, scene.now() + DAY)
+    scene.town.consents.request(scene.town.cast.prescriber, *asked)
     for name, kind, grantee in (
         ("grant", ConsentGrant, FREE),
         ("lift", DenialLifting, DENIED),
@@ -149,7 +155,7 @@ def _entries(scene: Scene, desk: Desk) -> None:
         ("revoke", ConsentRevocation, STANDING),
         ("deny", ConsentDenial, FREE),
         ("suspend", ConsentSuspension, STANDING),
-        ("decline", ConsentRefusal, FREE),
         ("erase", ConsentErasure, STANDING),
     ):
         scene.acts[name] = desk.act(kind, grantee=grantee, deadline=until, until=until)
+    scene.acts["decline"] = desk.act(ConsentRefusal, purpose=Purpose.RESEARCH, deadline=until)

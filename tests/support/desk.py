@@ -135,11 +135,16 @@ class Desk:
         usual = Opening(self.cast.patient.address, who, Reason.UNCONSCIOUS, LAB, now, now + HOUR, some_bytes("visit"))
         return replace(usual, **changes)
 
-    def open(self, opening: Opening, second: LocalAccount | None = None) -> Receipt:
-        """Anyone relays the clinician's signature, and the second one's where there is one."""
+    def open(self, opening: Opening) -> Receipt:
+        """Anyone relays the clinician's signature, and the second one's where the opening names one."""
+        return self.emergencies.open(self.cast.relayer, opening, *self.signatures(opening))
+
+    def signatures(self, opening: Opening) -> tuple[bytes, bytes]:
+        """The clinician's, and the second one's."""
         signature = self.emergencies.sign(self.town.account_of(opening.clinician), opening)
-        signed = (second.address, self.emergencies.countersign(second, opening)) if second else ()
-        return self.emergencies.open(self.cast.relayer, opening, signature, *signed)
+        if opening.second == NOBODY:
+            return signature, b""
+        return signature, self.emergencies.countersign(self.town.account_of(opening.second), opening)
 
     # --- records --------------------------------------------------------------------------------------------------
 
@@ -155,10 +160,10 @@ class Desk:
         named = tuple(sorted((each.address for each in guardians), key=lambda each: int(each, 16)))
         return RecoveryPlan(some_bytes("plan"), threshold, delay, self.cast.device.address, named)
 
-    def choose(self, plan: RecoveryPlan, subject: LocalAccount | None = None) -> Receipt:
-        """The subject signs, the registrar of patients attests."""
+    def choose(self, plan: RecoveryPlan, subject: LocalAccount | None = None, number: int = 0) -> Receipt:
+        """The subject signs its next number, unless told, and the registrar of patients attests."""
         owner, credentials = subject or self.cast.patient, self.town.credentials
-        number, deadline = credentials.sequence_of(owner.address) + 1, self.clock.now() + HOUR
+        number, deadline = number or credentials.sequence_of(owner.address) + 1, self.clock.now() + HOUR
         act = RecoveryPlanning(owner.address, plan.hash(), SUBJECT_REGISTRAR, number, deadline)
         asked = (act.subject, act.plan, act.sequence, act.deadline, credentials.sign(owner, act))
         return credentials.plan_recovery(self.cast.subject_registrar_steward, *asked)
