@@ -26,8 +26,8 @@ interface IConsentCodec is IVersioned {
         uint32 deniedUntil;
         uint24 requested; // categories
         uint32 requestedUntil;
-        uint32 sequence; // the highest number of an act so far
-        uint32 openedBy; // what closes counts when its number is above this one: that of the last act that opened
+        uint32 sequence; // the highest number of an act of the owner
+        uint16 holes; // bit j: the number sequence - 1 - j was skipped, and an act that closes may yet take it
         bool suspended;
         bool revoked;
         bool declined;

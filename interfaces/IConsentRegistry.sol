@@ -17,15 +17,18 @@ type Terms is uint256;
 /// and deadlines include their last second.
 ///
 /// Acts are of two sorts. What *opens* (grant, lift, resume, appoint, attestGuardian, allowOverride) is stopped by pause and by a freeze of the
-/// subject, refused when it does not fit what stands, and takes exactly the next number: it meets what its signer knew. What *closes* (revoke,
-/// deny, suspend, decline, dismiss, forbidOverride, erase) is never stopped by pause and never refused for what stands; it may skip up to 256
-/// numbers, so that every older grant in somebody's pocket is void. What closes an entry counts in any order, also below the highest
-/// number, unless something was opened since. Dismiss, forbidOverride and erase are stopped by a freeze.
+/// subject, and refused when it does not fit what stands. What *closes* (revoke, deny, suspend, decline, dismiss, forbidOverride, erase) is
+/// never stopped by pause and never refused for what stands. Dismiss, forbidOverride and erase are stopped by a freeze.
+///
+/// The owner's acts on an entry are numbered. An act that opens takes exactly the next number, and none before it may be missing: it meets what
+/// its signer knew. An act that closes may skip up to 16 numbers, so that a grant in somebody's pocket is void; what was skipped can still be
+/// used, each number once, by acts that close. So nobody who relays can leave out what was signed before an opening. Clients take the next
+/// number, skip one only to void a grant that is under way, and fill it (with a revocation) before they open anew.
 ///
 /// Each act is done by the subject's controller (`by` zero) or by a delegate (`by` its address): with an empty signature as the caller, else
 /// by EIP-712 signature that anyone may relay. The struct of each act is named beside it; `Grantee` is
-/// `Grantee(address person,uint32 organisation,uint32 role,uint96 study)`. A delegate skips no number. Clients number the owner's closing acts
-/// 16 ahead: then no delegate who races makes them void.
+/// `Grantee(address person,uint32 organisation,uint32 role,uint96 study)`. A delegate's acts, on whichever entry, are numbered in its mandate one by
+/// one and leave the owner's numbers alone.
 /// Warning: this ledger says what a patient decided. Whether the holder of a record obeys is seen in its access log, not here.
 interface IConsentRegistry is IVersioned, ISignedActs {
     /// @notice Who is meant: exactly one of a person, a role, a study of an organisation, an organisation; all zero is *anyone*.

@@ -68,7 +68,8 @@ interface IRecordRegistry is IVersioned, ISignedActs {
     /// @notice Governance only.
     function unpause() external;
 
-    /// @notice Anchors a record; the version that it replaces, if any, is Replaced from now on. Caller: a live custodian of the
+    /// @notice Anchors a record; the version that it replaces, if any, is Replaced from now on. One of a distrusted key is vouched for anew.
+    /// Caller: a live custodian of the
     /// organisation; with a proof anyone, for the custodian anchored its root.
     /// @param proof siblings from the leaf to an anchored root; empty for a record that is anchored alone, so a batch holds two at least
     function anchor(Record calldata record, bytes32[] calldata proof) external returns (bytes32 id);

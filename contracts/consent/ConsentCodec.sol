@@ -72,7 +72,7 @@ contract ConsentCodec is IConsentCodec {
         consent.requested = word.requested();
         consent.requestedUntil = word.requestedUntil();
         consent.sequence = word.sequence();
-        consent.openedBy = word.openedBy();
+        consent.holes = word.holes();
         consent.suspended = word.has(ConsentWord.SUSPENDED);
         consent.revoked = word.has(ConsentWord.REVOKED);
         consent.declined = word.has(ConsentWord.DECLINED);

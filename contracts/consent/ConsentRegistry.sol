@@ -70,9 +70,9 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
     uint256 private constant CATEGORIES = (1 << 15) - 1;
     uint256 private constant PURPOSES = (1 << 4) - 1;
     uint256 private constant FORBIDDEN = 1 << 32;
-    /// @dev How many numbers beyond the highest one of the owner's closing acts may skip: enough to be ahead of a racing delegate, too few for
-    /// who stole a key to use them up.
-    uint256 private constant MOST_SKIPPED = 256;
+    /// @dev How far ahead the number of a dismissal or prohibition may be: enough to pass a delegate who races, too little for who stole a key to
+    /// use the numbers up.
+    uint256 private constant MOST_AHEAD = 256;
     /// @dev A ward is a child: no registrar names a guardian for longer.
     uint256 private constant LONGEST_WARDSHIP = 22 * 365 days;
 
@@ -309,12 +309,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         Act memory act = _closing(subject, entry, terms, by);
         act.touched = act.word.requested();
         if (signature.length != 0) act.signed = _hashPlain(REFUSAL_TYPEHASH, subject, entry, terms);
-        uint256 next = act.word.declined(by == address(0));
-        uint32 last = act.word.sequence();
-        if (terms.sequence() <= last && next != act.word) {
-            revert ConsentRegistry_StaleSequence(act.id, terms.sequence(), last);
-        }
-        _close(act, next, signature);
+        _close(act, act.word.declined(by == address(0)), signature);
         emit ConsentDeclined(subject, entry, by, terms);
     }
 
@@ -325,7 +320,9 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         bytes32 id = entry.id(subject);
         uint256 word = _words[id];
         if (word.has(ConsentWord.ERASED)) revert ConsentRegistry_AlreadyDone(id);
-        _requireClosing(id, word, terms.sequence(), MOST_SKIPPED);
+        if (!word.isFree(terms.sequence())) {
+            revert ConsentRegistry_StaleSequence(id, terms.sequence(), word.sequence());
+        }
         bytes32 act = _hashPlain(ERASURE_TYPEHASH, subject, entry, terms);
         _requireActOf(_controllerOf(subject), act, terms.deadline(), signature);
         _words[id] = word.erased(terms.sequence());
@@ -344,7 +341,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         if (by != address(0) && by != delegate) revert ConsentRegistry_OutsideMandate(subject, by);
         uint256 known = _mandates[subject][delegate];
         uint256 next = Mandate.ended(terms.sequence());
-        uint256 most = by == address(0) ? MOST_SKIPPED : 1;
+        uint256 most = by == address(0) ? MOST_AHEAD : 1;
         _requireNumber(_asId(delegate), terms.sequence(), Mandate.sequence(known), next == known, most);
         address signer = by == address(0) ? _controllerOf(subject) : by;
         bytes32 act = keccak256(abi.encode(DISMISSAL_TYPEHASH, subject, delegate, terms.sequence(), terms.deadline()));
@@ -370,7 +367,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
     /// @inheritdoc IConsentRegistry
     function forbidOverride(address subject, Terms terms, bytes calldata signature) external override {
         uint256 next = terms.sequence() | FORBIDDEN;
-        _setPolicy(subject, terms, next, MOST_SKIPPED, PROHIBITION_TYPEHASH, signature);
+        _setPolicy(subject, terms, next, MOST_AHEAD, PROHIBITION_TYPEHASH, signature);
         emit OverrideForbidden(subject, terms);
     }
 
@@ -530,11 +527,11 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         if (controller == address(0)) revert ConsentRegistry_Frozen(subject);
     }
 
-    /// @dev Whether this is not the last act again, an opening one with the same outcome.
-    function _isFirst(Act memory act, uint256 next) private pure returns (bool) {
+    /// @dev Whether this is not the last act again, with the same outcome.
+    function _isFirst(Act memory act, uint256 next) private view returns (bool) {
         uint32 number = act.terms.sequence();
-        bool isLast = number == act.word.sequence() && number == act.word.openedBy() && number != 0;
-        return !isLast || !next.isLike(act.word);
+        uint32 last = act.by == address(0) ? act.word.sequence() : Mandate.sequence(_mandates[act.subject][act.by]);
+        return number != last || number == 0 || !next.isLike(act.word);
     }
 
     /// @dev A delegate may permit until then: nothing of the owner's stands in the way, and its mandate lasts as long.
@@ -550,27 +547,47 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         if (act.by != address(0) && act.word.has(fact)) revert ConsentRegistry_OwnersWill(act.id);
     }
 
-    /// @dev What opens takes the next number, so that it meets what its signer knew: nothing that was signed before can be left out.
+    /// @dev What the owner opens takes the next number, and none before it may be missing: it meets what its signer knew, so nobody can leave out
+    /// what was signed before.
     function _open(Act memory act, uint256 next, bytes calldata signature) private {
         if (!_isFirst(act, next)) revert ConsentRegistry_AlreadyDone(act.id);
-        (uint32 number, uint32 last) = (act.terms.sequence(), act.word.sequence());
-        if (number != uint256(last) + 1) revert ConsentRegistry_StaleSequence(act.id, number, last);
-        _requireActor(act, signature);
-        _words[act.id] = next.withOpening(number);
+        (uint256 number, uint256 last) = (act.terms.sequence(), act.word.sequence());
+        if (act.by != address(0)) _takeNumber(act);
+        else if (number != last + 1 || act.word.holes() != 0) _refuseNumber(act);
+        else next = next.withOpening(uint32(number));
+        _requireActOf(act.signer, act.signed, act.terms.deadline(), signature);
+        _words[act.id] = next;
     }
 
-    /// @dev What closes counts in any order, unless something was opened since.
+    /// @dev What the owner closes may skip numbers, which can still be used, each once.
     function _close(Act memory act, uint256 next, bytes calldata signature) private {
-        uint32 number = act.terms.sequence();
-        _requireClosing(act.id, act.word, number, act.by == address(0) ? MOST_SKIPPED : 1);
-        if (number <= act.word.sequence() && next == act.word) revert ConsentRegistry_AlreadyDone(act.id);
-        _requireActor(act, signature);
-        _words[act.id] = next.withClosing(number);
+        uint256 number = act.terms.sequence();
+        if (act.by != address(0)) {
+            if (!_isFirst(act, next)) revert ConsentRegistry_AlreadyDone(act.id);
+            _takeNumber(act);
+        } else if (act.word.isFree(number)) {
+            next = next.withClosing(number);
+        } else {
+            if (number != 0 && number <= act.word.sequence() && next == act.word) {
+                revert ConsentRegistry_AlreadyDone(act.id);
+            }
+            _refuseNumber(act);
+        }
+        _requireActOf(act.signer, act.signed, act.terms.deadline(), signature);
+        _words[act.id] = next;
     }
 
-    function _requireClosing(bytes32 id, uint256 word, uint32 number, uint256 most) private pure {
-        uint32 last = word.sequence();
-        if (number <= word.openedBy() || number > last + most) revert ConsentRegistry_StaleSequence(id, number, last);
+    function _refuseNumber(Act memory act) private pure {
+        revert ConsentRegistry_StaleSequence(act.id, act.terms.sequence(), act.word.sequence());
+    }
+
+    /// @dev The next number of a delegate, who has a mandate for this act.
+    function _takeNumber(Act memory act) private {
+        _requireMandate(act);
+        uint256 mandate = _mandates[act.subject][act.by];
+        (uint32 number, uint32 last) = (act.terms.sequence(), Mandate.sequence(mandate));
+        _requireNumber(_asId(act.by), number, last, false, 1);
+        _mandates[act.subject][act.by] = Mandate.withSequence(mandate, number);
     }
 
     /// @dev Numbers of mandates and policies. `most`: how far the next one may be ahead.
@@ -579,12 +596,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         if (number <= last || number > last + most) revert ConsentRegistry_StaleSequence(id, number, last);
     }
 
-    function _requireActor(Act memory act, bytes calldata signature) private view {
-        if (act.by != address(0)) _requireMandate(act);
-        _requireActOf(act.signer, act.signed, act.terms.deadline(), signature);
-    }
-
-    /// @dev An act of a delegate that touches nothing would only use a number up.
+    /// @dev An act of a delegate that touches nothing has no reason.
     function _requireMandate(Act memory act) private view {
         uint256 mandate = _mandates[act.subject][act.by];
         bool covers = Mandate.covers(mandate, act.entry.purpose(), act.touched, block.timestamp);

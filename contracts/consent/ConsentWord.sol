@@ -13,10 +13,10 @@ import {ConsentTerms} from "./ConsentTerms.sol";
 /// | 72..103  | permitted from                                                          |
 /// | 104..135 | permitted until                                                         |
 /// | 136..167 | denied until                                                            |
-/// | 168..199 | the highest number of an act so far                                     |
+/// | 168..199 | sequence: the highest number of an act of the owner                     |
 /// | 200..231 | requested until                                                         |
 /// | 232..238 | facts, below                                                            |
-/// | 239..254 | numbers since the last act that opened; the highest it can hold is "as many or more" |
+/// | 239..254 | holes: bit j, the number sequence - 1 - j was skipped and may yet close |
 /// Times in seconds, the last one included.
 library ConsentWord {
     using ConsentTerms for Terms;
@@ -37,8 +37,7 @@ library ConsentWord {
     uint256 private constant DENIED = (CATEGORIES << 24) | (TIME << 136);
     uint256 private constant REQUESTED = (CATEGORIES << 48) | (TIME << 200);
     uint256 private constant PERMIT = CATEGORIES | (TIME << 72) | (TIME << 104) | BY_DELEGATE;
-    uint256 private constant MOST_SINCE = (1 << 16) - 1;
-    uint256 private constant NUMBERS = (TIME << 168) | (MOST_SINCE << 239);
+    uint256 private constant NUMBERS = (TIME << 168) | (0xffff << 239);
 
     function permitted(uint256 word) internal pure returns (uint24) {
         return uint24(word);
@@ -68,11 +67,16 @@ library ConsentWord {
         return uint32(word >> 168);
     }
 
-    /// @notice The number of the last act that opened, or a later one: what closes counts when its number is above.
-    function openedBy(uint256 word) internal pure returns (uint32) {
-        unchecked {
-            return sequence(word) - uint16(word >> 239);
-        }
+    /// @notice Numbers that were skipped and may still be used, by acts that close: bit j for the number sequence - 1 - j.
+    function holes(uint256 word) internal pure returns (uint16) {
+        return uint16(word >> 239);
+    }
+
+    /// @notice Whether an act that closes may take this number: a hole, or one that skips no more than there is room for.
+    function isFree(uint256 word, uint256 number) internal pure returns (bool) {
+        uint256 last = sequence(word);
+        if (number > last) return number - last <= 17;
+        return number != last && last - number <= 16 && (holes(word) >> (last - number - 1)) & 1 != 0;
     }
 
     /// @notice Whether the owner's own permit stands at `moment`, or will.
@@ -110,17 +114,19 @@ library ConsentWord {
 
     // -------------------------------------------------------------------------------------------------------------------- acts
 
-    /// @notice With the number of an act that opened.
+    /// @notice With the number of an act that opened: it left out none.
     function withOpening(uint256 word, uint32 number) internal pure returns (uint256) {
         return (word & ~NUMBERS) | (uint256(number) << 168);
     }
 
-    /// @notice With the number of an act that closed; a lower one than the highest changes nothing.
-    function withClosing(uint256 word, uint32 number) internal pure returns (uint256) {
-        if (number <= sequence(word)) return word;
-        uint256 since = uint256(number) - openedBy(word);
-        if (since > MOST_SINCE) since = MOST_SINCE;
-        return (word & ~NUMBERS) | (uint256(number) << 168) | (since << 239);
+    /// @notice With the number of an act that closed, a free one.
+    function withClosing(uint256 word, uint256 number) internal pure returns (uint256) {
+        uint256 last = sequence(word);
+        if (number < last) return word & ~(uint256(1) << (239 + last - number - 1));
+        uint256 skipped = number - last - 1;
+        uint256 left = (uint256(holes(word)) << (skipped + 1)) | ((1 << skipped) - 1);
+        if (left > 0xffff) left = uint16(left) | 0x8000; // an older one still bars what opens, until the oldest here is filled
+        return (word & ~NUMBERS) | (number << 168) | (left << 239);
     }
 
     /// @notice With exactly what the terms permit, and nothing requested any more.

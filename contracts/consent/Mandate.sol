@@ -7,6 +7,7 @@ import {ConsentTerms} from "./ConsentTerms.sol";
 /// @title The word of a delegate of a subject (C4)
 /// @notice
 /// | 0..23 categories | 24..31 purposes, 1 << Purpose | 32..63 from | 64..95 until | 96..127 sequence | 128..159 registrar of a guardian |
+/// The sequence is the number of the last act by or about this delegate.
 /// Times in seconds, the last one included; all but the sequence 0 after a dismissal.
 library Mandate {
     using ConsentTerms for Terms;
@@ -58,6 +59,10 @@ library Mandate {
     /// @notice A guardian; its number is 0 when the subject did not sign.
     function guardian(uint32 registrar_, uint256 from_, uint256 until_, uint32 number) internal pure returns (uint256) {
         return EVERYTHING | (from_ << 32) | (until_ << 64) | (uint256(number) << 96) | (uint256(registrar_) << 128);
+    }
+
+    function withSequence(uint256 word, uint32 number) internal pure returns (uint256) {
+        return (word & ~(uint256(type(uint32).max) << 96)) | (uint256(number) << 96);
     }
 
     function ended(uint32 sequence_) internal pure returns (uint256) {

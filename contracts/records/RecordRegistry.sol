@@ -64,13 +64,14 @@ contract RecordRegistry is IRecordRegistry, SignedActs, AccessManaged, Pausable 
         id = idOf(record);
         uint256 word = _words[id];
         if (word & ERASED != 0) revert RecordRegistry_Erased(id);
-        if (word != 0) revert RecordRegistry_AlreadyDone(id);
+        bool isNew = word == 0;
+        if (!isNew && !_isDistrusted(_asRoot(word), record.custodian)) revert RecordRegistry_AlreadyDone(id);
         (uint32 anchoredAt, address by) = (uint32(block.timestamp), msg.sender);
         if (proof.length == 0) _requireOwn(record.custodian);
         else (anchoredAt, by) = _requireLeaf(id, record.custodian, proof);
         if (!_isSound(record)) revert RecordRegistry_BadRecord(id);
-        if (record.previous != 0) _replace(record.previous, record.custodian);
-        _words[id] = anchoredAt | (uint256(record.custodian) << 32) | (uint256(uint160(by)) << 96);
+        if (isNew && record.previous != 0) _replace(record.previous, record.custodian);
+        _words[id] = (word & REPLACED) | anchoredAt | (uint256(record.custodian) << 32) | (uint256(uint160(by)) << 96);
         emit RecordAnchored(
             id,
             record.custodian,
