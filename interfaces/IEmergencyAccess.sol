@@ -56,11 +56,12 @@ interface IEmergencyAccess is IVersioned, ISignedActs {
         uint32 broughtAt,
         bool opens
     );
-    /// @notice The patient is told: was it justified? `grounds` commits to the reviewer's reasons.
+    /// @notice The patient is told: was it justified? `grounds` commits to the reviewer's reasons. `byRegulator`: final.
     event EmergencyReviewed(
         bytes32 indexed id,
         address indexed subject,
         address indexed reviewer,
+        bool byRegulator,
         bool justified,
         bytes32 grounds
     );

@@ -133,7 +133,7 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
         if (!first && (!byRegulator || word & FINAL != 0)) revert EmergencyAccess_Reviewed(id, outcomeOf(id));
         _words[id] = (word & ~JUDGED) | fact | (byRegulator ? FINAL : 0);
         if (first && word & OPENED != 0) _settle(uint32(word), uint16(word >> 32));
-        emit EmergencyReviewed(id, opening.subject, msg.sender, justified, grounds);
+        emit EmergencyReviewed(id, opening.subject, msg.sender, byRegulator, justified, grounds);
         if (justified) return;
         _rights[opening.clinician] |= SUSPENDED;
         emit RightSuspended(opening.clinician, id);
