@@ -52,7 +52,7 @@ def audit(history: History, now: int, allowed: int) -> tuple[Finding, ...]:
     for a subject that is no address.
     """
     entries, heads = _by_number(history.entries), dict(_proven(history))
-    return (
+    found = (
         *_disorder(history.entries),
         *_gaps(entries),
         *_truncation(entries, heads),
@@ -63,6 +63,7 @@ def audit(history: History, now: int, allowed: int) -> tuple[Finding, ...]:
         *_differences(entries, heads),
         *_delays(history, entries, heads, now, allowed),
     )
+    return tuple(dict.fromkeys(found))
 
 
 def _by_number(handed: Iterable[Logged]) -> Entries:

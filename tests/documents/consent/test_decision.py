@@ -12,6 +12,7 @@ from dataclasses import replace
 import pytest
 
 from carestamp.documents.consent import (
+    ALL_CATEGORIES,
     Actor,
     Consent,
     Decision,
@@ -87,6 +88,12 @@ def test_decide_wants_one_permit_that_covers_all() -> None:
 @pytest.mark.parametrize(("categories", "role"), [(0, 8), (1 << 15, 8), ((1 << 24) - 1, 8), (0, 3)])
 def test_decide_asks_first_what_was_asked(categories: int, role: int) -> None:
     assert decision(asked({ANYONE: DENIAL}, categories=categories, role=role)) == (Decision.NOTHING_ASKED, 0)
+
+
+@pytest.mark.rules("C1", "C2")
+def test_decide_takes_every_category_at_once() -> None:
+    everything = replace(PERMIT, permitted=ALL_CATEGORIES)
+    assert decision(asked({HOUSE: everything}, categories=ALL_CATEGORIES)) == (Decision.PERMITTED, entry(HOUSE))
 
 
 @pytest.mark.rules("C2", "K3", "K4", "X7")
@@ -193,10 +200,11 @@ def test_explain_is_silent_of_a_permit_that_covers() -> None:
     assert explain(asked({PERSON: PERMIT})) == ()
 
 
-@pytest.mark.rules("K1")
-def test_actor_is_read_from_its_standing() -> None:
-    standing = 0b1010 | 101 << 32 | 1 << 64 | FOREVER << 96
-    assert Actor.of(ACTOR.key, standing) == ACTOR
+@pytest.mark.rules("K1", "K4")
+@pytest.mark.parametrize("since", [FOREVER, 150, 0])
+def test_actor_is_read_from_its_standing(since: int) -> None:
+    standing = 0b1010 | 101 << 32 | 1 << 64 | since << 96
+    assert Actor.of(ACTOR.key, standing) == replace(ACTOR, distrusted_since=since)
 
 
 @pytest.mark.rules("C2")

@@ -92,6 +92,7 @@ def test_pack_entry_refuses_nobody_and_two(grantee: Grantee) -> None:
         4 << 160 | 7,
         4 << 160 | 501 << 96,
         4 << 160 | 1 << 128 | 501 << 96 | 7,
+        4 << 160 | 1 << 128 | 7,
         5 << 160 | 1,
         4 << 168,
         1 << 176,

@@ -162,6 +162,21 @@ def test_a_delegate_closes_within_its_mandate() -> None:
 
 
 @pytest.mark.rules("C4", "C5")
+@pytest.mark.parametrize(("denied_until", "by_owner"), [(149, False), (150, True)])
+def test_a_delegates_denial_keeps_whose_the_standing_one_is(denied_until: int, by_owner: bool) -> None:
+    denied = replace(PERMIT, denied=0b1, denied_until=denied_until, denied_by_owner=True)
+    assert honoured(denied, denial(0b10, sequence=5), DELEGATE).denied_by_owner == by_owner
+    own = replace(denied, denied_by_owner=False)
+    assert not honoured(own, denial(0b10, sequence=5), DELEGATE).denied_by_owner
+
+
+@pytest.mark.rules("C4", "C5")
+def test_a_delegate_may_deny_beside_what_it_does_not_prolong() -> None:
+    denied = replace(PERMIT, denied=0b100, denied_until=500)
+    assert honoured(denied, denial(0b1, until=500, sequence=5), DELEGATE).denied == 0b101
+
+
+@pytest.mark.rules("C4", "C5")
 @pytest.mark.parametrize(
     ("consent", "act", "at"),
     [

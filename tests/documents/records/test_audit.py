@@ -51,7 +51,16 @@ def test_a_clean_history_has_no_findings(days: Days) -> None:
 def test_nothing_logged_has_no_findings() -> None:
     days = Days()
     assert days.findings() == []
+    for _ in range(2):
+        days.read(2, 3)
+        days.anchor()
+        assert days.findings() == []
+
+
+@pytest.mark.rules("L1")
+def test_a_batch_without_anything_new_of_the_patient_has_no_findings(days: Days) -> None:
     days.read(2, 3)
+    days.anchor()
     days.anchor()
     assert days.findings() == []
 
@@ -151,6 +160,18 @@ def test_one_batch_that_tells_another_history_is_found(days: Days) -> None:
     other = three_days()
     forged = days.batches | {2: other.batches[2]}, days.proofs | {2: other.proofs[2]}
     assert days.findings(batches=forged[0], proofs=forged[1]) == [Finding(Flaw.REWRITTEN, batch=2)]
+
+
+@pytest.mark.rules("L1")
+def test_another_history_of_the_same_length_is_rewritten(days: Days, entries: list[Logged]) -> None:
+    """Whichever of the two batches the hospital hands out, and however often the audit comes upon it."""
+    other = three_days()
+    batches, proofs = days.batches | {4: other.batches[3]}, days.proofs | {4: other.proofs[3]}
+    found = days.findings(batches=batches, proofs=proofs)
+    assert found == [Finding(Flaw.REWRITTEN, batch=4), Finding(Flaw.HEAD_DIFFERS, batch=4)]
+    back = batches | {5: days.batches[3]}, proofs | {5: days.proofs[3]}
+    found = days.findings(batches=back[0], proofs=back[1])
+    assert found == [Finding(Flaw.REWRITTEN, batch=4), Finding(Flaw.REWRITTEN, batch=5)]
 
 
 @pytest.mark.rules("L1")
