@@ -9,7 +9,7 @@ from itertools import groupby
 from eth_account import Account
 
 from carestamp.client import Roles
-from carestamp.documents.consent import ConsentGrant, Grantee, Purpose
+from carestamp.documents.consent import ConsentGrant, Grantee, Purpose, pack_entry
 from carestamp.documents.invoice.batch import Batch
 from carestamp.documents.invoice.typed import CODE_BYTES, Invoice, Reservation, book_id
 from scripts.cast import HOSPITAL, HOSPITAL_B, INSURER_A, INSURER_B, PHARMACY, PHARMACY_B
@@ -77,10 +77,10 @@ class Bringer:
         self.town.dispense(paper, ask, accepted_by=act.key)
 
     def _consent(self, act: Act) -> None:
-        whom, until = Grantee.of_organisation(act.house), act.told + 90 * DAY
-        what = (Purpose.TREATMENT, SOME_CATEGORIES, act.told, until, act.visit + 1, act.deadline)
+        ledger, whom = self.town.consents, Grantee.of_organisation(act.house)
+        last = ledger.consent_of(act.key.address, pack_entry(whom, Purpose.TREATMENT)).sequence
+        what = (Purpose.TREATMENT, SOME_CATEGORIES, act.told, act.told + 90 * DAY, last + 1, act.deadline)
         permit = ConsentGrant(act.key.address, whom, *what)
-        ledger = self.town.consents
         ledger.grant(self.town.cast.relayer, permit, signature=ledger.sign(act.key, permit))
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-SHORTEST = 6  # bytes: shorter ones stand in random bytes by chance
-PERSONAL = ("Patient", "Practitioner", "MedicationRequest", "MedicationDispense", "Medication")
+SHORTEST = 6
+"""Bytes: shorter ones stand in random bytes by chance."""
 CODES = {"value", "text", "family", "birthDate", "display", "reference", "lotNumber", "code", "name"}
+_NOT_DIGITS = re.compile(r"[^0-9]")
 
 
 def tokens(files: Iterable[str]) -> set[str]:
@@ -40,16 +42,30 @@ def encodings(token: str) -> dict[str, bytes]:
         "utf-8": plain,
         "gbk": token.encode("gbk", "ignore"),
         "utf-16": token.encode("utf-16-be"),
+        "utf-16-le": token.encode("utf-16-le"),
         "hex": plain.hex().encode(),
-        "base64": _middle_of_base64(plain),
+        "HEX": plain.hex().upper().encode(),
+        **{f"base64, {shift} bytes in": _inside_base64(plain, shift) for shift in range(3)},
         "reversed": plain[::-1],
+        **_numbers(token),
     }
     return {name: form for name, form in forms.items() if len(form) >= SHORTEST}
 
 
-def _middle_of_base64(plain: bytes) -> bytes:
-    """The part that stays the same whatever follows."""
-    return base64.b64encode(plain[: len(plain) // 3 * 3])
+def _inside_base64(plain: bytes, shift: int) -> bytes:
+    """The part that stays the same whatever stands before and after."""
+    encoded = base64.b64encode(bytes(shift) + plain)
+    return encoded[(8 * shift + 5) // 6 : (8 * (shift + len(plain))) // 6]
+
+
+def _numbers(token: str) -> dict[str, bytes]:
+    """Digits two in a byte, as a number at the end of a word, and as one between others; hyphens left out."""
+    digits = _NOT_DIGITS.sub("", token)
+    if len(digits) < 8 or len(digits) < len(token) - 2:
+        return {}
+    packed, number = bytes.fromhex(digits.rjust(len(digits) + len(digits) % 2, "0")), int(digits)
+    shortest = number.to_bytes((number.bit_length() + 7) // 8)
+    return {"two digits a byte": packed, "number": number.to_bytes(16)[-12:], "packed number": shortest}
 
 
 def leaks(traces: bytes, listed: Iterable[str]) -> list[tuple[str, str]]:

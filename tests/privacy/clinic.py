@@ -1,5 +1,5 @@
-"""A day on a chain: every synthetic patient's FHIR documents, issued, dispensed, some reversed, and every synthetic
-bill, settled or claimed; and what it leaves."""
+"""A day on a chain: every synthetic patient's FHIR documents, issued, dispensed, some reversed; every synthetic bill,
+settled or claimed; every patient's consents, records, and some emergencies and lost keys; and what all that leaves."""
 
 from __future__ import annotations
 
@@ -17,13 +17,16 @@ from carestamp.documents.nullifier import Epoch, MemoryKey
 from carestamp.documents.profiles import Profile
 from carestamp.documents.typed import Line
 from carestamp.synthetic.bills import BillCase
-from tests.model.ledgers import Ledgers, Rpc
+from tests.model.ledgers import Rpc
 from tests.privacy.cashier import bill_a_day
+from tests.privacy.dossiers import Dossier, dossiers
+from tests.privacy.ward import Ward
 from tests.support.founding import found
-from tests.support.papers import Paper
+from tests.support.papers import Paper, some_bytes
 from tests.support.town import Town
 
 EPOCH = Epoch("registrar", 2026)
+CHANGES = {"tracer": "prestateTracer", "tracerConfig": {"diffMode": True, "disableCode": True}}
 
 
 @dataclass
@@ -31,36 +34,66 @@ class Clinic:
     """The town after that day. files: the documents as the hospital keeps them."""
 
     town: Town
-    ledgers: Ledgers
+    rpc: Rpc
     files: dict[str, str]
     intake: Intake
+    dossiers: list[Dossier]
+    ward: Ward
     bills: tuple[BillCase, ...] = ()
     treated: int = 0
 
-    def traces(self) -> bytes:
-        """All that a reader of the chain has: calldata, topics and data of logs, return data of nobody, storage."""
-        return b"".join(self._traces())
+    def traces(self, since: int = 1) -> bytes:
+        """All that a reader of the chain has: calldata, topics and data of logs, every word that was ever stored and
+        where; and what refused calls returned. since: the first block."""
+        return b"".join((*self._traces(since), *self.town.ear.refusals))
 
-    def _traces(self) -> Iterator[bytes]:
-        ask = self.ledgers.rpc.ask
-        for name in self.ledgers.transactions():
-            yield bytes.fromhex(ask("eth_getTransactionByHash", name)["input"][2:])
-        for log in ask("eth_getLogs", {"fromBlock": "0x0", "toBlock": "latest"}):
-            yield from (bytes.fromhex(each[2:]) for each in (*log["topics"], log["data"]))
-        for slots in self.ledgers.storage().values():
-            yield from (number.to_bytes(32) for slot in slots.items() for number in slot)
+    def _traces(self, since: int) -> Iterator[bytes]:
+        last = int(self.rpc.ask("eth_blockNumber"), 16)
+        blocks = self.rpc.ask_all([("eth_getBlockByNumber", (hex(at), True)) for at in range(since, last + 1)])
+        sent = [each for block in blocks for each in block["transactions"]]
+        yield from (_plain(each["input"]) for each in sent)
+        for log in self.rpc.ask("eth_getLogs", {"fromBlock": hex(since), "toBlock": "latest"}):
+            yield from map(_plain, (*log["topics"], log["data"]))
+        for changed in self.rpc.ask_all([("debug_traceTransaction", (each["hash"], CHANGES)) for each in sent]):
+            stored = (after.get("storage", {}) for after in changed["post"].values())
+            yield from (_plain(word) for slots in stored for slot in slots.items() for word in slot)
+
+    def separators(self) -> list[bytes]:
+        """Of every ledger in whose domain something is signed."""
+        town = self.town
+        signing = (town.credentials, town.prescriptions, town.invoices, town.uses)
+        signing += (town.consents, town.emergencies, town.records)
+        return [each.domain.separator for each in signing]
+
+    def wrote(self) -> set[str]:
+        """Contracts that left a log."""
+        names = {address.lower(): name for name, address in self.town.deployment.addresses.items()}
+        logs = self.rpc.ask("eth_getLogs", {"fromBlock": "0x1", "toBlock": "latest"})
+        return {names.get(each["address"].lower(), "") for each in logs}
+
+    def send_with_note(self, note: bytes) -> None:
+        """A custodian anchors a batch with some bytes after its arguments."""
+        ledger, custodian = self.town.records, self.town.cast.custodian.address
+        data = ledger.contract.encode_abi("anchorBatch", [some_bytes("root")]) + note.hex()
+        self.rpc.ask("eth_sendTransactionSync", {"from": custodian, "to": ledger.address, "data": data})
+
+    def next_block(self) -> int:
+        """Where `traces` begins for what comes now."""
+        return int(self.town.web3.eth.block_number) + 1
 
 
 def a_day(url: str, folder: Path) -> Clinic:
     synthetic.write(folder)
     files = {str(each.relative_to(folder)): each.read_text("utf-8") for each in folder.rglob("*.*json")}
     town = found(url)
-    clinic = Clinic(town, Ledgers(Rpc(url), dict(town.deployment.addresses)), files, fhir.read(folder))
+    known = dossiers(files)
+    clinic = Clinic(town, Rpc(url), files, fhir.read(folder), known, Ward(town, known))
     key = MemoryKey.random([EPOCH])
     for document in clinic.intake.prescriptions:
         profile = document.suggested_profile()
         if profile is not None:
             treat(clinic, document, profile, key)
+    clinic.ward.a_day()
     clinic.bills = bill_a_day(town)
     clinic.files |= {f"{each.name}.fhir.json": each.fhir for each in clinic.bills}
     clinic.files |= {f"{each.name}.json": each.json for each in clinic.bills}
@@ -108,3 +141,7 @@ def hand_out(
     town.dispense(paper, ask, accepted_by=holder)
     if clinic.treated % 4 == 0:
         town.reverse(paper, ask, by=town.cast.second_pharmacist)
+
+
+def _plain(digits: str) -> bytes:
+    return bytes.fromhex(digits[2:])

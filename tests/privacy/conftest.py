@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.model.fixtures import built, node
+from tests.model.fixtures import built, runner
 from tests.privacy.clinic import Clinic, a_day
 
-__all__ = ["built", "node"]
+__all__ = ["built"]
 
 
-@pytest.fixture(scope="module")
-def clinic(node: str, tmp_path_factory: pytest.TempPathFactory) -> Clinic:
-    """A chain on which every synthetic patient was treated."""
+@pytest.fixture(scope="session")
+def clinic(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
+    """A chain on which every synthetic patient was treated. Who changes it goes back to a snapshot."""
     folder: Path = tmp_path_factory.mktemp("fhir")
-    return a_day(node, folder)
+    with runner.Node("anvil") as node:
+        yield a_day(node.url, folder)

@@ -43,15 +43,14 @@ class Practice:
 
 @dataclass(frozen=True)
 class Act:
-    """One act with what is behind it. document: a number of its own; visit: how often the patient was there before;
-    other: insurer, pharmacy, or 0; told: the second in the document. Seconds and fen."""
+    """One act with what is behind it. document: a number of its own; other: insurer, pharmacy, or 0; told: the second
+    in the document. Seconds and fen."""
 
     patient: int
     document: int
     kind: str
     key: LocalAccount
     house: int
-    visit: int
     other: int
     at: int
     told: int
@@ -147,7 +146,7 @@ class Crowd:
         sender = RELAYER if kind == "consent" else f"one of {other}"
         if not self.practice.relayed and kind != "prescription":
             sender = self.roots[visit.patient].consent(HOSPITAL).address
-        who = (visit.patient, self._document(visit, kind), kind, key, visit.house, visit.number, other)
+        who = (visit.patient, self._document(visit, kind), kind, key, visit.house, other)
         return Act(*who, at, told, deadline, sender)
 
     def _document(self, visit: Visit, kind: str) -> int:

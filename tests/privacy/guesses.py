@@ -1,46 +1,36 @@
-"""What an attacker tries who knows how people are called and what is prescribed: a million facts, plainly hashed."""
+"""A guess, hashed in every way in which a careless program might have, and looked for in what a chain shows."""
 
 from __future__ import annotations
 
 import hashlib
-import itertools
+import hmac
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from carestamp.documents import canonical
+from carestamp.documents.eip712 import struct_hash
 from carestamp.documents.keccak import keccak256
-from carestamp.synthetic import people
-from carestamp.synthetic.formulary import DRUGS
+from carestamp.documents.recovery import DAY, RecoveryPlan
 
-HASHES: tuple[Callable[[bytes], bytes], ...] = (keccak256, lambda data: hashlib.sha256(data).digest())
-LENGTHS = (32, 20)
-"""Of what stands on a chain: a whole hash, or as much of it as an address or a short tag holds."""
-
-NAMES = [
-    *(family + given for family in people._FAMILY_ZH for each in people._GIVEN_ZH.values() for given in each),
-    *(f"{given} {family}" for family in people._FAMILY_EN for each in people._GIVEN_EN.values() for given in each),
-]
-DAYS = [f"{y}-{m:02d}-{d:02d}" for y in range(1936, 2027) for m in range(1, 13) for d in range(1, 29)]
-BILL_CODES = [
-    f"{a:02d}{c:02d}{k:02d}{y:02d}" for a in range(1, 36) for c in range(10) for k in range(10) for y in range(18, 28)
-]
-"""Authority, class, kind, year: as easily listed as guessed, so that only the key keeps a bill code."""
-DRUG_NAMES = [name for listed in DRUGS.values() for drug in listed for name in (drug.zh, drug.en, drug.atc)]
+WORD = b"carestamp.nullifier.1"
+"""Stands in our sources: no key."""
+ZEROS = bytes(32)
+SHORT = 20
 
 
-def facts() -> Iterator[str]:
-    """About a million short facts: who, when, which drug, how many, which number."""
-    yield from NAMES
-    yield from DAYS
-    yield from DRUG_NAMES
-    yield from BILL_CODES
-    yield from (f"{code}{number:010d}" for code in BILL_CODES[::7] for number in range(1, 17))
-    yield from (f"SYN{number:06d}" for number in range(600_000))
-    yield from (f"138{number:08d}" for number in range(0, 100_000_000, 1_000))
-    yield from ("".join(both) for both in itertools.product(NAMES, DAYS[::180]))
-    yield from (" ".join(each) for each in itertools.product(NAMES, DRUG_NAMES))
-    yield from (f"{drug} {units}" for drug in DRUG_NAMES for units in range(1, 3_000))
+def digests(guess: bytes, separators: Sequence[bytes]) -> Iterator[bytes]:
+    """Plain, twice, padded, with zeros or a word of our sources for salt or key, and in each ledger's own domain."""
+    plain, sha = keccak256(guess), hashlib.sha256(guess).digest()
+    yield from (plain, sha, keccak256(plain), hashlib.sha256(sha).digest())
+    yield from (hashlib.sha3_256(guess).digest(), hashlib.blake2b(guess, digest_size=32).digest())
+    yield from (keccak256(ZEROS + guess), keccak256(WORD + guess), keccak256(guess + ZEROS))
+    yield from (keccak256(guess.ljust(32, b"\0")), keccak256(guess.rjust(32, b"\0")))
+    yield from (hmac.digest(ZEROS, guess, "sha256"), hmac.digest(WORD, guess, "sha256"))
+    for separator in separators:
+        yield keccak256(b"\x19\x01" + separator + plain)
+        yield keccak256(separator + guess)
 
 
 def spellings(fact: str) -> tuple[bytes, ...]:
@@ -63,21 +53,32 @@ def _resources(written: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield from (each["resource"] for each in written.get("entry", ()))
 
 
+def plans(known: RecoveryPlan) -> Iterator[bytes]:
+    """Hashes of plans by somebody who knows every guardian, and not the salt."""
+    for threshold in range(1, len(known.guardians) + 1):
+        yield from (unsalted(replace(known, threshold=threshold, delay=days * DAY)) for days in range(1, 91))
+
+
+def unsalted(plan: RecoveryPlan) -> bytes:
+    """The hash of a plan with zeros for a salt, which `RecoveryPlan.hash` refuses."""
+    return struct_hash(replace(plan, salt=bytes(32)))
+
+
 class Traces:
-    """What a chain shows, cut at every byte into the lengths that a hash may have there."""
+    """What a chain shows, cut at every byte: a hash may stand there whole, or as the 20 bytes of an address or tag."""
 
     def __init__(self, data: bytes) -> None:
-        self._cut = {length: {data[at : at + length] for at in range(len(data) - length + 1)} for length in LENGTHS}
+        self._cut = {data[at : at + SHORT] for at in range(len(data) - SHORT + 1)}
 
     def show(self, digest: bytes) -> bool:
-        """Whole, or its first or last 20 bytes."""
-        return digest in self._cut[32] or digest[:20] in self._cut[20] or digest[-20:] in self._cut[20]
+        """Its first or last 20 bytes, and so also the whole."""
+        return digest[:SHORT] in self._cut or digest[-SHORT:] in self._cut
 
-    def hits(self, guesses: Iterable[bytes]) -> tuple[int, list[bytes]]:
-        """How many were tried, and which are on the chain under some plain hash."""
+    def hits(self, guesses: Iterable[bytes], separators: Sequence[bytes]) -> tuple[int, list[bytes]]:
+        """How many were tried, and which are on the chain in one of the ways."""
         tried, found = 0, []
         for guess in guesses:
             tried += 1
-            if any(self.show(plain_hash(guess)) for plain_hash in HASHES):
+            if any(map(self.show, digests(guess, separators))):
                 found.append(guess)
         return tried, found

@@ -13,15 +13,15 @@ import pytest
 
 from tests.model.fixtures import SEED
 from tests.privacy.brought import Bringer
+from tests.privacy.clinic import Clinic
 from tests.privacy.crowd import DAY, Act, Crowd, Practice, Sight, sight
 from tests.privacy.watching import Passage, Watcher
 from tests.support.clock import HOUR
-from tests.support.founding import found
 from tests.support.town import Town
 
 PATIENTS, CARELESS = 30, 2
-WINDOW, TELLING = 12, 6
-"""Bytes that are compared, and how many of them differ from each other at least: fewer say nothing."""
+SHARED, PART = 12, 5
+"""Bytes on end that two documents must share to be tied, and how many of these must be rare by themselves."""
 FEW = 3
 """Documents that share something at most, so that it points at a patient."""
 
@@ -41,9 +41,10 @@ class Played:
 
 
 @pytest.fixture(scope="module")
-def played(node: str) -> Played:
+def played(clinic: Clinic) -> Iterator[Played]:
     print(f"seed {SEED}")
-    return Played(found(node))
+    with clinic.town.clock.isolated():
+        yield Played(clinic.town)
 
 
 @pytest.mark.rules("X6", "X1")
@@ -72,15 +73,21 @@ def test_shared_addresses_are_found(played: Played) -> None:
 def tied(acts: Sequence[Act], passages: Sequence[Passage]) -> set[int]:
     """Patients of whom two documents share bytes that hardly any other document has."""
     patient_of = {each.document: each.patient for each in acts}
-    holders: dict[bytes, set[object]] = defaultdict(set)
-    for act, passage in zip(acts, passages, strict=True):
-        for window in _windows(passage.data):
-            holders[window].add(act.document)
-    few = {frozenset(each) for each in holders.values() if 1 < len(each) <= FEW}
+    shared, parts = holders(acts, passages, SHARED), holders(acts, passages, PART)
+    few = {frozenset(found) for window, found in shared.items() if 1 < len(found) <= FEW and _is_rare(window, parts)}
     pairs = ((patient_of[one], patient_of[two]) for each in few for one, two in combinations(each, 2))
     return {one for one, two in pairs if one == two}
 
 
-def _windows(data: bytes) -> Iterator[bytes]:
-    cut = (data[at : at + WINDOW] for at in range(len(data) - WINDOW + 1))
-    return (each for each in cut if len(set(each)) >= TELLING)
+def holders(acts: Sequence[Act], passages: Sequence[Passage], size: int) -> dict[bytes, set[int]]:
+    """Who has it, for each so many bytes on end."""
+    found: dict[bytes, set[int]] = defaultdict(set)
+    for act, passage in zip(acts, passages, strict=True):
+        for at in range(len(passage.data) - size + 1):
+            found[passage.data[at : at + size]].add(act.document)
+    return found
+
+
+def _is_rare(window: bytes, parts: dict[bytes, set[int]]) -> bool:
+    """All through: what everybody has, with a byte beside it that happens to be the same, is not."""
+    return all(len(parts[window[at : at + PART]]) <= FEW for at in range(SHARED - PART + 1))
