@@ -75,8 +75,10 @@ library ConsentWord {
     /// @notice Whether an act that closes may take this number: a hole, or one that skips no more than there is room for.
     function isFree(uint256 word, uint256 number) internal pure returns (bool) {
         uint256 last = sequence(word);
-        if (number > last) return number - last <= 17;
-        return number != last && last - number <= 16 && (holes(word) >> (last - number - 1)) & 1 != 0;
+        unchecked {
+            if (number > last) return number - last <= 17;
+            return number != last && last - number <= 16 && (holes(word) >> (last - number - 1)) & 1 != 0;
+        }
     }
 
     /// @notice Whether the owner's own permit stands at `moment`, or will.
@@ -122,11 +124,13 @@ library ConsentWord {
     /// @notice With the number of an act that closed, a free one.
     function withClosing(uint256 word, uint256 number) internal pure returns (uint256) {
         uint256 last = sequence(word);
-        if (number < last) return word & ~(uint256(1) << (239 + last - number - 1));
-        uint256 skipped = number - last - 1;
-        uint256 left = (uint256(holes(word)) << (skipped + 1)) | ((1 << skipped) - 1);
-        if (left > 0xffff) left = uint16(left) | 0x8000; // an older one still bars what opens, until the oldest here is filled
-        return (word & ~NUMBERS) | (number << 168) | (left << 239);
+        unchecked {
+            if (number < last) return word & ~(uint256(1) << (239 + last - number - 1));
+            uint256 skipped = number - last - 1;
+            uint256 left = (uint256(holes(word)) << (skipped + 1)) | ((1 << skipped) - 1);
+            if (left > 0xffff) left = uint16(left) | 0x8000; // an older one bars what opens, until the oldest here is filled
+            return (word & ~NUMBERS) | (number << 168) | (left << 239);
+        }
     }
 
     /// @notice With exactly what the terms permit, and nothing requested any more.
