@@ -94,14 +94,15 @@ def all_decisions(
     documents: Iterable[ConsentDocument], register: Register, now: int
 ) -> tuple[tuple[Decisions, ...], tuple[DocumentError, ...]]:
     """Those of many: what ended before what stands, then in the order of their dates. Of two that permit differently to
-    one grantee for one purpose the second is an error, for it would replace the first."""
+    one grantee for one purpose the second is an error, for it would replace the first; so is one whose denial would
+    make an earlier one last longer."""
     made = [decisions_of(each, register, now) for each in sorted(documents, key=_turn)]
     errors = [each for each in made if isinstance(each, DocumentError)]
     kept: list[Decisions] = []
-    seen: dict[tuple[str, int], ConsentGrant] = {}
+    seen: dict[tuple[type, object], Signable] = {}
     for each in made:
         if isinstance(each, Decisions):
-            clash = _note_grants(each, seen)
+            clash = _note_entries(each, seen)
             errors += [clash] if clash else []
             kept += [] if clash else [each]
     return tuple(kept), tuple(errors)
@@ -128,13 +129,27 @@ def _turn(document: ConsentDocument) -> tuple[bool, int]:
     return document.status not in ("inactive", "rejected"), document.decided_at or 0
 
 
-def _note_grants(decisions: Decisions, seen: dict[tuple[str, int], ConsentGrant]) -> DocumentError | None:
-    grants = [each for each in decisions.acts if isinstance(each, ConsentGrant)]
-    for each in grants:
-        if seen.get((each.subject, pack_entry(each.grantee, each.purpose)), each) != each:
-            return decisions.document.error("provision", REPLACES)
-    seen.update({(each.subject, pack_entry(each.grantee, each.purpose)): each for each in grants})
+def _note_entries(decisions: Decisions, seen: dict[tuple[type, object], Signable]) -> DocumentError | None:
+    """Keeps what was decided of each entry, or says with what this Consent clashes."""
+    for each in decisions.acts:
+        if isinstance(each, ConsentGrant | ConsentDenial):
+            before = seen.get((type(each), _place(each)), each)
+            if isinstance(before, ConsentGrant) and before != each:
+                return decisions.document.error("provision", REPLACES)
+            if isinstance(before, ConsentDenial) and not _adds_up(before, each):
+                return decisions.document.error("provision.period", TWO_WINDOWS)
+    seen.update(
+        {(type(each), _place(each)): each for each in decisions.acts if isinstance(each, ConsentGrant | ConsentDenial)}
+    )
     return None
+
+
+def _adds_up(one: ConsentDenial, other: Signable) -> bool:
+    """Whether both denials are exactly one: all that an entry denies ends together."""
+    if not isinstance(other, ConsentDenial) or one.until == other.until:
+        return True
+    longer, shorter = sorted((one, other), key=lambda each: -each.until)
+    return not shorter.categories & ~longer.categories
 
 
 class _UndecidableError(CarestampError):

@@ -151,7 +151,7 @@ def names_no_record(resource: dict[str, Any]) -> bool:
 
 def _is_ours(reference: Any) -> bool:
     known = reference.get("identifier") if isinstance(reference, dict) else None
-    return isinstance(known, dict) and known.get("system") in vocabulary.LEDGERS_OWN
+    return isinstance(known, dict) and str(known.get("system")) in vocabulary.LEDGERS_OWN
 
 
 def _no_resource(value: Any) -> tuple[str, Words] | None:

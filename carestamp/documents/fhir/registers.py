@@ -66,6 +66,9 @@ class Known:
 
 
 def _listed(known: Mapping[str, Value], party: Named) -> Value | None:
+    for name in party.names:
+        if name in known:
+            return known[name]
     canonical = {each: value for name, value in known.items() for each in _spellings(name)}
     return next((canonical[name] for name in party.names if name in canonical), None)
 

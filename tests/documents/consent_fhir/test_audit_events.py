@@ -127,6 +127,7 @@ def test_half_an_entry_is_refused(consents: Any, path: tuple[Any, ...], value: A
 def test_events_of_others_are_counted_and_not_kept(consents: Any) -> None:
     login = {"resourceType": "AuditEvent", "id": "login", "type": {"code": "110114"}, "recorded": "no time at all"}
     rest = {**login, "id": "rest", "entity": [{"what": {"reference": "Patient/p1"}}, 5, {"what": 5}]}
-    intake = consents.read(login, rest, {"resourceType": "AuditEvent", "entity": "x"})
+    odd = {"resourceType": "AuditEvent", "entity": [{"what": {"identifier": {"system": {"a": 1}}}}]}
+    intake = consents.read(login, rest, odd, {"resourceType": "AuditEvent", "entity": "x"})
     assert (intake.events, intake.errors) == ((), ())
-    assert intake.skipped == {"AuditEvent: about no anchored record": 3}
+    assert intake.skipped == {"AuditEvent: about no anchored record": 4}

@@ -42,6 +42,16 @@ def test_second_consent_that_would_replace_a_permit_is_refused(consents: Any) ->
     assert [(each.resource, each.field) for each in errors] == [("Consent/c2", "provision")]
 
 
+@pytest.mark.rules("C3")
+@pytest.mark.parametrize(("second", "kept"), [(("imaging",), 1), (("imaging", "laboratory"), 2)])
+def test_second_denial_may_not_make_the_first_last_longer(consents: Any, second: tuple[str, ...], kept: int) -> None:
+    one = consent(provision=provision(type="deny"))
+    other = consent("c2", provision=provision(type="deny", class_=classes(*second), period=LATER))
+    found, errors = f.all_decisions(consents.read(one, other).consents, REGISTER, NOW)
+    assert len(found) == kept
+    assert [(each.resource, each.field) for each in errors] == [("Consent/c2", "provision.period")][kept - 1 :]
+
+
 @pytest.mark.rules("C1", "C3")
 def test_what_ended_comes_before_what_stands(consents: Any) -> None:
     old = consent("old", status="inactive", dateTime="2026-05-01")
