@@ -31,8 +31,8 @@ def word_of(consent: Consent) -> int:
     facts = (consent.suspended, consent.revoked, consent.declined, consent.erased)
     facts += (consent.closed_by_owner, consent.denied_by_owner, consent.by_delegate)
     word = categories | times | consent.sequence << 168 | consent.requested_until << 200
-    since = min(consent.sequence - consent.opened_by, (1 << 16) - 1)
-    return word | since << 239 | sum(fact << (232 + place) for place, fact in enumerate(facts))
+    holes = sum(1 << (consent.sequence - 1 - hole) for hole in consent.holes)
+    return word | holes << 239 | sum(fact << (232 + place) for place, fact in enumerate(facts))
 
 
 def word_of_mandate(mandate: Mandate) -> int:

@@ -74,8 +74,7 @@ class Crowd:
         entry = self._entry(subject)
         opens = self.r.random() < 0.65 and not entry.grantee.is_anyone
         function = "grant" if opens else self.r.choice(CLOSING)
-        ahead = 1 if function == "grant" else self.r.choice((1, 1, 16))
-        sequence = self.sequences[subject, entry] = self.sequences.get((subject, entry), 0) + ahead
+        sequence = self.sequences[subject, entry] = self.sequences.get((subject, entry), 0) + 1
         words = (subject, entry.word(), self._terms(function, sequence).word())
         by = () if function == "erase" else (people_nobody(),)
         return self._transaction(subject, function, (*words, *by, b""))

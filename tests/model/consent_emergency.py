@@ -157,7 +157,7 @@ class Emergencies:
         decided = brought.justified is not None and (brought.final or not by_regulator)
         refuse_when(decided, "EmergencyAccess_Reviewed", name, int(self.outcome_of(name)))
         brought.justified, brought.final = justified, brought.final or by_regulator
-        self.now.tell("EmergencyReviewed", name, opening.subject, caller, justified, grounds)
+        self.now.tell("EmergencyReviewed", name, opening.subject, caller, by_regulator, justified, grounds)
         if not justified:
             self.rights[opening.clinician].suspended = True
             self.now.tell("RightSuspended", opening.clinician, name)

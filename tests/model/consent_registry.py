@@ -24,7 +24,8 @@ from tests.model.signing import Act, Signed, require_act_of, require_signed
 from tests.model.terms import DAY
 
 ROOM_FOR_ALL = (1 << 24) - 1  # categories that a guardian's mandate covers, named already or not
-MOST_SKIPPED = 256  # numbers that an owner's closing act may be ahead
+MOST_HOLES = 16  # numbers that an owner's closing act may skip
+MOST_SKIPPED = 256  # how far a dismissal or a prohibition may be ahead
 LONGEST_WARDSHIP = 22 * 365 * DAY
 
 
@@ -60,8 +61,8 @@ class Consent:
     denied_until: int = 0
     requested: int = 0
     requested_until: int = 0
-    sequence: int = 0  # the highest number so far
-    opened_by: int = 0  # the number of the last act that opened
+    sequence: int = 0  # the highest number of the owner's acts
+    holes: frozenset[int] = frozenset()  # numbers that were skipped, which acts that close may still take
     suspended: bool = False
     revoked: bool = False
     declined: bool = False
@@ -109,7 +110,7 @@ class Consent:
             denied=self.denied,
             denied_until=self.denied_until,
             sequence=self.sequence,
-            opened_by=self.opened_by,
+            holes=self.holes,
             denied_by_owner=self.denied_by_owner,
             by_delegate=by_delegate,
         )
@@ -149,10 +150,17 @@ class Consent:
     def asked(self, categories: int, until: int) -> Consent:
         return replace(self, requested=categories, requested_until=until, declined=False)
 
-    def numbered(self, number: int, opens: bool) -> Consent:
-        """Afterwards."""
-        highest = max(number, self.sequence)
-        return replace(self, sequence=highest, opened_by=number if opens else self.opened_by)
+    def is_free(self, number: int) -> bool:
+        """For an owner's act that closes: a hole, or one that skips few."""
+        return number in self.holes or 0 < number - self.sequence <= MOST_HOLES + 1
+
+    def closed_by(self, number: int) -> Consent:
+        """What it skips stays free. There is room for 16 holes: older ones move up to the last place."""
+        if number in self.holes:
+            return replace(self, holes=self.holes - {number})
+        oldest = number - MOST_HOLES
+        skipped = self.holes | set(range(self.sequence + 1, number))
+        return replace(self, sequence=number, holes=frozenset(max(each, oldest) for each in skipped))
 
     def says_the_same(self, other: Consent) -> bool:
         """Apart from what others request."""
@@ -382,21 +390,17 @@ class Consents:
         self._close(deed, known, after, known.permitted, act, "ConsentSuspended")
 
     def decline(self, deed: Deed) -> None:
-        """What was asked after it was signed is not declined."""
         known = self._closing(deed)
-        after, last = known.turned_down(deed.by_owner), known.sequence
-        late = deed.terms.sequence <= last and after != known
-        refuse_when(late, "ConsentRegistry_StaleSequence", deed.name, deed.terms.sequence, last)
-        self._close(deed, known, after, known.requested, deed.act("ConsentRefusal"), "ConsentDeclined")
+        after, act = known.turned_down(deed.by_owner), deed.act("ConsentRefusal")
+        self._close(deed, known, after, known.requested, act, "ConsentDeclined")
 
     def erase(self, deed: Deed) -> None:
         """For good, and only by the owner, whom nobody froze."""
         known, number = self.consent(deed.subject, deed.entry), deed.terms.sequence
         refuse_when(known.erased, "ConsentRegistry_AlreadyDone", deed.name)
-        self._require_closing_number(deed, known)
+        self._refuse_number_when(not known.is_free(number), deed, known)
         self._require_signer(deed.caller, self._controller(deed.subject), deed.act("ConsentErasure"), deed.signature)
-        highest = max(number, known.sequence)
-        self.entries[deed.subject, deed.entry] = Consent(sequence=highest, opened_by=highest, erased=True)
+        self.entries[deed.subject, deed.entry] = Consent(sequence=max(number, known.sequence), erased=True)
         self.now.tell("ConsentErased", deed.subject, deed.entry.word(), deed.terms.word())
 
     def dismiss(
@@ -489,11 +493,10 @@ class Consents:
         refuse_when(known.erased, "ConsentRegistry_Erased", entry.id_for(subject))
         return known
 
-    @staticmethod
-    def _refuse_again(deed: Deed, known: Consent, after: Consent) -> None:
-        """The last act was this one: it opened, and leaves everything as it is."""
-        number = deed.terms.sequence
-        again = number == known.sequence == known.opened_by != 0 and after.says_the_same(known)
+    def _refuse_again(self, deed: Deed, known: Consent, after: Consent) -> None:
+        """It has the last number, the owner's here or the delegate's anywhere, and leaves everything as it is."""
+        last = known.sequence if deed.by_owner else self.mandate(deed.subject, deed.by).sequence
+        again = deed.terms.sequence == last != 0 and after.says_the_same(known)
         refuse_when(again, "ConsentRegistry_AlreadyDone", deed.name)
 
     @staticmethod
@@ -501,28 +504,41 @@ class Consents:
         refuse_when(is_owners and not deed.by_owner, "ConsentRegistry_OwnersWill", deed.name)
 
     def _open(self, deed: Deed, known: Consent, after: Consent, touched: int, act: Act, event: str) -> None:
-        number, last = deed.terms.sequence, known.sequence
-        refuse_when(number != last + 1, "ConsentRegistry_StaleSequence", deed.name, number, last)
-        self._do(deed, after.numbered(number, True), touched, act, event)
+        """By the owner with the next number, and none before it missing."""
+        if deed.by_owner:
+            number = deed.terms.sequence
+            self._refuse_number_when(number != known.sequence + 1 or bool(known.holes), deed, known)
+            after = replace(after, sequence=number)
+        self._do(deed, after, touched, act, event)
 
     def _close(self, deed: Deed, known: Consent, after: Consent, touched: int, act: Act, event: str) -> None:
-        """In any order with others that close."""
-        self._require_closing_number(deed, known)
+        """By the owner with any free number."""
         number = deed.terms.sequence
-        nothing = number <= known.sequence and after == known
-        refuse_when(nothing, "ConsentRegistry_AlreadyDone", deed.name)
-        self._do(deed, after.numbered(number, False), touched, act, event)
+        if not deed.by_owner:
+            self._refuse_again(deed, known, after)
+        elif known.is_free(number):
+            after = after.closed_by(number)
+        else:
+            so = 0 < number <= known.sequence and after == known
+            refuse_when(so, "ConsentRegistry_AlreadyDone", deed.name)
+            self._refuse_number_when(True, deed, known)
+        self._do(deed, after, touched, act, event)
 
-    def _require_closing_number(self, deed: Deed, known: Consent) -> None:
-        """Above what opened last; not too far ahead."""
-        number, most = deed.terms.sequence, MOST_SKIPPED if deed.by_owner else 1
-        fits = known.opened_by < number <= known.sequence + most
-        refuse_when(not fits, "ConsentRegistry_StaleSequence", deed.name, number, known.sequence)
+    @staticmethod
+    def _refuse_number_when(wrong: bool, deed: Deed, known: Consent) -> None:
+        number, last = deed.terms.sequence, known.sequence
+        refuse_when(wrong, "ConsentRegistry_StaleSequence", deed.name, number, last)
 
     def _do(self, deed: Deed, after: Consent, touched: int, act: Act, event: str) -> None:
-        self._require_mandate(deed, touched)
-        signer = self.credentials.owner_of(deed.subject) if deed.by_owner else deed.by
+        number, signer = deed.terms.sequence, self.credentials.owner_of(deed.subject)
+        mandate = self.mandate(deed.subject, deed.by)
+        if not deed.by_owner:
+            self._require_mandate(deed, touched)
+            self._require_number(as_id(deed.by), number, mandate.sequence, False, 1)
+            signer = deed.by
         self._require_signer(deed.caller, signer, act, deed.signature)
+        if not deed.by_owner:
+            self.mandates[deed.subject, deed.by] = replace(mandate, sequence=number)
         self.entries[deed.subject, deed.entry] = after
         self.now.tell(event, deed.subject, deed.entry.word(), deed.by, deed.terms.word())
 

@@ -15,7 +15,7 @@ from tests.model.consent_agreement import require_whole_agreement
 from tests.model.consent_breaking import Breaking
 from tests.model.consent_house import CREDENTIALS, Doing
 from tests.model.consent_keys import Keys
-from tests.model.consent_registry import MOST_SKIPPED, Consent, Deed
+from tests.model.consent_registry import MOST_HOLES, MOST_SKIPPED, Consent, Deed
 from tests.model.consent_terms import ALL_CATEGORIES, NOBODY, Entry, Purpose, Terms, last_second_before
 from tests.model.credentials import FOREVER
 from tests.model.people import person
@@ -108,7 +108,7 @@ class ConsentWalk(Keys, Breaking):
         scope = self.house.consents.mandate(subject, by).categories & ALL_CATEGORIES
         within = scope if scope and r.random() < 0.9 else ALL_CATEGORIES
         given = {"categories": self.categories(r, within), "start": start, "until": until}
-        sequence = self._number(r, known, by, function in OPENING)
+        sequence = self._number(r, known, subject, by, function in OPENING)
         terms = Terms(sequence=sequence, deadline=self.deadline(r), **{name: given[name] for name in named})
         deed = Deed(NOBODY, subject, entry, terms, by)
         act = deed.act(kind, *(getattr(terms, name) for name in named))
@@ -116,14 +116,15 @@ class ConsentWalk(Keys, Breaking):
         doing = self.acts.on_entry(function, replace(deed, caller=caller, signature=signature))
         self.do_or_hold(r, doing, terms.deadline, signature is not None)
 
-    def _number(self, r: Random, known: Consent, by: str, opens: bool) -> int:
-        """What closes may be ahead, or behind what closed already; what opens may not."""
-        last, first = known.sequence, known.opened_by + 1
-        if opens:
+    def _number(self, r: Random, known: Consent, subject: str, by: str, opens: bool) -> int:
+        """The next one; what the owner closes may skip some, or fill what was skipped."""
+        last = known.sequence if by == NOBODY else self.house.consents.mandate(subject, by).sequence
+        if opens or by != NOBODY:
             return self.usually(r, last + 1, last, last + 2)
-        ahead = r.choice((1, 1, 16, 16, 3)) if by == NOBODY else 1
-        behind = r.choice((last + ahead, last + ahead, r.randint(first, last + 1), last, last + MOST_SKIPPED))
-        return self.usually(r, behind, first - 1, last + MOST_SKIPPED + 1, last + 2)
+        if known.holes and r.random() < 0.7:
+            return r.choice(sorted(known.holes))
+        ahead = r.choice((1, 1, 1, 1, 2, 3, MOST_HOLES + 1))
+        return self.usually(r, last + ahead, last, r.randint(0, last), last + MOST_HOLES + 2)
 
     # --- who wants to see something
 
