@@ -46,7 +46,8 @@ def _treat(c: Company) -> None:
 
 def _show(c: Company, undone: int) -> None:
     c.desk.look()
-    story, asked = c.stage.recorder.story, [*c.gate.answered, *c.gate_b.answered]
+    story = c.stage.recorder.story
+    asked = [each for each in (*c.gate.answered, *c.gate_b.answered) if each.situation]
     story.seen = SCRIPT.remark("seen", clock(c.stage.chain.now()))
     story.scenes += pictures.scenes(c)
     story.figures.insert(0, pictures.order(asked))

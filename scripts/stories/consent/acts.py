@@ -22,8 +22,6 @@ from scripts.stories.register import Person
 from scripts.stories.stage import DAY, HOUR, Stage
 
 YEAR = 365 * DAY
-AHEAD = 16
-"""How far above the last number an owner's act that closes is numbered: no delegate who races makes it void (X5)."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ class Acts(Acting):
     ) -> Signed:
         """Signed only."""
         start, until = start or self.stage.now, until or self.stage.now + YEAR
-        number, deadline = self._numbers(consent)
+        number, deadline = self.number(consent, by), self.deadline
         act = typed.ConsentGrant(*_about(consent), categories, start, until, number, deadline)
         return self.sign(act, by.account if by else consent.patient.key, by)
 
@@ -89,26 +87,26 @@ class Acts(Acting):
 
     def deny(self, consent: Consent, categories: int, until: int = 0) -> None:
         until = until or self.stage.now + YEAR
-        act = typed.ConsentDenial(*_about(consent), categories, until, *self._numbers(consent, AHEAD))
+        act = typed.ConsentDenial(*_about(consent), categories, until, *self._numbers(consent))
         self._do("deny", consent, act, ("C3",), SCRIPT.remark("denies", names_of(categories)))
 
     def suspend(self, consent: Consent) -> None:
-        act = typed.ConsentSuspension(*_about(consent), *self._numbers(consent, AHEAD))
+        act = typed.ConsentSuspension(*_about(consent), *self._numbers(consent))
         self._do("suspend-consent", consent, act, ("C3",))
 
     def decline(self, consent: Consent) -> None:
-        self._do("decline", consent, typed.ConsentRefusal(*_about(consent), *self._numbers(consent, AHEAD)), ("C3",))
+        self._do("decline", consent, typed.ConsentRefusal(*_about(consent), *self._numbers(consent)), ("C3",))
 
     def revoke(self, consent: Consent) -> None:
         self.send("revoke", consent, self.prepare_revocation(consent), ("C3", "X5"))
 
-    def prepare_revocation(self, consent: Consent) -> Signed:
-        """Signed only."""
-        act = typed.ConsentRevocation(*_about(consent), *self._numbers(consent, AHEAD))
+    def prepare_revocation(self, consent: Consent, ahead: int = 1) -> Signed:
+        """Signed only. ahead: 2 skips one number, which nobody can open with any more."""
+        act = typed.ConsentRevocation(*_about(consent), *self._numbers(consent, ahead))
         return self.sign(act, consent.patient.key)
 
     def erase(self, consent: Consent) -> None:
-        act = typed.ConsentErasure(*_about(consent), *self._numbers(consent, AHEAD))
+        act = typed.ConsentErasure(*_about(consent), *self._numbers(consent))
         self._do("erase-consent", consent, act, ("C3",))
 
     # -------------------------------------------------------------------------------------------------- signed, played
@@ -142,8 +140,19 @@ class Acts(Acting):
             return ledger.erase(account, act, signed.signature)
         return self._call(act)(account, act, signed.by, signed.signature)
 
+    def number(self, consent: Consent, by: Person | None = None) -> int:
+        """Of the next act: the owner counts for each entry, a delegate for each patient."""
+        if by is None:
+            return self.number_of(consent) + 1
+        return self.ledger.power_of(consent.subject, by.account.address).sequence + 1
+
+    @property
+    def deadline(self) -> int:
+        """The last second at which something signed now may be brought."""
+        return self.stage.now + 12 * HOUR
+
     def number_of(self, consent: Consent) -> int:
-        """Of the last act."""
+        """Of the owner's last act."""
         return self.ledger.consent_of(consent.subject, consent.entry).sequence
 
     def _call(self, act: ActOnEntry):  # type: ignore[no-untyped-def]
@@ -189,8 +198,8 @@ class Acts(Acting):
         return Words(f"{said.zh}；{signed_by.zh}", f"{said.en}; {signed_by.en}")
 
     def _numbers(self, consent: Consent, ahead: int = 1) -> tuple[int, int]:
-        """The number of the next act, and the last second at which it may be brought."""
-        return self.number_of(consent) + ahead, self.stage.now + 12 * HOUR
+        """The number of the owner's next act, and the last second at which it may be brought."""
+        return self.number_of(consent) + ahead, self.deadline
 
 
 def _about(consent: Consent) -> tuple[str, typed.Grantee, typed.Purpose]:

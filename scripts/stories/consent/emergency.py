@@ -14,7 +14,6 @@ from carestamp.documents.consent.typed import Grantee, Purpose
 from carestamp.documents.emergency import Opening as Signed
 from carestamp.documents.emergency import Reason
 from carestamp.errors import CarestampError, Words
-from scripts.stories.consent.acts import AHEAD
 from scripts.stories.consent.company import (
     ANYONE,
     DRUGS,
@@ -22,6 +21,7 @@ from scripts.stories.consent.company import (
     GUO,
     HE,
     LAB,
+    LIN,
     LUO,
     MA,
     RECORD,
@@ -140,7 +140,7 @@ def _forbidden(c: Company) -> None:
     """She wrote that not even an emergency opens it; the opening is recorded and reviewed all the same."""
     luo, ledger, relayer = c.patient(LUO), c.stage.consents, c.people.relayer.account
     _deny_anyone(c, luo)
-    act = typed.OverrideProhibition(luo.subject, AHEAD, c.stage.now + HOUR)
+    act = typed.OverrideProhibition(luo.subject, 1, c.stage.now + HOUR)
     signature, view = ledger.sign(luo.key, act), c.consents[LUO].view
     c.acts.do("forbid-override", luo.actor, view, lambda: ledger.forbid_override(relayer, act, signature), ("E1", "X5"))
     window = _sign(c, c.people.clinician, luo, Reason.LIFE_AT_RISK)
@@ -227,9 +227,9 @@ def _identify_known(c: Company, clinician: Person) -> None:
 def outage(c: Company) -> None:
     """Signed, honoured by the gateway, and brought five hours later."""
     c.chapter("outage")
-    xu, clinician = c.patient(XU), c.people.clinician
-    window = c.windows["outage"] = _sign(c, clinician, xu, Reason.SYSTEMS_DOWN)
-    c.gate.reads_offline(Question(clinician, xu, DRUGS), window)
+    lin, clinician = c.patient(LIN), c.people.clinician
+    window = c.windows["outage"] = _sign(c, clinician, lin, Reason.SYSTEMS_DOWN)
+    c.gate.reads_offline(Question(clinician, lin, LAB), window)
     c.stage.wait(5 * HOUR)
     altered = replace(window, opening=replace(window.opening, categories=URGENT | RECORD))
     bad = errors.SignedActs_BadSignature(clinician.account.address)

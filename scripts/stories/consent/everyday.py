@@ -45,6 +45,8 @@ def granted(c: Company) -> None:
     c.gate.reads(asks, first.view)
     c.gate.reads(replace(asks, purpose=Purpose.RESEARCH), first.view, "read-purpose", NO, ("C1", "C2"))
     c.gate.reads(replace(asks, categories=LAB | GENOMIC), first.view, "read-category", NO, ("C1", "C2"))
+    stranger = replace(asks, who=c.people.outsider, role=Roles.PRESCRIBER)
+    c.gate.reads(stranger, first.view, "read-stranger", Decision.ACTOR_NOT_LIVE, ("C2", "K1"))
     acts.grant(first, USUAL & ~IMAGING, code="amend")
     c.gate.reads(replace(asks, categories=IMAGING), first.view, "read-category", NO, ("C1", "C2"))
     _declined(c)

@@ -8,7 +8,7 @@ from carestamp.client import Decision, errors
 from carestamp.documents.consent import typed
 from carestamp.documents.consent.typed import Grantee, Purpose, mask
 from carestamp.errors import Words
-from scripts.stories.consent.acts import AHEAD, YEAR
+from scripts.stories.consent.acts import YEAR
 from scripts.stories.consent.company import DRUGS, GAO, LAB, RECORD, USUAL, Company
 from scripts.stories.consent.gateway import Question
 from scripts.stories.consent.papers import Consent
@@ -66,14 +66,22 @@ def _dismiss(c: Company, mother: Patient, daughter: Person) -> None:
     ledger, relayer = c.stage.consents, c.people.relayer.account
     asked = c.desk.for_person(mother, c.people.neighbour)
     c.acts.request(asked, c.people.neighbour, DRUGS)
-    no = typed.ConsentRefusal(mother.subject, asked.grantee, asked.purpose, 1, c.stage.now + HOUR)
+    number = c.acts.number(asked, daughter)
+    no = typed.ConsentRefusal(mother.subject, asked.grantee, asked.purpose, number, c.stage.now + HOUR)
     signed = c.acts.sign(no, daughter.account, daughter)
-    act = typed.DelegateDismissal(mother.subject, daughter.account.address, 1 + AHEAD, c.stage.now + HOUR)
+    act = typed.DelegateDismissal(
+        mother.subject, daughter.account.address, 1 + _last(c, mother, daughter), c.stage.now + HOUR
+    )
     signature, note = ledger.sign(mother.key, act), Words(daughter.name, daughter.name)
     c.acts.do(
         "dismiss", mother.actor, "Mandate", lambda: ledger.dismiss(relayer, act, signature=signature), ("C4",), note
     )
     c.acts.send_refused("delegate-after", asked, signed, _outside_mandate(mother, daughter), ("C4",), daughter)
+
+
+def _last(c: Company, mother: Patient, daughter: Person) -> int:
+    """The number of the last act by or about a delegate."""
+    return c.stage.consents.power_of(mother.subject, daughter.account.address).sequence
 
 
 def _outside_mandate(patient: Patient, by: Person) -> errors.ConsentRegistry_OutsideMandate:

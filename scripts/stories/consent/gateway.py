@@ -112,6 +112,7 @@ class Gateway:
         self._stage.recorder.agree("read-emergency", window.view, True, is_signed)
         silent = Judgement(Decision.NOT_COVERED, 0, SCRIPT.remark("offline"))
         answer = Answered(question, None, silent, self._stage.now, window)
+        self.answered.append(answer)
         self._write_down("read-emergency", answer, window.view, Decision.PERMITTED, ("E1",), None)
 
     def receive(self, signed: Signed) -> None:

@@ -26,6 +26,7 @@ from scripts.stories.stage import HOUR
 MOST = 300
 """Consents of an input that are carried out; the others are counted."""
 KINDS_OF_HOUSES = Kinds.HOSPITAL | Kinds.PHARMACY | Kinds.SPONSOR | Kinds.BASIC_INSURER | Kinds.COMMERCIAL_INSURER
+RELATED = frozenset(("RelatedPerson", "Patient"))
 FIRST_STUDY = 1_001
 CODES = {
     typed.ConsentGrant: "grant",
@@ -46,7 +47,7 @@ class Reception:
         self._c, self.house = c, house
         self.patients: dict[str, Patient] = {}
         self.shown: dict[Grantee, Words] = {}
-        self._studies: dict[str, int] = {}
+        self._studies: dict[str, tuple[House, int]] = {}
         self.people: dict[str, Person] = {}
         self._houses: dict[int, House] = {house.number: house}
 
@@ -69,10 +70,16 @@ class Reception:
         return found.account.address
 
     def person(self, named: Named) -> Person:
+        """A practitioner is licensed here; whoever decides for a patient only has a key."""
+        if named.names[0] not in self.people:
+            self.people[named.names[0]] = self._new_person(named)
+        return self.people[named.names[0]]
+
+    def _new_person(self, named: Named) -> Person:
+        if named.kind in RELATED:
+            return self._c.people.citizen(named.shown or named.names[0]).for_(self.house, "delegate")
         party = Party(f"consent input: {named.names[0]}", named.shown)
-        return self.people.setdefault(
-            named.names[0], self._c.stage.register.person(party, self.house, "prescriber", Roles.PRESCRIBER)
-        )
+        return self._c.stage.register.person(party, self.house, "prescriber", Roles.PRESCRIBER)
 
     def organisation_of(self, house: Named) -> int | None:
         """By its name in the ledger, else by its own; one that nobody met gets a number. Kind unknown: no house."""
@@ -89,11 +96,20 @@ class Reception:
         return self._houses.setdefault(found.number, found)
 
     def study_of(self, study: Named) -> tuple[int, int] | None:
-        """The demo's sponsor runs it."""
-        number = self._studies.setdefault(study.names[0], FIRST_STUDY + len(self._studies))
-        found = (self._c.people.sponsor.number, number)
+        """See `meet`."""
+        house, number = self._studies.setdefault(study.names[0], self._new_study())
+        found = (house.number, number)
         self.shown[Grantee.of_study(*found)] = _name(study)
         return found
+
+    def _new_study(self, house: House | None = None) -> tuple[House, int]:
+        return house or self._c.people.sponsor, FIRST_STUDY + len(self._studies)
+
+    def meet(self, document: ConsentDocument) -> None:
+        """A study is that of the house which a document names with it; the demo's sponsor runs the others."""
+        for whom in [rule.whom for rule in document.rules if rule.whom and rule.whom.kind == "study"]:
+            if whom.party and whom.house and self.organisation_of(whom.house):
+                self._studies.setdefault(whom.party.names[0], self._new_study(self.house_of(whom.house)))
 
     def asks(self, request: Request) -> Person:
         """Somebody whom the entry means, licensed for this."""
@@ -224,6 +240,8 @@ def play(c: Company) -> int:
     c.chapter("given")
     for house, listed in _by_custodian(c, documents[:MOST]):
         reception = Reception(c, house)
+        for each in listed:
+            reception.meet(each)
         made, errors = all_decisions(listed, reception, c.stage.now)
         c.stage.problems += [*errors]
         c.stage.register.enrol(c.stage.recorder)

@@ -145,7 +145,7 @@ def _pocketed(c: Company, lin: Patient) -> None:
     """Its number is passed although there was nothing to revoke."""
     acts, never = c.acts, c.desk.for_person(lin, c.people.neighbour)
     signed = acts.prepare_grant(never, USUAL)
-    acts.send("revoke", never, acts.prepare_revocation(never), ("C3", "X5"))
+    acts.send("revoke", never, acts.prepare_revocation(never, ahead=2), ("C3", "X5"))
     stale = errors.ConsentRegistry_StaleSequence(never.id, signed.act.sequence, acts.number_of(never))
     acts.send_refused("pocketed", never, signed, stale, ("X5",), _malicious(c))
 

@@ -17,7 +17,7 @@ from scripts.stories.consent.company import DRUGS, LAB, LIN, RECORD, Company
 from scripts.stories.consent.gateway import Gateway, Question
 from scripts.stories.consent.people import Patient
 from scripts.stories.consent.tables import Cell, Mark, table
-from scripts.stories.consent.words import SCRIPT, day, in_one
+from scripts.stories.consent.words import SCRIPT, apart, day, in_one
 from scripts.stories.stage import DAY, HOUR, RefusedHere
 
 ALLOWED = 7 * DAY
@@ -191,8 +191,9 @@ def _who(c: Company, access: Access) -> Words:
     """The hospital knows its people by key; the chain knows no name."""
     people = {each.question.who.account.address: each.question.who for each in c.gate.answered}
     who, role = people[access.actor], Roles(access.role).words
-    house = who.house.name
-    return Words(f"{who.name}，{role.zh}，{house}", f"{who.name}, {role.en}, {house}")
+    name, house = apart(who.name or who.actor.role.zh), apart(who.house.name)
+    zh, en = filter(None, (name.zh, role.zh, house.zh)), filter(None, (name.en, role.en, house.en))
+    return Words("，".join(zh), ", ".join(en))
 
 
 def _grounds(c: Company, access: Access) -> Words:
@@ -204,5 +205,6 @@ def _grounds(c: Company, access: Access) -> Words:
         return SCRIPT.remark("nobody")
     consent = next(each for each in c.desk.consents if each.id == access.basis.consent)
     number = access.basis.sequence
-    zh, en = f"{consent.view.label}，第 {number} 次决定", f"{consent.view.label}, decision {number}"
-    return Words(f"{consent.whom.zh}：{zh}", f"{consent.whom.en}: {en}")
+    zh, en = f"{consent.view.label}，第 {number} 号决定", f"{consent.view.label}, decision no. {number}"
+    whom = apart(consent.whom.zh) if consent.whom.zh == consent.whom.en else consent.whom
+    return Words(f"{whom.zh}：{zh}", f"{whom.en}: {en}")

@@ -14,7 +14,7 @@ from scripts.report.sequence import Lane
 from scripts.stories.consent.company import Company
 from scripts.stories.consent.gateway import Answered
 from scripts.stories.consent.tables import Cell, Mark, table
-from scripts.stories.consent.words import CONSENTS, OPENINGS, RECORDS, SCENES, SCRIPT
+from scripts.stories.consent.words import CONSENTS, OPENINGS, RECORDS, SCENES, SCRIPT, apart
 from scripts.stories.pictures import Album
 
 CONSENT_LEDGER = Lane("ledger", Words("授权账本", "Consent ledger"), "ConsentRegistry", ledger=True)
@@ -77,13 +77,12 @@ def _question(answer: Answered) -> Words:
     question = answer.question
     role, asked = Roles(question.capacity).words, question.words
     study = Words(f"（{question.study} 号研究）", f" (study {question.study})") if question.study else Words("", "")
-    return Words(
-        f"{question.who.name}，{role.zh}{study.zh}。{asked.zh}", f"{question.who.name}, {role.en}{study.en}. {asked.en}"
-    )
+    who = apart(question.who.name or question.who.actor.role.zh)
+    return Words(f"{who.zh}，{role.zh}{study.zh}。{asked.zh}", f"{who.en}, {role.en}{study.en}. {asked.en}")
 
 
 def _held(so: bool) -> Mark:
-    return Mark(SCRIPT.remark("yes" if so else "no"), "yes" if so else "no", not so)
+    return Mark(SCRIPT.remark("is" if so else "is-not"), "yes" if so else "no", not so)
 
 
 def _entry(situation: Situation, entry: int, decisive: int, decision: Decision) -> Mark:

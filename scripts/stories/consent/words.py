@@ -20,6 +20,13 @@ def day(moment: int) -> Words:
     return Words(shown, shown)
 
 
+def apart(name: str) -> Words:
+    """A name that stands in both scripts, each by itself; any other one in both languages."""
+    own, _, other = name.partition(" ")
+    is_both = bool(other) and not own.isascii() and other.isascii()
+    return Words(own, other) if is_both else Words(name, name)
+
+
 def in_one(words: Words) -> str:
     """Both languages side by side, where a text stands alone; a name stands once."""
     return words.zh if words.zh == words.en else f"{words.zh} {words.en}"
