@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from types import ModuleType
 
 import pytest
@@ -56,3 +57,13 @@ def test_page_lists_every_place(fields: ModuleType) -> None:
     text = fields.PAGE.read_text(encoding="utf-8")
     for each in ("**ConsentRegistry**", "**EmergencyAccess**", "**RecordRegistry**", "**AccessLog**", "startRecovery"):
         assert each in text
+
+
+@pytest.mark.rules("X1")
+@pytest.mark.parametrize("contract", ["ConsentRegistry", "EmergencyAccess", "RecordRegistry", "AccessLog"])
+def test_no_text_reaches_a_ledger(fields: ModuleType, contract: str) -> None:
+    """No strings but OpenZeppelin's own about a domain's name; bytes of free length are signatures."""
+    written = json.loads((fields.ABIS / f"{contract}.json").read_text(encoding="utf-8"))
+    carried = [each for each in fields._fields(written) if each[2].startswith(("string", "bytes"))]
+    free = {(name, kind) for where, name, kind in carried if kind in ("string", "bytes", "bytes[]", "string[]")}
+    assert free <= {("signature", "bytes"), ("countersignature", "bytes"), ("str", "string")}

@@ -1,0 +1,45 @@
+"""Row 3 of the threat model: a record is erased, and nothing brings it back (X2, L2).
+
+Left are the ciphertext, all that the chain ever showed, and somebody who knows the record's text by heart. The vault's
+side, key by key and byte by byte, is in tests/documents/records/test_sealing.py.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from carestamp.client import RecordStatus
+from carestamp.documents.commitment import commit, new_salt
+from carestamp.documents.records.sealing import DestroyedError, RecordSecret
+from carestamp.documents.records.typed import NO_VERSION, Record
+from scripts.cast import HOSPITAL
+from tests.privacy.clinic import Clinic
+from tests.privacy.guesses import Traces
+
+
+@pytest.mark.rules("X2", "L2")
+def test_an_erased_record_neither_opens_nor_verifies(clinic: Clinic) -> None:
+    town, document, secret = clinic.town, clinic.dossiers[0].record(), RecordSecret.random()
+    record = Record(secret.commit(document), NO_VERSION, commit(new_salt(), b"vault"), HOSPITAL, 7)
+    with town.clock.isolated():
+        since = clinic.next_block()
+        town.records.anchor(town.cast.custodian, record)
+        identity = town.records.id_of(record)
+        sealed = secret.seal(document, identity, 1)
+        assert secret.open_(sealed, identity, 1) == document
+        assert secret.verify(record.content, document)
+        secret.destroy()
+        town.records.erase(town.cast.custodian, record)
+        status, _ = town.records.status_of(record)
+        assert status is RecordStatus.ERASED
+        traces = clinic.traces(since)
+    with pytest.raises(DestroyedError):
+        secret.open_(sealed, identity, 1)
+    with pytest.raises(DestroyedError):
+        secret.verify(record.content, document)
+    assert record.content in traces, "the tombstone's commitment is still to be seen"
+    assert Traces(traces).hits([document, *_parts(sealed.box)], clinic.separators())[1] == []
+
+
+def _parts(box: bytes) -> list[bytes]:
+    return [box, box[:32], box[-16:]]
