@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carestamp.documents.consent import Purpose, categories_of
+from carestamp.documents.consent.typed import NOBODY
 from carestamp.documents.emergency import Opening
 from carestamp.documents.fhir import consent_terms as terms
 from carestamp.documents.fhir import ledger_terms as known
@@ -37,10 +38,10 @@ def to_audit_event(entry: Entry) -> Resource:
     }
 
 
-def to_opening_event(opening: Opening, opening_id: bytes, second: str = "") -> Resource:
-    """Broken glass. second: the key that countersigned."""
+def to_opening_event(opening: Opening, opening_id: bytes) -> Resource:
+    """Broken glass, with the clinician who countersigned."""
     bit = next(bit for bit, code in terms.ROLE_CODES.items() if code == "emergency-clinician")
-    others = [_agent(second, bit) | {"requestor": False}] if second else []
+    others = [_agent(opening.second, bit) | {"requestor": False}] if opening.second != NOBODY else []
     what = _object(known.OPENING_SYSTEM, opening_id, known.SECURITY_RESOURCE)
     return {
         "resourceType": "AuditEvent",

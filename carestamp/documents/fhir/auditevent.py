@@ -12,6 +12,7 @@ from typing import Any
 
 from carestamp.documents.canonical import CanonicalError
 from carestamp.documents.consent import Purpose
+from carestamp.documents.consent.typed import NOBODY
 from carestamp.documents.emergency import Opening
 from carestamp.documents.fhir import consent_terms as terms
 from carestamp.documents.fhir import ledger_terms as known
@@ -100,10 +101,11 @@ def entry_of(document: AccessDocument, register: Register) -> log.Entry | Docume
 def opening_of(document: OpeningDocument, register: Register) -> Opening | DocumentError:
     """The opening that was signed, or whom the register does not know."""
     subject, clinician = register.subject_of(document.patient), register.key_of(document.clinician)
-    if subject is None or clinician is None:
+    second = NOBODY if document.second is None else register.key_of(document.second)
+    if subject is None or clinician is None or second is None:
         return _unknown(document, "agent.who" if subject else "entity.what")
     window = (document.reason, document.categories, document.opened_at, document.until)
-    return Opening(subject, clinician, *window, document.encounter)
+    return Opening(subject, clinician, *window, document.encounter, second)
 
 
 def _unknown(document: Event, path: str) -> DocumentError:

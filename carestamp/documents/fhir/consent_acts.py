@@ -41,6 +41,7 @@ UNKNOWN_HOUSE = Words("登记簿中没有此机构", "the register knows no such
 UNKNOWN_STUDY = Words("登记簿中没有此研究", "the register knows no such study")
 OTHER_HOUSE = Words("此研究不属于所写机构", "the study is not this organisation's")
 OTHER_CUSTODIAN = Words("关于另一机构保管的记录", "this is about the records of another custodian")
+ONLY_THE_PATIENT = Words("紧急访问规则只由患者本人决定", "only the patient decides on break-glass")
 NO_ENTRY = Words("对象或用途无法成为台账条目", "whom or what it names makes no entry of the ledger")
 BEGINS_LATER = Words("拒绝立即生效，不能推迟", "a denial is in force at once: one that begins later can't be entered")
 TWO_WINDOWS = Words(
@@ -108,12 +109,18 @@ def all_decisions(
     return tuple(kept), tuple(errors)
 
 
-def numbered(acts: Sequence[Signable], last: Callable[[Signable], int], deadline: int) -> tuple[Signable, ...]:
-    """The acts with their numbers, each above the last of its entry or policy. deadline: seconds."""
+def numbered(
+    acts: Sequence[Signable], last: Callable[[Signable], int], deadline: int, by: str = NOBODY
+) -> tuple[Signable, ...]:
+    """The acts with their numbers, each the next. deadline: seconds.
+
+    last: the number taken before an act, of its entry or the policy; for a delegate (`by`), who counts over all
+    entries, that of the mandate.
+    """
     taken: dict[object, int] = {}
     done: list[Signable] = []
     for each in acts:
-        place = _place(each)
+        place = _place(each) if by == NOBODY else by
         taken[place] = taken.get(place, last(each)) + 1
         done.append(dataclasses.replace(each, sequence=taken[place], deadline=deadline))
     return tuple(done)
@@ -185,6 +192,8 @@ class _Deciding:
             raise _UndecidableError(f"{rule.path}.actor", OTHER_CUSTODIAN)
 
     def _override(self, rule: Rule) -> ConsentAct | None:
+        if self.document.by is not None:
+            raise _UndecidableError("performer", ONLY_THE_PATIENT)
         if self.document.status not in ("active", "inactive"):
             self._leave(rule, NOT_ASKED)
             return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
 from carestamp.documents import fhir as f
 from carestamp.documents.consent import OverrideAllowance, OverrideProhibition
+from carestamp.documents.consent.typed import NOBODY
 from carestamp.documents.emergency import Opening, Reason
 
 from .conftest import DOCTOR, NOW, NURSE, REGISTER, SUBJECT, actor, classes, consent, provision, purpose
@@ -66,15 +68,32 @@ def test_opening_as_a_consent_says_what_the_window_permits_and_is_no_patients_ac
 
 
 @pytest.mark.rules("E1")
-@pytest.mark.parametrize("second", ["", NURSE])
+@pytest.mark.parametrize("second", [NOBODY, NURSE])
 def test_opening_comes_back_from_its_event(consents: Any, second: str) -> None:
-    intake = consents.read(f.to_opening_event(OPENING, ID, second))
+    opening = dataclasses.replace(OPENING, second=second)
+    intake = consents.read(f.to_opening_event(opening, ID))
     assert intake.errors == ()
     (event,) = intake.events
     assert isinstance(event, f.OpeningDocument)
-    assert f.opening_of(event, REGISTER) == OPENING
+    assert f.opening_of(event, REGISTER) == opening
     assert event.id == ID
-    assert (REGISTER.key_of(event.second) if event.second else "") == second
+
+
+@pytest.mark.rules("E1")
+def test_second_whom_the_register_does_not_know_is_an_error(consents: Any) -> None:
+    written = f.to_opening_event(dataclasses.replace(OPENING, second=NURSE), ID)
+    written["agent"][1]["who"] = {"type": "Practitioner", "identifier": {"system": "urn:x", "value": "1"}}
+    (event,) = consents.read(written).events
+    found = f.opening_of(event, REGISTER)
+    assert not isinstance(found, Opening)
+    assert found.field == "agent.who"
+
+
+@pytest.mark.rules("E1", "C4")
+def test_policy_that_a_delegate_decided_is_refused(consents: Any) -> None:
+    decided = {"performer": [{"reference": "RelatedPerson/daughter"}]}
+    document = consents.document(**decided, provision=provision(type="deny", **POLICY))
+    assert consents.undecided(document)[1] == "performer"
 
 
 @pytest.mark.rules("E1")

@@ -10,7 +10,7 @@ from carestamp.documents import fhir as f
 from carestamp.documents.consent import ConsentDenial, ConsentGrant, ConsentRevocation
 from carestamp.documents.consent.typed import pack_entry
 
-from .conftest import NOW, REGISTER, actor, classes, consent, provision, purpose
+from .conftest import DAUGHTER, NOW, REGISTER, actor, classes, consent, provision, purpose
 
 LATER = {"start": "2026-01-01", "end": "2027-12-31"}
 
@@ -73,6 +73,12 @@ def test_acts_are_numbered_above_the_last_of_their_entry(consents: Any) -> None:
         (ConsentGrant, 1, 43, 123),
     ]
     assert len({pack_entry(each.grantee, each.purpose) for each in acts}) == 2
+
+
+@pytest.mark.rules("C4", "X5")
+def test_acts_of_a_delegate_are_numbered_in_its_mandate(consents: Any) -> None:
+    acts = consents.acts(consents.of(purpose=purpose("TREAT", "HPAYMT", "HRESCH")))
+    assert [each.sequence for each in f.numbered(acts, lambda _: 7, 123, DAUGHTER)] == [8, 9, 10]
 
 
 @pytest.mark.rules("X8")
