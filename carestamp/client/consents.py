@@ -45,9 +45,6 @@ from carestamp.documents.consent.typed import (
 from carestamp.documents.consent.words import Consent, Power, read_mandate, read_word
 from carestamp.documents.eip712 import Domain
 
-AHEAD = 16
-"""How far ahead the owner's closing acts are numbered: then no delegate who races makes them void."""
-
 
 class ConsentClient(SigningLedger):
     """A ConsentRegistry."""
@@ -206,10 +203,9 @@ class ConsentClient(SigningLedger):
         """Everything that was decided about an entry."""
         return read_word(self._view("wordOf", subject, entry))
 
-    def next_of(self, subject: str, entry: int, closes: bool = False) -> int:
-        """The number for the owner's next act on an entry: one that opens, or one that closes. A delegate takes the
-        former for both."""
-        return self.consent_of(subject, entry).sequence + (AHEAD if closes else 1)
+    def next_of(self, subject: str, entry: int, by: str = NOBODY) -> int:
+        """The number of the next act on an entry: the owner's, or that of a delegate, who counts over all entries."""
+        return 1 + (self.consent_of(subject, entry) if by == NOBODY else self.power_of(subject, by)).sequence
 
     def status_of(self, subject: str, entry: int) -> ConsentStatus:
         """The stamp of an entry at the newest block; denials are told apart."""

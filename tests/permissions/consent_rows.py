@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from carestamp.client import Freeze
@@ -73,18 +74,19 @@ SAME_PERSON = named("EmergencyAccess_SamePerson")
 # --- consent
 
 
-def _signature(s: Scene, name: str, by: str) -> bytes:
-    return s.town.consents.sign(getattr(s.town.cast, by or "patient"), s.acts[name])
+def _signature(s: Scene, name: str) -> bytes:
+    """The patient's."""
+    return s.town.consents.sign(s.town.cast.patient, s.acts[name])
 
 
 def _values(name: str, by: str = "", signed: bool = False) -> Values:
     """Of an act on an entry. by: a delegate, by name."""
 
     def values(s: Scene) -> tuple[Any, ...]:
-        act = s.acts[name]
+        act = replace(s.acts[name], sequence=s.acts["delegate's number"]) if by else s.acts[name]
         delegate = () if name == "erase" else (s.at(by) if by else NOBODY,)
-        terms = pack_terms(act_of(act))
-        return (act.subject, entry_of(act), terms, *delegate, _signature(s, name, by) if signed else b"")
+        signature = s.town.consents.sign(getattr(s.town.cast, by or "patient"), act) if signed else b""
+        return (act.subject, entry_of(act), pack_terms(act_of(act)), *delegate, signature)
 
     return values
 
@@ -106,7 +108,7 @@ def decided(function: str, stops: bool = False) -> tuple[Row, ...]:
 def _policy(name: str, signed: bool) -> Values:
     def values(s: Scene) -> tuple[Any, ...]:
         act = s.acts[name]
-        return (act.subject, pack_terms(act_of(act)), _signature(s, name, "") if signed else b"")
+        return (act.subject, pack_terms(act_of(act)), _signature(s, name) if signed else b"")
 
     return values
 
@@ -125,7 +127,7 @@ def _mandate(name: str, by: str | None, signed: bool = False) -> Values:
     def values(s: Scene) -> tuple[Any, ...]:
         act = s.acts[name]
         who = () if by is None else (s.at(by) if by else NOBODY,)
-        signature = _signature(s, name, by or "") if signed else b""
+        signature = _signature(s, name) if signed else b""
         return (act.subject, act.delegate, pack_terms(act_of(act)), *who, signature)
 
     return values
@@ -137,7 +139,7 @@ def _attest_values(s: Scene) -> tuple[Any, ...]:
 
 def _accepted_values(s: Scene) -> tuple[Any, ...]:
     act = s.acts["acceptance"]
-    return (act.subject, act.guardian, act.majority, act.sequence, act.deadline, _signature(s, "acceptance", ""))
+    return (act.subject, act.guardian, act.majority, act.sequence, act.deadline, _signature(s, "acceptance"))
 
 
 CONSENT_ROWS = (

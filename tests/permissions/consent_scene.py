@@ -131,7 +131,6 @@ def _mandates(scene: Scene, desk: Desk) -> None:
     other = (cast.patient.address, cast.friend.address, BORN_IN_2020)
     scene.acts["acceptance"] = GuardianAcceptance(*other, SUBJECT_REGISTRAR, 1, until)
     scene.acts["appoint"] = desk.act(DelegateAppointment, delegate=cast.friend_b.address, deadline=until)
-    scene.acts["dismiss"] = desk.act(DelegateDismissal, deadline=until)
     scene.acts["allowOverride"] = desk.act(OverrideAllowance, deadline=until)
     scene.acts["forbidOverride"] = desk.act(OverrideProhibition, deadline=until)
 
@@ -139,13 +138,13 @@ def _mandates(scene: Scene, desk: Desk) -> None:
 def _entries(scene: Scene, desk: Desk) -> None:
     """What stands is the delegate's doing, so that the delegate may undo it; and the next act on each entry."""
     delegate, until = scene.town.cast.delegate, scene.now() + 12 * HOUR
-    for act in (
-        desk.act(ConsentGrant, grantee=STANDING, until=scene.now() + DAY),
-        desk.act(ConsentDenial, grantee=DENIED),
-        desk.act(ConsentGrant, grantee=SUSPENDED, until=scene.now() + DAY),
+    for kind, grantee in (
+        (ConsentGrant, STANDING),
+        (ConsentDenial, DENIED),
+        (ConsentGrant, SUSPENDED),
+        (ConsentSuspension, SUSPENDED),
     ):
-        desk.do(act, by=delegate)
-    desk.do(desk.act(ConsentSuspension, grantee=SUSPENDED), by=delegate)
+        desk.do(desk.act(kind, by=delegate, grantee=grantee, until=scene.now() + DAY), by=delegate)
     asked = (scene.at("patient"), pack_entry(THE_HOSPITAL, Purpose.RESEARCH), LAB, scene.now() + DAY)
     scene.town.consents.request(scene.town.cast.prescriber, *asked)
     for name, kind, grantee in (
@@ -158,4 +157,6 @@ def _entries(scene: Scene, desk: Desk) -> None:
         ("erase", ConsentErasure, STANDING),
     ):
         scene.acts[name] = desk.act(kind, grantee=grantee, deadline=until, until=until)
+    scene.acts["dismiss"] = desk.act(DelegateDismissal, deadline=until)
+    scene.acts["delegate's number"] = scene.town.consents.power_of(scene.at("patient"), delegate.address).sequence + 1
     scene.acts["decline"] = desk.act(ConsentRefusal, purpose=Purpose.RESEARCH, deadline=until)

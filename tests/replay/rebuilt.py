@@ -32,7 +32,7 @@ FACTS = {
     "several": 251,
 }
 ROLES_OF_KIND = {0: (0, 2, 3, 7), 1: (1, 2, 7), 2: (4,), 3: (4,)}  # hospital, pharmacy, the two insurers
-ROLES_OF_ALL = (5, 6)
+ROLES_OF_ALL = (5, 6, 8)
 
 
 @dataclass
@@ -95,6 +95,22 @@ class Pack:
         return self.capacity | self.sold << 32 | self.fates | int.from_bytes(self.sale) << 96
 
 
+@dataclass
+class Subject:
+    """What is kept of a subject; a controller of "" is the subject's own key. waiting: new controller, when, device."""
+
+    controller: str = ""
+    sequence: int = 0
+    frozen: int = 0
+    registrar: int = 0
+    plan: bytes = bytes(32)
+    waiting: tuple[str, int, str] | None = None
+
+    def word(self) -> int:
+        key = int(self.controller or "0", 16)
+        return key | self.sequence << 160 | self.frozen << 192 | self.registrar << 200
+
+
 class Rebuilt:
     """Feed it logs in order; each event has a method of its own name."""
 
@@ -103,7 +119,7 @@ class Rebuilt:
         self.paused: set[str] = set()
         self.organisations: dict[int, Holder] = {}
         self.practitioners: dict[str, Holder] = {}
-        self.controllers: dict[str, tuple[str, int]] = {}
+        self.subjects: defaultdict[str, Subject] = defaultdict(Subject)
         self.packs: defaultdict[bytes, Pack] = defaultdict(Pack)
         self.batches: dict[bytes, int] = {}
         self.alarms: set[tuple[bytes, bytes]] = set()
@@ -184,7 +200,26 @@ class Rebuilt:
         self.practitioners[name].distrusted_since = since
 
     def ControllerMoved(self, subject: str, controller: str, sequence: int) -> None:  # noqa: N802
-        self.controllers[subject] = (controller, sequence)
+        known = self.subjects[subject]
+        known.controller, known.sequence, known.waiting = controller, sequence, None
+
+    def SubjectFrozen(self, subject: str, registrar: int, reason: int) -> None:  # noqa: N802
+        self.subjects[subject].frozen, self.subjects[subject].registrar = reason, registrar
+
+    def SubjectUnfrozen(self, subject: str, _by: str) -> None:  # noqa: N802
+        self.subjects[subject].frozen = self.subjects[subject].registrar = 0
+
+    def RecoveryPlanned(self, subject: str, _registrar: int, plan: bytes, sequence: int) -> None:  # noqa: N802
+        self.subjects[subject].plan, self.subjects[subject].sequence = plan, sequence
+
+    def RecoveryStarted(  # noqa: N802
+        self, subject: str, controller: str, ready_at: int, sequence: int, device: str
+    ) -> None:
+        self.subjects[subject].sequence = sequence
+        self.subjects[subject].waiting = (controller, ready_at, device)
+
+    def RecoveryVetoed(self, subject: str, _by: str, _sequence: int) -> None:  # noqa: N802
+        self.subjects[subject].waiting = None
 
     # --- packs
 
@@ -346,10 +381,21 @@ def _directory(rebuilt: Rebuilt) -> Storage:
 
 
 def _credentials(rebuilt: Rebuilt) -> Storage:
-    slots = {3: _authority(rebuilt, "CredentialRegistry")}
-    slots |= {_key("address", s, 2): int(c, 16) | n << 160 for s, (c, n) in rebuilt.controllers.items()}
-    slots |= {_key("uint32", number, 4): each.word() for number, each in rebuilt.organisations.items()}
-    return slots | {_key("address", name, 5): each.word() for name, each in rebuilt.practitioners.items()}
+    """Organisations, people, subjects and their recoveries."""
+    slots = {5: _authority(rebuilt, "CredentialRegistry")}
+    for name, each in rebuilt.subjects.items():
+        slots |= _subject(name, each)
+    slots |= {_key("uint32", number, 6): each.word() for number, each in rebuilt.organisations.items()}
+    return slots | {_key("address", name, 7): each.word() for name, each in rebuilt.practitioners.items()}
+
+
+def _subject(name: str, subject: Subject) -> Storage:
+    first = _key("address", name, 4)
+    slots = {_key("address", name, 2): subject.word(), _key("address", name, 3): int.from_bytes(subject.plan)}
+    if subject.waiting:
+        controller, ready_at, device = subject.waiting
+        slots |= {first: int(controller, 16) | ready_at << 160 | subject.sequence << 192, first + 1: int(device, 16)}
+    return slots
 
 
 def _packs(rebuilt: Rebuilt) -> Storage:

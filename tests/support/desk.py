@@ -4,9 +4,10 @@
     permit = desk.act(ConsentGrant)                       # the hospital, treatment, laboratory, 30 days
     desk.do(permit)                                       # signed by the patient, relayed by anyone
     desk.do(desk.act(ConsentRevocation))                  # the same entry, the next number
-    desk.do(desk.act(ConsentGrant, purpose=Purpose.RESEARCH), by=cast.delegate)
+    desk.do(desk.act(ConsentGrant, by=cast.delegate, purpose=Purpose.RESEARCH), by=cast.delegate)
 
-Who signs is the subject's own key, unless `by` (a delegate) or `signed_by` is named. Times in seconds.
+Who signs is the subject's own key, unless `by` (a delegate, who has numbers of its own) or `signed_by` is named. Times
+in seconds.
 """
 
 from __future__ import annotations
@@ -79,8 +80,8 @@ class Desk:
 
     # --- consent --------------------------------------------------------------------------------------------------
 
-    def act(self, kind: type[T], **changes: Any) -> T:
-        """What a patient signs: its next number, and usual values for what is not named."""
+    def act(self, kind: type[T], by: LocalAccount | None = None, **changes: Any) -> T:
+        """What a patient, or a delegate, signs: its next number, and usual values for what is not named."""
         now = self.clock.now()
         usual: dict[str, Any] = {"subject": self.cast.patient.address, "grantee": THE_HOSPITAL}
         usual |= {"purpose": Purpose.TREATMENT, "categories": LAB, "start": now, "until": now + 30 * DAY}
@@ -88,7 +89,7 @@ class Desk:
         usual |= changes
         names = {each.name for each in fields(kind)}  # type: ignore[arg-type]
         made = kind(**{name: value for name, value in {"sequence": 0, **usual}.items() if name in names})
-        return made if "sequence" in changes else replace(made, sequence=self._next(made))  # type: ignore[type-var]
+        return made if "sequence" in changes else replace(made, sequence=self._next(made, by))  # type: ignore[type-var]
 
     def do(
         self,
@@ -177,12 +178,12 @@ class Desk:
 
     # --- private --------------------------------------------------------------------------------------------------
 
-    def _next(self, act: Any) -> int:
+    def _next(self, act: Any, by: LocalAccount | None) -> int:
         if isinstance(act, Policy):
             return self.ledger.policy_of(act.subject)[1] + 1
         if isinstance(act, DelegateAppointment | DelegateDismissal):
             return self.ledger.power_of(act.subject, act.delegate).sequence + 1
-        return self.consent(act).sequence + 1
+        return self.ledger.next_of(act.subject, entry_of(act), by.address if by else NOBODY)
 
     def _decide(self, act: ActOnEntry, account: LocalAccount, delegate: str, signature: bytes) -> Receipt:
         function = getattr(self.ledger, ON_ENTRIES[type(act)])
