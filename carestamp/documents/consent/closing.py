@@ -20,15 +20,15 @@ from carestamp.documents.consent.typed import (
     ConsentSuspension,
 )
 from carestamp.documents.consent.vocabulary import ALL_CATEGORIES
-from carestamp.documents.consent.words import MOST_SINCE, Consent, read_mandate, read_word, write_word
+from carestamp.documents.consent.words import MOST_HOLES, Consent, read_mandate, read_word, write_word
 from carestamp.documents.eip712 import Domain, address_to_int, digest
 from carestamp.errors import CarestampError, Words
 
 Closing = ConsentRevocation | ConsentDenial | ConsentSuspension | ConsentRefusal | ConsentErasure
 """The acts that a gateway honours on receipt."""
 
-MOST_SKIPPED = 256
-"""How many numbers beyond the highest one an owner's act may skip; a delegate's skips none."""
+_ALL_HOLES = (1 << MOST_HOLES) - 1
+_OLDEST_HOLE = 1 << MOST_HOLES - 1
 
 
 class NotHonoured(CarestampError):  # noqa: N818  # reads as what it says
@@ -62,20 +62,20 @@ def honour(
 ) -> int:
     """The word of the act's entry (`entry_of`) as it will be, to be treated so from now on.
 
-    word: as the chain has it, or as another act left it here: acts that close count in any order. Where something was
-    opened since, and in a tombstone, the act changes nothing: the chain is ahead of it. owner: ownerOf(subject), for an
-    erasure controllerOf(subject), since a freeze stops it; mandate: mandateOf(subject, by). is_signed: for a contract's
-    signature (ERC-1271) it asks the chain. Raises NotHonoured where ConsentRegistry would refuse the act.
+    word: as the chain has it, or as another act left it here. An act whose number was used changes nothing: the chain
+    is ahead of it. owner: ownerOf(subject), for an erasure controllerOf(subject), since a freeze stops it. mandate:
+    mandateOf(subject, by); for another act of a delegate, with the number of the one before. is_signed: for a
+    contract's signature (ERC-1271) it asks the chain. Raises NotHonoured where ConsentRegistry would refuse the act.
     """
     consent = read_word(word)
     _require_closing(received)
     _require_signed(received, domain, owner, is_signed)
-    if consent.erased or _is_passed(consent, received.act):
+    if consent.erased or not _counts(consent, received, mandate):
         return word
     if received.by:
-        _require_within_mandate(consent, received, owner, mandate)
-    _require_near(consent, received)
-    return write_word(_numbered(_closed(consent, received), consent, received.act.sequence))
+        _require_delegate(consent, received, owner, mandate)
+    closed = _CLOSED[type(received.act)](consent, received)
+    return write_word(closed if received.by else _numbered(closed, consent, received.act.sequence))
 
 
 def _require_closing(received: Received) -> None:
@@ -94,17 +94,15 @@ def _require_signed(received: Received, domain: Domain, owner: str, is_signed: S
         raise NotHonoured(Words("签名无效", "it is not signed by the one whose act it is"))
 
 
-def _is_passed(consent: Consent, act: Closing) -> bool:
-    """What was opened since was opened by somebody who knew of it; a refusal is about the last request only."""
-    return act.sequence <= (consent.sequence if isinstance(act, ConsentRefusal) else consent.opened_by)
-
-
-def _require_near(consent: Consent, received: Received) -> None:
-    if received.act.sequence > consent.sequence + (1 if received.by else MOST_SKIPPED):
+def _counts(consent: Consent, received: Received, mandate: int) -> bool:
+    """Whether its number is not used yet. Raises NotHonoured for one that is too far ahead."""
+    number, following = received.act.sequence, read_mandate(mandate).sequence + 1
+    if number > (following if received.by else consent.sequence + MOST_HOLES + 1):
         raise NotHonoured(Words("序号超前过多", "its number is too far ahead"))
+    return number == following if received.by else consent.is_free(number)
 
 
-def _require_within_mandate(consent: Consent, received: Received, owner: str, mandate: int) -> None:
+def _require_delegate(consent: Consent, received: Received, owner: str, mandate: int) -> None:
     """An owner acts as the owner; a delegate never erases, and touches something that its mandate covers."""
     act, touched = received.act, _touched(consent, received)
     is_owner = address_to_int(received.by, "by") == address_to_int(owner, "owner")
@@ -123,15 +121,15 @@ def _touched(consent: Consent, received: Received) -> int:
 
 
 def _numbered(closed: Consent, before: Consent, number: int) -> Consent:
-    """With the highest number so far; in a tombstone nothing else is left."""
-    highest = max(number, before.sequence)
+    """With the number of an act of the owner: it fills a hole, or leaves holes behind it. A tombstone has none."""
+    last = before.sequence
     if closed.erased:
-        return replace(closed, sequence=highest, opened_by=highest)
-    return replace(closed, sequence=highest, opened_by=max(before.opened_by, highest - MOST_SINCE))
-
-
-def _closed(consent: Consent, received: Received) -> Consent:
-    return _CLOSED[type(received.act)](consent, received)
+        return replace(closed, sequence=max(number, last))
+    if number < last:
+        return replace(closed, holes=before.holes & ~(1 << last - number - 1))
+    skipped = number - last - 1
+    left = before.holes << skipped + 1 | (1 << skipped) - 1
+    return replace(closed, sequence=number, holes=left if left <= _ALL_HOLES else left & _ALL_HOLES | _OLDEST_HOLE)
 
 
 def _revoked(consent: Consent, received: Received) -> Consent:

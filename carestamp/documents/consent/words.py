@@ -20,9 +20,8 @@ Layout = Mapping[str, tuple[int, int]]
 EVERY_BIT = (1 << 24) - 1
 """What a tombstone denies: every category, those without a name too."""
 
-MOST_SINCE = (1 << 16) - 1
-"""The most numbers since the last opening that a word can hold: as many or more."""
-_NUMBER = (1 << 32) - 1
+MOST_HOLES = 16
+"""How many numbers may be skipped, and how many skipped ones a word remembers."""
 
 _CONSENT: Layout = MappingProxyType(
     {
@@ -34,7 +33,7 @@ _CONSENT: Layout = MappingProxyType(
         "requested": (48, 24),
         "requested_until": (200, 32),
         "sequence": (168, 32),
-        "since_opened": (239, 16),
+        "holes": (239, 16),
         "suspended": (232, 1),
         "revoked": (233, 1),
         "declined": (234, 1),
@@ -60,8 +59,8 @@ _POWER: Layout = MappingProxyType(
 class Consent:
     """Everything that a patient decided about one grantee and one purpose. permitted, denied, requested: masks.
 
-    sequence: the highest number of an act so far; opened_by: what closes counts when its number is above this one, that
-    of the last act that opened. closed_by_owner: no delegate grants or resumes; denied_by_owner: no delegate lifts;
+    sequence: the highest number of an act of the owner; holes: bit j, the number sequence - 1 - j was skipped and an
+    act that closes may yet take it. closed_by_owner: no delegate grants or resumes; denied_by_owner: no delegate lifts;
     by_delegate: what is permitted, a delegate permitted.
     """
 
@@ -73,7 +72,7 @@ class Consent:
     requested: int = 0
     requested_until: int = 0
     sequence: int = 0
-    opened_by: int = 0
+    holes: int = 0
     suspended: bool = False
     revoked: bool = False
     declined: bool = False
@@ -92,6 +91,12 @@ class Consent:
         if self.erased:
             return EVERY_BIT
         return self.denied if moment <= self.denied_until else 0
+
+    def is_free(self, number: int) -> bool:
+        """Whether an act of the owner that closes may take this number: a hole, or one that skips sixteen at most."""
+        if number > self.sequence:
+            return number - self.sequence <= MOST_HOLES + 1
+        return number < self.sequence and bool(self.holes >> self.sequence - number - 1 & 1)
 
     def is_owners(self, moment: int) -> bool:
         """Whether the subject's own permit stands at this moment, or will."""
@@ -120,7 +125,7 @@ class Consent:
 @dataclass(frozen=True, slots=True)
 class Power:
     """What a delegate may do. purposes: mask of 1 << Purpose; registrar: that attested a guardian, 0 for a delegate of
-    the subject's own choice."""
+    the subject's own choice; sequence: of the last act by or about this delegate."""
 
     categories: int = 0
     purposes: int = 0
@@ -137,15 +142,12 @@ class Power:
 
 def read_word(word: int) -> Consent:
     """The word of an entry, readable. Raises TypedDataError for bits that mean nothing."""
-    found = _read(_CONSENT, word, 255)
-    opened_by = found["sequence"] - found.pop("since_opened") & _NUMBER
-    return Consent(**found, opened_by=opened_by)
+    return Consent(**_read(_CONSENT, word, 255))
 
 
 def write_word(consent: Consent) -> int:
     """The word of an entry. Raises TypedDataError for what does not fit."""
-    fields = {name: getattr(consent, name) for name in _CONSENT if name != "since_opened"}
-    return _write(_CONSENT, {**fields, "since_opened": consent.sequence - consent.opened_by & _NUMBER})
+    return _write(_CONSENT, consent)
 
 
 def read_mandate(word: int) -> Power:
@@ -155,7 +157,7 @@ def read_mandate(word: int) -> Power:
 
 def write_mandate(power: Power) -> int:
     """The word of a delegate. Raises TypedDataError for what does not fit."""
-    return _write(_POWER, {name: getattr(power, name) for name in _POWER})
+    return _write(_POWER, power)
 
 
 def _read(layout: Layout, word: int, size: int) -> dict[str, Any]:
@@ -165,7 +167,7 @@ def _read(layout: Layout, word: int, size: int) -> dict[str, Any]:
     return {name: bool(value) if layout[name][1] == 1 else value for name, value in found.items()}
 
 
-def _write(layout: Layout, fields: Mapping[str, int]) -> int:
+def _write(layout: Layout, readable: Consent | Power) -> int:
     for name, (_, bits) in layout.items():
-        encode_value("bool" if bits == 1 else f"uint{bits}", fields[name], name)
-    return sum(int(fields[name]) << shift for name, (shift, _) in layout.items())
+        encode_value("bool" if bits == 1 else f"uint{bits}", getattr(readable, name), name)
+    return sum(int(getattr(readable, name)) << shift for name, (shift, _) in layout.items())
