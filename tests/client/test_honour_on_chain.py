@@ -55,13 +55,16 @@ class Gateway:
         entry = pack_entry(Grantee.of_organisation(house), Purpose.TREATMENT)
         return write_word(self.ledger.consent_of(self.patient.address, entry))
 
+    def mandate(self, by: str) -> int:
+        return write_mandate(self.ledger.power_of(self.patient.address, by)) if by else 0
+
     def bring(self, act: Any, signer: LocalAccount, by: str) -> None:
         """An act that closes, first here and then there."""
         house, signature = act.grantee.organisation, self.ledger.sign(signer, act)
-        before = self.word(house)
+        before, mandate = self.word(house), self.mandate(by)
         refusal = self._chain_says(act, by, signature)
         after, at = self.word(house), self.town.clock.now()
-        honoured = self._honoured(before, Received(act, signature, at, by))
+        honoured = self._honoured(before, mandate, Received(act, signature, at, by))
         assert after == (before if honoured is None else honoured), (act, refusal)
         assert (honoured is None) <= (refusal is not None), (act, refusal)
         self.met["moved" if after != before else "refused" if honoured is None else "passed"] += 1
@@ -76,27 +79,28 @@ class Gateway:
             return type(refusal).__name__
         return "AlreadyDone" if done.already else None
 
-    def _honoured(self, word: int, received: Received) -> int | None:
-        mandate = write_mandate(self.ledger.power_of(self.patient.address, received.by)) if received.by else 0
+    def _honoured(self, word: int, mandate: int, received: Received) -> int | None:
         try:
             return honour(word, received, self.ledger.domain, self.patient.address, mandate)
         except NotHonoured:
             return None
 
     def permit(self, house: int, categories: int) -> None:
-        """Unless it was erased."""
+        """Unless it was erased, or a number before it is missing."""
         place = (self.patient.address, Grantee.of_organisation(house), Purpose.TREATMENT)
         there = self.ledger.consent_of(self.patient.address, pack_entry(*place[1:]))
         number = there.sequence + 1
         act = ConsentGrant(*place, categories, self.now, self.numbers, number, self.numbers)
-        if not there.erased:
+        if not there.erased and not there.holes:
             self.ledger.grant(self.patient, act)
 
 
-def an_act(rng: random.Random, gateway: Gateway, house: int) -> Any:
+def an_act(rng: random.Random, gateway: Gateway, house: int, by: str) -> Any:
+    """With a number around those that count."""
     place = (gateway.patient.address, Grantee.of_organisation(house), Purpose.TREATMENT)
-    last = gateway.ledger.consent_of(gateway.patient.address, pack_entry(*place[1:])).sequence
-    number = max(1, last + rng.choice([-3, -1, 0, 1, 1, 1, 2, 256, 257]))
+    there = gateway.ledger.consent_of(gateway.patient.address, pack_entry(*place[1:]))
+    last = gateway.ledger.power_of(place[0], by).sequence if by else there.sequence
+    number = max(0, last + rng.choice([-3, -2, -1, 0, 1, 1, 1, 1, 2, 3] + ([] if by else [17, 18])))
     deadline = gateway.numbers if rng.random() < 0.95 else gateway.now - 1
     kind = rng.choice(CLOSING) if rng.random() < 0.97 else ConsentErasure
     if kind is not ConsentDenial:
@@ -114,7 +118,7 @@ def test_honour_gives_the_word_that_the_chain_will_have(town: Town) -> None:
         signer, by = rng.choice([(gateway.patient, "")] * 5 + [(gateway.friend, gateway.friend.address)] * 4)
         if rng.random() < 0.04:
             signer = gateway.thief
-        gateway.bring(an_act(rng, gateway, house), signer, by)
+        gateway.bring(an_act(rng, gateway, house, by), signer, by)
         if rng.random() < 0.25:
             gateway.permit(rng.choice(HOUSES), rng.choice([0b1, 0b111, 0b10001]))
     assert min(gateway.met[each] for each in ("moved", "refused", "passed")) >= 10, gateway.met
