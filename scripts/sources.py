@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from carestamp import synthetic
 from carestamp.documents.fhir.prescriptions import Assumption
 from carestamp.errors import DocumentError, Words
 from carestamp.synthetic.bills import houses
+from carestamp.synthetic.consents import SPONSOR, STUDY
 from carestamp.synthetic.generator import write_files
 from scripts.inputs import Given, read
 from scripts.report.run import Inputs
@@ -19,9 +21,11 @@ from scripts.stories.papers import NO_PROFILE
 from scripts.stories.pool import homeless
 from scripts.stories.stage import StoryError
 
-PATIENTS, BILLS = 40, 32
+PATIENTS, BILLS, CONSENTS = 40, 32, 20
 DAYS_BETWEEN = 35
 """Our own bills are written so long after our own prescriptions: by then the story of these is over."""
+DAYS_TO_CONSENTS = 60
+"""And our own consents so long after the prescriptions."""
 NO_HOME = Words("发药记录所依据的处方不在输入中", "rests on no prescription among these documents")
 
 
@@ -47,6 +51,8 @@ class Source:
     def documents(self) -> Given:
         """Raises StoryError when there is no such file."""
         if self.own:
+            made = self.folder / "synthetic" / "synthetic" / "consents"
+            write_files(made, _consents(self.seed, self.day + dt.timedelta(days=DAYS_TO_CONSENTS), self.day))
             return self.samples("synthetic", self.day, self.day + dt.timedelta(days=DAYS_BETWEEN))
         if not Path(self.given).exists():
             raise StoryError(f"INPUT={self.given}: there is no such file or folder")
@@ -68,6 +74,15 @@ def _bills(seed: int, day: dt.date, patients_day: dt.date) -> Mapping[str, str]:
         suffix = "xml" if form == "xml" else "json"
         files[f"{form}/{case.name}.{suffix}"] = getattr(case, form)
     return files
+
+
+def _consents(seed: int, day: dt.date, patients_day: dt.date) -> Mapping[str, str]:
+    """What patients of ours decided, each in a file of its own. The prescriptions bring all other houses and people."""
+    cases = synthetic.generate_consents(seed, CONSENTS, day, patients_day)
+    bundle = json.loads(synthetic.consent_houses())
+    bundle["entry"] = [each for each in bundle["entry"] if each["resource"]["id"] in (STUDY, SPONSOR)]
+    study = json.dumps(bundle, ensure_ascii=False)
+    return {"study.json": study} | {f"{each.name}.json": each.fhir for each in cases}
 
 
 def inputs_of(source: Source, given: Given, problems: Sequence[DocumentError] = ()) -> Inputs:

@@ -11,12 +11,14 @@ from scripts.stories.stage import Stage, Told
 
 def play(stage: Stage) -> None:
     """The whole story, in the order of its days."""
+    given.begin(stage)
     company = Company(stage)
     company.chapter("enrolment")
     company.people.meet()
+    undone = given.play(company)
     _decide(company)
     _treat(company)
-    _show(company, given.play(company))
+    _show(company, undone)
 
 
 def _decide(c: Company) -> None:
@@ -51,9 +53,8 @@ def _show(c: Company, undone: int) -> None:
     story.seen = SCRIPT.remark("seen", clock(c.stage.chain.now()))
     story.scenes += pictures.scenes(c)
     story.figures.insert(0, pictures.order(asked))
-    story.remarks.append(SCRIPT.remark("twin", len(asked)))
-    if undone:
-        story.remarks.append(SCRIPT.remark("undone", undone))
+    counts = {"only-denials": c.desk.only_denials, "twin": len(asked), "undone": undone}
+    story.remarks += [SCRIPT.remark(name, count) for name, count in counts.items() if count]
 
 
 STORY = Told("consent", SCRIPT, play)

@@ -21,13 +21,14 @@ from scripts.stories.consent.company import ANYONE, Company
 from scripts.stories.consent.papers import Consent, whom_role
 from scripts.stories.consent.people import Citizen, Patient
 from scripts.stories.register import House, Person
-from scripts.stories.stage import HOUR
+from scripts.stories.stage import HOUR, Stage
 
 MOST = 300
 """Consents of an input that are carried out; the others are counted."""
 KINDS_OF_HOUSES = Kinds.HOSPITAL | Kinds.PHARMACY | Kinds.SPONSOR | Kinds.BASIC_INSURER | Kinds.COMMERCIAL_INSURER
 RELATED = frozenset(("RelatedPerson", "Patient"))
 FIRST_STUDY = 1_001
+MORNING = 10 * HOUR
 CODES = {
     typed.ConsentGrant: "grant",
     typed.ConsentDenial: "deny",
@@ -230,6 +231,12 @@ class Given:
 def _note(act: Signable) -> Words | None:
     categories = getattr(act, "categories", 0)
     return names_of(categories) if categories else None
+
+
+def begin(stage: Stage) -> None:
+    """Our own consents are of a day that is still to come."""
+    if stage.own_input and stage.intake.consents:
+        stage.wait_until(max(each.decided_at or 0 for each in stage.intake.consents) + MORNING)
 
 
 def play(c: Company) -> int:

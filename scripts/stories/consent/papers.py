@@ -117,6 +117,11 @@ class Desk:
         for each in (*self.consents, *self.windows, *self.records):
             self._stage.recorder.look(each.view)
 
+    @property
+    def only_denials(self) -> int:
+        """Consents that say nothing but no."""
+        return sum(1 for each in self.consents if each.view.stamp == "ConsentUnknown" and each.view.lines)
+
     def _describe(self, consent: Consent) -> None:
         found, now = self._stage.consents.consent_of(consent.subject, consent.entry), self._stage.now
         lines = []
