@@ -309,6 +309,16 @@ abstract contract Clinic is World {
         vm.assertEq(uint256(_statusOf(g)), uint256(status), "another status");
     }
 
+    /// @dev The owner's last number in an entry.
+    function _lastOf(Deed memory d) internal view returns (uint32) {
+        return uint32(_lane(_wordOf(d), 168, 32));
+    }
+
+    /// @dev A delegate's last number.
+    function _lastOf(address who) internal view returns (uint32) {
+        return uint32(_lane(consents.mandateOf(patient, who), 96, 32));
+    }
+
     function _lane(uint256 word, uint256 first, uint256 width) internal pure returns (uint256) {
         return (word >> first) % (1 << width);
     }
@@ -325,6 +335,12 @@ abstract contract Clinic is World {
 
     function _stale(Deed memory d, uint32 last) internal pure returns (bytes memory) {
         return abi.encodeWithSelector(I.ConsentRegistry_StaleSequence.selector, _idOf(d), d.act.sequence, last);
+    }
+
+    /// @dev The same of a delegate, whose numbers are its mandate's.
+    function _staleBy(Deed memory d, uint32 last) internal pure returns (bytes memory) {
+        bytes32 id = bytes32(uint256(uint160(d.by)));
+        return abi.encodeWithSelector(I.ConsentRegistry_StaleSequence.selector, id, d.act.sequence, last);
     }
 
     function _outside(Deed memory d) internal pure returns (bytes memory) {

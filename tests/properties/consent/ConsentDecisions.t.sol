@@ -297,7 +297,7 @@ contract ConsentDecisionsTest is Clinic {
         if (which == 4) permit = 0; // nobody permits to anyone
         address subject = address(++_subjects);
         I.Grantee memory g = _bearing(which);
-        Deed memory grants = _grant(g, permit, uint32(start) + 200, denyFirst ? 2 : 1);
+        Deed memory grants = _grant(g, permit, uint32(start) + 200, denyFirst && denial != 0 ? 2 : 1);
         grants.act.from = uint32(start) + 100;
         Deed memory denies = _deny(g, denial, uint32(start) + 150, denyFirst ? 1 : 2);
         if (denyFirst && denial != 0) _doFor(subject, denies);

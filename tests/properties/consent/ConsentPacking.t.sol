@@ -14,6 +14,7 @@ contract ConsentPackingTest is Clinic {
     using Dice for Dice.Cup;
 
     uint256 private constant FACTS = 232; // the first of seven
+    uint256 private constant SINCE = 0xffff << 7; // behind them
 
     // ------------------------------------------------------------------------------------------------------------------- codec
 
@@ -29,12 +30,10 @@ contract ConsentPackingTest is Clinic {
             _lane(word, 104, 32)
         );
         vm.assertEq(read, lanes, "categories and window");
-        read = abi.encode(w.deniedUntil, w.sequence, w.requestedUntil);
-        vm.assertEq(
-            read,
-            abi.encode(_lane(word, 136, 32), _lane(word, 168, 32), _lane(word, 200, 32)),
-            "ends and number"
-        );
+        uint256 number = _lane(word, 168, 32);
+        uint256 holes = _lane(word, 239, 16);
+        read = abi.encode(w.deniedUntil, w.sequence, w.holes, w.requestedUntil);
+        vm.assertEq(read, abi.encode(_lane(word, 136, 32), number, holes, _lane(word, 200, 32)), "ends and number");
         bool[7] memory facts = [
             w.suspended,
             w.revoked,
@@ -60,6 +59,7 @@ contract ConsentPackingTest is Clinic {
             _lane(word, 128, 32)
         );
         vm.assertEq(read, lanes, "a lane");
+        vm.assertTrue(p.decided == (_lane(word, 160, 1) == 1), "decided");
     }
 
     /// @custom:rules C1
@@ -167,24 +167,30 @@ contract ConsentPackingTest is Clinic {
     /// @custom:rules C1 C3
     function testFuzz_each_act_moves_only_its_own_lanes(uint256 word, uint256 seed, bool byOwner) external pure {
         Dice.Cup memory c = Dice.cup(seed);
-        word &= (1 << 239) - 1;
+        word &= ((1 << 255) - 1) ^ (1 << 199); // room for the next number
         Terms terms = Terms.wrap(c.word());
         uint32 moment = uint32(c.between(0, type(uint32).max));
         _mustMove(word, ConsentWord.withPermit(word, terms, byOwner), [uint256(0x5), (0x3 << 3) | (1 << 7)], 0x57);
         _mustMove(word, ConsentWord.withDenial(word, terms, moment, byOwner), [uint256(0x2), 1 << 5], 0x20);
         _mustMove(word, ConsentWord.withoutDenial(word, uint24(c.word())), [uint256(0x2), 1 << 5], 0x20);
-        _mustMove(word, ConsentWord.revoked(word, byOwner), [uint256(0x1), 0x3 << 3], 0x53);
+        _mustMove(word, ConsentWord.revoked(word, moment, byOwner), [uint256(0x1), 0x3 << 3], 0x53);
         _mustMove(word, ConsentWord.suspended(word, byOwner), [uint256(0), 0], 0x11);
         _mustMove(word, ConsentWord.resumed(word), [uint256(0), 0], 0x11);
         _mustMove(word, ConsentWord.withRequest(word, uint24(c.word()), moment), [uint256(0x4), 1 << 7], 0x04);
         _mustMove(word, ConsentWord.declined(word, byOwner), [uint256(0x4), 1 << 7], 0x14);
-        _mustMove(word, ConsentWord.withSequence(word, uint32(c.word())), [uint256(0), 1 << 6], 0);
+        _mustMove(word, ConsentWord.withOpening(word, uint32(c.word())), [uint256(0), 1 << 6], SINCE);
+        _mustMove(
+            word,
+            ConsentWord.withClosing(word, _lane(word, 168, 32) + c.between(1, 17)),
+            [uint256(0), 1 << 6],
+            SINCE
+        );
     }
 
     /// @dev And it leaves in them what it says.
     /// @custom:rules C1 C3
     function testFuzz_each_act_leaves_what_it_says(uint256 word, uint256 seed, bool byOwner) external view {
-        word &= (1 << 239) - 1;
+        word &= (1 << 255) - 1;
         Dice.Cup memory c = Dice.cup(seed);
         IConsentCodec.Act memory a = _act(uint24(c.word()), uint32(c.word()), uint32(c.word()), uint32(c.word()));
         uint32 moment = uint32(c.word());
@@ -223,7 +229,56 @@ contract ConsentPackingTest is Clinic {
         vm.assertEq(w.denied, was.denied & ~a.categories, "the rest is denied");
         w = reader.readWord(ConsentWord.withRequest(word, a.categories, a.until));
         vm.assertEq(abi.encode(w.requested, w.requestedUntil), abi.encode(a.categories, a.until), "asked for");
-        vm.assertEq(reader.readWord(ConsentWord.withSequence(word, a.sequence)).sequence, a.sequence, "its number");
+    }
+
+    /// @dev Numbers against a plain list of those that were used: what closes takes any that was not, each once; what opens ends the list.
+    /// @custom:rules C1 X5
+    function testFuzz_the_numbers_of_a_word(uint256 seed) external view {
+        Dice.Cup memory c = Dice.cup(seed);
+        uint32 opened = uint32(c.between(0, 2 ** 31));
+        uint256 word = ConsentWord.withOpening(c.word(), opened);
+        uint256 used; // a bit for each number above the last that opened
+        for (uint256 turn; turn < 20; ++turn) {
+            _mustNumber(word, opened, used);
+            uint32 number = opened + uint32(c.between(1, 17));
+            bool isFree = (used >> (number - opened)) & 1 == 0;
+            require(ConsentWord.isFree(word, number) == isFree, "each number once");
+            if (isFree) (word, used) = (ConsentWord.withClosing(word, number), used | (1 << (number - opened)));
+            if (!_isWhole(used)) continue;
+            opened = reader.readWord(word).sequence + 1;
+            (word, used) = (ConsentWord.withOpening(word, opened), 0);
+        }
+    }
+
+    /// @dev However many numbers pass over one that was left out, it bars what opens.
+    /// @custom:rules C1 X5
+    function testFuzz_what_was_left_out_is_not_forgotten(uint256 seed, uint32 first) external view {
+        Dice.Cup memory c = Dice.cup(seed);
+        uint256 word = ConsentWord.withOpening(0, first % 2 ** 31);
+        uint256 number = uint256(first % 2 ** 31) + 2; // one is left out
+        for (uint256 i; i < 20; ++i) {
+            require(ConsentWord.isFree(word, number) && !ConsentWord.isFree(word, number + 17), "how far ahead");
+            word = ConsentWord.withClosing(word, number);
+            require(reader.readWord(word).holes != 0, "forgotten");
+            number += c.between(0, 3) == 3 ? c.between(2, 17) : 1;
+            if (number - reader.readWord(word).sequence > 17) number = reader.readWord(word).sequence + 17;
+        }
+    }
+
+    function _mustNumber(uint256 word, uint32 opened, uint256 used) private view {
+        IConsentCodec.Consent memory w = reader.readWord(word);
+        uint256 highest;
+        for (uint256 i; i < 18; ++i) if ((used >> i) & 1 == 1) highest = i;
+        require(w.sequence == opened + highest, "the highest number");
+        for (uint256 j; j < 16; ++j) {
+            bool isHole = j + 1 < highest && (used >> (highest - 1 - j)) & 1 == 0;
+            require(((w.holes >> j) & 1 == 1) == isHole, "a hole");
+        }
+    }
+
+    /// @dev Whether the numbers from 1 up to the highest were all used.
+    function _isWhole(uint256 used) private pure returns (bool) {
+        return used != 0 && (used + 2) & (used + 1) == 0;
     }
 
     /// @dev `lanes[0]`: bits 0 permitted, 1 denied, 2 requested may move; `lanes[1]`: bits 3 from, 4 until, 5 denied until, 6 number, 7 requested

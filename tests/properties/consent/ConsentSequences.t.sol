@@ -4,60 +4,127 @@ pragma solidity ^0.8.20;
 import {IConsentCodec} from "../../../interfaces/IConsentCodec.sol";
 import {IConsentRegistry as I, Terms} from "../../../interfaces/IConsentRegistry.sol";
 import {ISignedActs} from "../../../interfaces/ISignedActs.sol";
+import {Dice} from "../support/Dice.sol";
 import {vm} from "../support/Vm.sol";
 import {Clinic} from "./Clinic.sol";
 import {Kind} from "./ConsentSigning.sol";
 
 /// @title Numbers of acts: what was signed long ago can't undo what was said since
+/// @notice What opens takes exactly the next number, and none before it may be missing. What closes takes any number that was not used since
+/// something was opened, in any order, each once, and may leave out at most 16.
 contract ConsentSequencesTest is Clinic {
-    /// @dev The grant stays in a drawer until the revocation was played; then it is worth nothing.
+    using Dice for Dice.Cup;
+
+    uint32 private constant AHEAD = 17; // the furthest number for what closes an entry
+    uint32 private constant FAR_AHEAD = 256; // for a dismissal or a prohibition
+
+    // ------------------------------------------------------------------------------------------------------------------- opens
+
+    /// @dev The grant stays in a drawer until a revocation was played; then it is worth nothing.
     /// @custom:rules X5 C3
     function testFuzz_grant_reverts_when_it_is_older_than_the_revocation(uint32 older, uint32 newer) external {
-        (older, newer) = _ordered(older, newer);
+        newer = 1 + (newer % AHEAD);
+        older = older % 2 == 0 ? older : older % (AHEAD + 9);
         Deed memory grants = _grant(_toPerson(prescriber), ALL, LATER, older);
         bytes memory pocketed = _signed(grants);
         _relay(_plain(Kind.Revoke, grants.grantee, newer));
+        if (newer == 1 && older == 2) return _byPatient(pocketed);
         _refuses(grants, relayer, pocketed, _stale(grants, newer));
         vm.assertFalse(_may(1), "revoked");
     }
 
+    /// @dev What opens takes the next number and no other, and only when none before it is missing.
+    /// @custom:rules X5
+    function testFuzz_what_opens_takes_the_next_number(uint8 which, uint32 number, uint32 skipped) external {
+        Kind kind = Kind(which % 3);
+        uint32 last = _prepare(kind, skipped);
+        number = number % 2 == 0 ? number : last - 1 + (number % 4);
+        Deed memory d = _deed(kind, _toHouse(HOSPITAL), 0x3, number);
+        if (last == 2 && number == 3) _do(d);
+        else _refuses(d, _stale(d, last));
+    }
+
+    // ------------------------------------------------------------------------------------------------------------------ closes
+
     /// @dev Every act that closes counts, also where there was nothing to close.
     /// @custom:rules X5 X13
-    function testFuzz_a_closing_act_on_nothing_voids_what_is_in_the_pocket(
-        uint8 which,
-        uint32 older,
-        uint32 newer
-    ) external {
-        (older, newer) = _ordered(older, newer);
+    function testFuzz_a_closing_act_on_nothing_voids_what_is_in_the_pocket(uint8 which, uint32 number) external {
+        number = 1 + (number % AHEAD);
         Kind kind = Kind(3 + (which % 5));
-        Deed memory grants = _grant(_toRole(1), 0xff, LATER, older);
+        Deed memory grants = _grant(_toRole(1), 0xff, LATER, 1);
         bytes memory pocketed = _signed(grants);
-        _relay(_deed(kind, grants.grantee, 0xff, newer));
-        vm.assertEq(_lane(_wordOf(grants), 168, 32), newer, "its number counts");
-        _refuses(grants, relayer, pocketed, kind == Kind.Erase ? _gone(grants) : _stale(grants, newer));
+        _relay(_deed(kind, grants.grantee, 0xff, number));
+        vm.assertEq(_lane(_wordOf(grants), 168, 32), number, "its number counts");
+        _refuses(grants, relayer, pocketed, kind == Kind.Erase ? _gone(grants) : _stale(grants, number));
         vm.assertFalse(_may(1), "nothing is open");
     }
 
-    /// @dev Any number above the last will do for the owner, none at or below it.
+    /// @dev Any number since what opened last that was not used, and not too far ahead; nothing that stands refuses it.
     /// @custom:rules X5
-    function testFuzz_the_owner_takes_any_higher_number(uint8 first, uint8 second, uint32 last, uint32 next) external {
-        last = last == 0 ? 1 : last;
-        Deed memory before = _deed(Kind(3 + (first % 4)), _toHouse(HOSPITAL), 0x3, last);
-        _do(before);
-        Deed memory then = _deed(Kind(3 + (second % 4)), _toHouse(HOSPITAL), 0x4, next);
-        if (next > last) return _do(then);
-        if (next == last && _same(before, then)) _refuses(then, _consentDone(then));
-        else _refuses(then, _stale(then, last));
+    function testFuzz_what_closes_takes_any_number_once(uint8 which, uint32 number, uint32 skipped) external {
+        Kind kind = [Kind.Deny, Kind.Revoke, Kind.Suspend, Kind.Erase][which % 4];
+        uint32 last = _prepare(Kind.Grant, skipped);
+        number =
+            number % 4 == 0
+                ? number
+                : number % 4 == 1
+                    ? last + AHEAD - 1 + (number % 3)
+                    : number % (last + 3);
+        Deed memory d = _deed(kind, _toHouse(HOSPITAL), 0x8, number);
+        bool free = number > 1 && number != last && number <= last + AHEAD;
+        bool done = kind == Kind.Suspend && number != 0 && number <= last; // it is suspended already
+        if (!free) return _refuses(d, done ? _consentDone(d) : _stale(d, last));
+        _do(d);
+        vm.assertEq(_lastOf(d), number > last ? number : last, "the highest number");
+        vm.assertFalse(_may(0x8), "closed");
+        if (kind == Kind.Erase) return;
+        _refuses(d, _consentDone(d));
+        Deed memory other = _deny(_toHouse(HOSPITAL), 0x10, LATER, number);
+        _refuses(other, _stale(other, number > last ? number : last));
     }
 
-    /// @dev The last act again is done already, whoever brings it; with another outcome under the same number it is an old one.
+    /// @dev Many denials under any numbers, in any order: each of them holds in the end.
+    /// @custom:rules C3 X5
+    function testFuzz_no_denial_is_lost_by_the_order(uint256 seed) external {
+        Dice.Cup memory c = Dice.cup(seed);
+        (uint24 denied, uint32 highest, uint256 used) = (0, 0, 0);
+        for (uint256 i; i < 8; ++i) {
+            uint32 number = uint32(c.between(1, AHEAD));
+            uint24 bit = uint24(1) << uint24(c.between(0, 14));
+            Deed memory d = _deny(_toAnyone(), bit, LATER, number);
+            if ((used >> number) & 1 == 1) {
+                _refuses(d, denied & bit != 0 ? _consentDone(d) : _stale(d, highest));
+                continue;
+            }
+            _relay(d);
+            (denied, used) = (denied | bit, used | (1 << number));
+            if (number > highest) highest = number;
+            vm.assertEq(_read(_toAnyone()).denied, denied, "all of them");
+        }
+    }
+
+    /// @dev A refusal that was used does not answer the next request.
+    /// @custom:rules C3 X5
+    function test_a_used_refusal_answers_no_new_request() external {
+        I.Grantee memory g = _toPerson(prescriber);
+        _request(g, 1);
+        Deed memory d = _plain(Kind.Decline, g, 1);
+        _do(d);
+        _refuses(d, _consentDone(d));
+        _request(g, 2);
+        _refuses(d, _stale(d, 1));
+        d.act.sequence = 2;
+        _do(d);
+    }
+
+    // --------------------------------------------------------------------------------------------------------------- the same
+
+    /// @dev The last act again is done already, whoever brings it.
     /// @custom:rules X9
-    function testFuzz_the_same_act_again_reverts_as_done(uint8 which, uint32 sequence) external {
-        sequence = sequence == 0 ? 1 : sequence;
+    function testFuzz_the_same_act_again_reverts_as_done(uint8 which) external {
         Kind kind = Kind(which % 8);
-        _prepare(kind);
-        sequence = sequence < 4 ? 4 : sequence;
-        Deed memory d = _deed(kind, _toHouse(HOSPITAL), 0x3, sequence);
+        uint32 last = _prepare(kind, 0);
+        Deed memory d = _deed(kind, _toHouse(HOSPITAL), 0x3, last + 1);
         bytes memory call = _signed(d);
         _as(relayer, address(consents), call);
         _refuses(d, relayer, call, _consentDone(d));
@@ -72,13 +139,13 @@ contract ConsentSequencesTest is Clinic {
         uint32 until
     ) external {
         (one, other) = (uint24(1 + (one % ALL)), uint24(1 + (other % ALL)));
-        Deed memory d = _grant(_toHouse(HOSPITAL), one, LATER, 5);
+        Deed memory d = _grant(_toHouse(HOSPITAL), one, LATER, 1);
         _do(d);
-        Deed memory e = _grant(_toHouse(HOSPITAL), other, LATER, 5);
+        Deed memory e = _grant(_toHouse(HOSPITAL), other, LATER, 1);
         e.act.from -= from % 2;
         e.act.until -= until % 2;
         bool same = keccak256(abi.encode(d.act)) == keccak256(abi.encode(e.act));
-        _refuses(e, same ? _consentDone(e) : _stale(e, 5));
+        _refuses(e, same ? _consentDone(e) : _stale(e, 1));
     }
 
     /// @dev The deadline is not part of what the word keeps: it only ends a signature.
@@ -88,7 +155,8 @@ contract ConsentSequencesTest is Clinic {
         d.act.deadline = _now() + 100;
         bytes memory call = _signed(d);
         vm.warp(d.act.deadline + 1);
-        _refuses(d, relayer, call, abi.encodeWithSelector(ISignedActs.SignedActs_Expired.selector, d.act.deadline));
+        bytes memory why = abi.encodeWithSelector(ISignedActs.SignedActs_Expired.selector, d.act.deadline);
+        _refuses(d, relayer, call, why);
         vm.warp(d.act.deadline);
         _as(relayer, address(consents), call);
         d.act.sequence = 2;
@@ -99,19 +167,22 @@ contract ConsentSequencesTest is Clinic {
     /// @dev Number 0 is no number.
     /// @custom:rules X5
     function testFuzz_number_zero_reverts(uint8 which) external {
-        Deed memory d = _deed(Kind(3 + (which % 5)), _toHouse(HOSPITAL), 0x3, 0);
+        Deed memory d = _deed(
+            [Kind.Grant, Kind.Deny, Kind.Revoke, Kind.Suspend, Kind.Decline, Kind.Erase][which % 6],
+            _toHouse(HOSPITAL),
+            0x3,
+            0
+        );
         _refuses(d, _stale(d, 0));
     }
 
     /// @dev A tombstone stays: nothing is granted, denied, asked or erased there any more.
-    /// @custom:rules C3
-    function testFuzz_nothing_follows_a_tombstone(uint8 which, uint32 sequence) external {
+    /// @custom:rules C3 X9
+    function testFuzz_nothing_follows_a_tombstone(uint8 which, uint32 number) external {
         Deed memory gone = _plain(Kind.Erase, _toHouse(HOSPITAL), 9);
         _do(gone);
-        _refuses(gone, _consentDone(gone));
-        Deed memory d = _deed(Kind(which % 8), _toHouse(HOSPITAL), 0x3, sequence);
-        if (d.kind == Kind.Erase && sequence == 9) return;
-        _refuses(d, _gone(d));
+        Deed memory d = _deed(Kind(which % 8), _toHouse(HOSPITAL), 0x3, number);
+        _refuses(d, d.kind == Kind.Erase ? _consentDone(d) : _gone(d));
         bytes memory call = abi.encodeCall(consents.request, (patient, _entry(d.grantee), 1, LATER));
         _refuses(d, prescriber, call, _gone(d));
         _mustBe(d.grantee, I.Status.Erased);
@@ -122,56 +193,54 @@ contract ConsentSequencesTest is Clinic {
     /// @dev Mandates have numbers of their own: an old appointment can't follow a dismissal.
     /// @custom:rules X5 C4
     function testFuzz_appoint_reverts_when_it_is_older_than_the_dismissal(uint32 older, uint32 newer) external {
-        (older, newer) = _ordered(older, newer);
+        newer = 1 + (newer % FAR_AHEAD);
         _dismiss(delegate, newer);
         bytes memory call = _appointCall(delegate, _power(0xf, ALL, LATER, older), "");
-        _refuses(
-            _by(_grant(_toHouse(HOSPITAL), 1, LATER, 1), delegate),
-            patient,
-            call,
-            _staleOf(delegate, older, newer)
-        );
-        vm.assertEq(consents.mandateOf(patient, delegate), uint256(newer) << 96, "dismissed");
+        if (older == newer + 1) return _byPatient(call);
+        _refuses(_about(delegate), patient, call, _staleOf(delegate, older, newer));
+        vm.assertEq(consents.mandateOf(patient, delegate), (uint256(newer) << 96) | (1 << 160), "dismissed");
     }
 
     /// @custom:rules X9 C4
     function testFuzz_appoint_and_dismiss_again_revert_as_done(
         uint8 purposes,
         uint24 categories,
-        uint32 sequence
+        uint32 number
     ) external {
-        sequence = uint32(1 + (sequence % (type(uint32).max - 1)));
-        IConsentCodec.Act memory a = _power(1 + (purposes % 15), uint24(1 + (categories % ALL)), LATER, sequence);
-        Deed memory d = _by(_grant(_toHouse(HOSPITAL), 1, LATER, 1), delegate);
+        IConsentCodec.Act memory a = _power(1 + (purposes % 15), uint24(1 + (categories % ALL)), LATER, 1);
         bytes memory done = abi.encodeWithSelector(I.ConsentRegistry_AlreadyDone.selector, uint256(uint160(delegate)));
         _as(patient, address(consents), _appointCall(delegate, a, ""));
-        _refuses(d, patient, _appointCall(delegate, a, ""), done);
+        _refuses(_about(delegate), patient, _appointCall(delegate, a, ""), done);
         a.until -= 1;
-        _refuses(d, patient, _appointCall(delegate, a, ""), _staleOf(delegate, sequence, sequence));
-        _dismiss(delegate, sequence + 1);
-        _refuses(d, patient, _dismissCall(delegate, sequence + 1, address(0), ""), done);
-        _refuses(d, patient, _appointCall(delegate, a, ""), _staleOf(delegate, sequence, sequence + 1));
+        _refuses(_about(delegate), patient, _appointCall(delegate, a, ""), _staleOf(delegate, 1, 1));
+        number = number % 4 == 0 ? number : number % (FAR_AHEAD + 4);
+        bytes memory call = _dismissCall(delegate, number, address(0), "");
+        bool fits = number > 1 && number <= 1 + FAR_AHEAD;
+        if (!fits) return _refuses(_about(delegate), patient, call, _staleOf(delegate, number, 1));
+        _as(patient, address(consents), call);
+        _refuses(_about(delegate), patient, call, done);
+        _refuses(_about(delegate), patient, _appointCall(delegate, a, ""), _staleOf(delegate, 1, number));
     }
 
-    /// @dev The policy for emergencies: forbidden and allowed in turn, by number.
+    /// @dev The policy for emergencies: allowed by the next number, forbidden by one of the next 256.
     /// @custom:rules X5 X9 E1
-    function testFuzz_the_policy_follows_the_numbers(uint32 one, uint32 other, bool forbids, bool same) external {
-        one = one == 0 ? 1 : one;
-        Deed memory d = _grant(_toHouse(HOSPITAL), 1, LATER, 1);
-        _as(patient, address(consents), _policyCall(forbids, one));
-        bytes memory call = _policyCall(same == forbids, other);
-        if (other > one) _as(patient, address(consents), call);
-        else if (other == one && same)
+    function testFuzz_the_policy_follows_the_numbers(uint32 number, bool first, bool then) external {
+        _as(patient, address(consents), _policyCall(first, 1));
+        number = number % 4 == 0 ? number : number % (FAR_AHEAD + 4);
+        bytes memory call = _policyCall(then, number);
+        bool fits = number > 1 && number <= 1 + (then ? FAR_AHEAD : 1);
+        bytes memory done = abi.encodeWithSelector(I.ConsentRegistry_AlreadyDone.selector, uint256(uint160(patient)));
+        if (fits) _as(patient, address(consents), call);
+        else
             _refuses(
-                d,
+                _about(patient),
                 patient,
                 call,
-                abi.encodeWithSelector(I.ConsentRegistry_AlreadyDone.selector, uint256(uint160(patient)))
+                number == 1 && first == then ? done : _staleOf(patient, number, 1)
             );
-        else _refuses(d, patient, call, _staleOf(patient, other, one));
         (bool forbidden, uint32 last) = consents.policyOf(patient);
-        vm.assertTrue(forbidden == (other > one ? same == forbids : forbids), "the policy");
-        vm.assertEq(last, other > one ? other : one, "its number");
+        vm.assertTrue(forbidden == (fits ? then : first), "the policy");
+        vm.assertEq(last, fits ? number : 1, "its number");
     }
 
     function _policyCall(bool forbids, uint32 sequence) private view returns (bytes memory) {
@@ -184,21 +253,26 @@ contract ConsentSequencesTest is Clinic {
         return abi.encodeWithSelector(I.ConsentRegistry_StaleSequence.selector, uint256(uint160(who)), sequence, last);
     }
 
-    function _ordered(uint32 a, uint32 b) private pure returns (uint32, uint32) {
-        if (a == b) b = ~a;
-        (a, b) = a < b ? (a, b) : (b, a);
-        return a == 0 ? (1, b == 1 ? 2 : b) : (a, b);
+    /// @dev Whose mandate is looked at.
+    function _about(address who) private view returns (Deed memory) {
+        return _by(_grant(_toHouse(HOSPITAL), 1, LATER, 1), who);
     }
 
-    /// @dev What this kind needs to change something: a permit, a denial, a suspension.
-    function _prepare(Kind kind) private {
+    function _byPatient(bytes memory call) private {
+        _as(patient, address(consents), call);
+    }
+
+    function _request(I.Grantee memory g, uint24 categories) private {
+        _as(prescriber, address(consents), abi.encodeCall(consents.request, (patient, _entry(g), categories, LATER)));
+    }
+
+    /// @dev Permitted by number 1; denied or suspended by a later one, up to 17 ahead. The last number.
+    function _prepare(Kind kind, uint32 skipped) private returns (uint32 last) {
         _do(_grant(_toHouse(HOSPITAL), 0x7, LATER, 1));
-        if (kind == Kind.Lift) _do(_deny(_toHouse(HOSPITAL), 0x7, LATER, 2));
-        if (kind == Kind.Resume) _do(_plain(Kind.Suspend, _toHouse(HOSPITAL), 2));
-    }
-
-    /// @dev On an empty word: the second adds nothing to what the first left.
-    function _same(Deed memory first, Deed memory second) private pure returns (bool) {
-        return first.kind == second.kind && first.act.categories == second.act.categories;
+        last = 2 + (skipped % AHEAD);
+        if (kind == Kind.Lift) _do(_deny(_toHouse(HOSPITAL), 0x7, LATER, last));
+        else _do(_plain(Kind.Suspend, _toHouse(HOSPITAL), last));
+        if (kind != Kind.Suspend || skipped != 0) return last;
+        _do(_plain(Kind.Resume, _toHouse(HOSPITAL), ++last));
     }
 }

@@ -21,12 +21,12 @@ contract ConsentSignaturesTest is Clinic {
     /// @custom:rules X5
     function testFuzz_every_act_is_taken_by_signature(uint8 which, bool byDelegate, bool short) external {
         Deed memory d = _ready(which);
-        if (byDelegate && d.kind != Kind.Erase) (d.by, d.act.deadline) = (delegate, LATER - 1);
+        if (byDelegate && d.kind != Kind.Erase) (d.by, d.act.sequence) = (delegate, 4);
         uint256 key = _keyOf(_signerOf(d));
         bytes32 digest = Signing.digest(_consentDomain(), _hashOf(d));
         bytes memory signature = short ? Signing.compact(key, digest) : Signing.long(key, digest);
         _as(relayer, address(consents), _callOf(d, signature));
-        vm.assertEq(_lane(_wordOf(d), 168, 32), d.act.sequence, "its number");
+        vm.assertEq(d.by == delegate ? _lastOf(delegate) : _lastOf(d), d.act.sequence, "its number");
     }
 
     /// @dev Each field that an act names, altered by itself.
@@ -53,7 +53,7 @@ contract ConsentSignaturesTest is Clinic {
     /// @custom:rules X5 C4
     function testFuzz_every_act_reverts_when_somebody_else_signed(uint8 which, uint256 key, bool byDelegate) external {
         Deed memory d = _ready(which);
-        if (byDelegate && d.kind != Kind.Erase) d.by = delegate;
+        if (byDelegate && d.kind != Kind.Erase) (d.by, d.act.sequence) = (delegate, 4);
         key = 2 + (key % (ORDER - 3));
         bytes32 digest = Signing.digest(_consentDomain(), _hashOf(d));
         _refuses(d, relayer, _callOf(d, Signing.long(key, digest)), _notSigned(_signerOf(d)));
@@ -137,7 +137,7 @@ contract ConsentSignaturesTest is Clinic {
     function testFuzz_every_act_reverts_when_the_wallet_lies(uint8 which, uint8 manner) external {
         Deed memory d = _ready(which);
         HostileWalletMock.Manner how = HostileWalletMock.Manner(manner % 8);
-        Deed memory inTheMiddle = _plain(Kind.Revoke, _toHouse(HOSPITAL), 99);
+        Deed memory inTheMiddle = _plain(Kind.Revoke, _toHouse(HOSPITAL), 9);
         address wallet = address(new HostileWalletMock(how, address(consents), _callOf(inTheMiddle, "")));
         _moveTo(wallet);
         uint256 before = _wordOf(d);
@@ -179,6 +179,36 @@ contract ConsentSignaturesTest is Clinic {
         else _refuses(d, relayer, call, _notSigned(patient));
     }
 
+    /// @dev Every field of what a ward's own key agrees to; and it is spent with its number.
+    /// @custom:rules X5 C4
+    function testFuzz_attestGuardian_reverts_when_another_field_was_signed(uint8 field) external {
+        Deed memory d = _by(_grant(_toHouse(HOSPITAL), 1, LATER, 1), guardian);
+        bytes32 act = ConsentSigning.acceptance(patientB, guardian, 244, REGISTRAR, 1, LATER);
+        if (field % 6 == 1) act = ConsentSigning.acceptance(patient, delegate, 244, REGISTRAR, 1, LATER);
+        if (field % 6 == 2) act = ConsentSigning.acceptance(patient, guardian, 245, REGISTRAR, 1, LATER);
+        if (field % 6 == 3) act = ConsentSigning.acceptance(patient, guardian, 244, REGISTRAR_B, 1, LATER);
+        if (field % 6 == 4) act = ConsentSigning.acceptance(patient, guardian, 244, REGISTRAR, 2, LATER);
+        if (field % 6 == 5) act = ConsentSigning.acceptance(patient, guardian, 244, REGISTRAR, 1, LATER - 1);
+        _refuses(d, registrarSteward, _attestCall(_signConsent(patient, act)), _notSigned(patient));
+        bytes memory good = _attestCall(
+            _signConsent(patient, ConsentSigning.acceptance(patient, guardian, 244, REGISTRAR, 1, LATER))
+        );
+        _as(registrarSteward, address(consents), good);
+        _do(_by(_deny(_toHouse(HOSPITAL), 1, LATER, 2), guardian)); // at once
+        if (field > 127) _dismiss(guardian, 3);
+        else _as(registrarSteward, address(consents), abi.encodeCall(consents.endGuardianship, (patient, guardian)));
+        bytes4 stale = I.ConsentRegistry_StaleSequence.selector;
+        uint32 last = field > 127 ? 3 : 2;
+        bytes32 id = bytes32(uint256(uint160(guardian)));
+        _refuses(d, registrarSteward, good, abi.encodeWithSelector(stale, id, 1, last));
+        bytes memory unsigned = abi.encodeCall(consents.attestGuardian, (patient, guardian, 244, 0, 0, ""));
+        _refuses(d, registrarSteward, unsigned, abi.encodeWithSelector(stale, id, 0, last));
+    }
+
+    function _attestCall(bytes memory signature) private view returns (bytes memory) {
+        return abi.encodeCall(consents.attestGuardian, (patient, guardian, 244, 1, LATER, signature));
+    }
+
     /// @custom:rules X5 E1
     function testFuzz_the_policy_reverts_when_another_field_was_signed(uint8 field, bool forbids) external {
         Deed memory d = _grant(_toHouse(HOSPITAL), 1, LATER, 1);
@@ -202,12 +232,14 @@ contract ConsentSignaturesTest is Clinic {
 
     /// @dev One act of each kind that could be done now; what stands was done by a delegate, so that any could do it.
     function _ready(uint8 which) private returns (Deed memory d) {
-        d = _deed(Kind(which % 8), _toHouse(HOSPITAL), 0x3, 3);
+        d = _deed(Kind(which % 8), _toHouse(HOSPITAL), 0x3, 1);
         if (consents.mandateOf(patient, delegate) != 0) return d;
         _appoint(delegate, 1);
-        _do(_by(_grant(_toHouse(HOSPITAL), 0x7, LATER, 1), delegate));
-        if (d.kind == Kind.Lift) _do(_by(_deny(_toHouse(HOSPITAL), 0x3, LATER, 2), delegate));
-        else _do(_by(_plain(Kind.Suspend, _toHouse(HOSPITAL), 2), delegate));
+        _do(_by(_grant(_toHouse(HOSPITAL), 0x7, LATER, 2), delegate));
+        if (d.kind == Kind.Lift) _do(_by(_deny(_toHouse(HOSPITAL), 0x3, LATER, 3), delegate));
+        else _do(_by(_plain(Kind.Suspend, _toHouse(HOSPITAL), 3), delegate));
+        if (d.kind != Kind.Decline) return d;
+        _as(prescriber, address(consents), abi.encodeCall(consents.request, (patient, _entry(d.grantee), 1, LATER)));
     }
 
     function _altered(Deed memory d, uint256 field) private view returns (Deed memory) {

@@ -64,6 +64,23 @@ library ConsentSigning {
         return keccak256(abi.encode(kind, subject, delegate, sequence, deadline));
     }
 
+    function acceptance(
+        address subject,
+        address guardian,
+        uint16 majority,
+        uint32 registrar,
+        uint32 sequence,
+        uint32 deadline
+    ) internal pure returns (bytes32) {
+        bytes32 kind = keccak256(
+            bytes.concat(
+                "GuardianAcceptance(address subject,address guardian,uint16 majority,uint32 registrar,",
+                "uint32 sequence,uint32 deadline)"
+            )
+        );
+        return keccak256(abi.encode(kind, subject, guardian, majority, registrar, sequence, deadline));
+    }
+
     function policy(bool forbids, address subject, uint32 sequence, uint32 deadline) internal pure returns (bytes32) {
         bytes memory name = forbids ? bytes("OverrideProhibition") : bytes("OverrideAllowance");
         bytes32 kind = keccak256(bytes.concat(name, "(address subject,uint32 sequence,uint32 deadline)"));

@@ -19,16 +19,16 @@ contract DelegatesTest is Clinic {
         Dice.Cup memory c = Dice.cup(seed);
         uint24 powers = c.coin() ? ALL : uint24(c.between(1, ALL));
         IConsentCodec.Act memory a = _power(uint8(c.between(1, 15)), powers, _now() + 100, 1);
-        Deed memory d = _by(_deed(Kind(c.between(0, 6)), _toRole(1), uint24(c.between(1, ALL)), 1), delegate);
+        Deed memory d = _by(_deed(Kind(c.between(0, 6)), _toRole(1), uint24(c.between(1, ALL)), 2), delegate);
         d.purpose = I.Purpose(c.between(0, 3));
         if (d.kind == Kind.Grant) (d.act.from, d.act.until) = (_now(), _now() + 102);
         uint24 touched = _prepare(c, d);
         _as(patient, address(consents), _appointCall(delegate, a, ""));
         vm.warp(_now() + c.between(99, 101));
-        bool named = (a.purposes >> uint8(d.purpose)) & 1 == 1 && touched & ~a.categories == 0;
+        bool named = (a.purposes >> uint8(d.purpose)) & 1 == 1 && touched != 0 && touched & ~a.categories == 0;
         bool may = named && _now() <= a.until;
         bytes memory late = abi.encodeWithSelector(I.ConsentRegistry_OutlastsMandate.selector, d.act.until, a.until);
-        if (d.kind == Kind.Grant) _refuses(d, late); // it outlasts every mandate of this test
+        if (d.kind == Kind.Grant) _refuses(d, may ? late : _outside(d)); // it outlasts the mandate
         if (d.kind == Kind.Grant) d.act.until = a.until;
         if (may) _do(d);
         else if (_now() > a.until && d.kind == Kind.Grant)
@@ -41,28 +41,38 @@ contract DelegatesTest is Clinic {
     function testFuzz_grant_reverts_when_it_outlasts_the_mandate(uint32 end, uint32 until) external {
         (end, until) = (_now() + (end % 200), _now() + (until % 200));
         _as(patient, address(consents), _appointCall(delegate, _power(1, ALL, end, 1), ""));
-        Deed memory d = _by(_grant(_toPerson(prescriber), 0x3, until, 1), delegate);
+        Deed memory d = _by(_grant(_toPerson(prescriber), 0x3, until, 2), delegate);
         if (until > end)
             return _refuses(d, abi.encodeWithSelector(I.ConsentRegistry_OutlastsMandate.selector, until, end));
         _do(d);
         vm.assertTrue(_read(d.grantee).byDelegate, "by a delegate");
-        _dismiss(delegate, 2);
+        _dismiss(delegate, 3);
         vm.assertTrue(_may(0x3), "nothing past is undone");
-        Deed memory next = _by(_plain(Kind.Suspend, d.grantee, 2), delegate);
+        Deed memory next = _by(_deny(d.grantee, 0x1, LATER, 4), delegate);
         _refuses(next, _outside(next));
     }
 
-    /// @dev Exactly the next number: neither an old one nor one that would use many up.
+    /// @dev A delegate's numbers are its mandate's, over all entries: each act takes the next one, and leaves the owner's alone.
     /// @custom:rules C4 X5
-    function testFuzz_a_delegate_skips_no_number(uint32 last, uint32 sequence, uint8 which) external {
-        last = uint32(last % 1000);
-        if (sequence % 4 != 0) sequence = last + (sequence % 5);
+    function testFuzz_a_delegate_skips_no_number(uint8 before, uint32 number, uint8 owners) external {
         _appoint(delegate, 1);
-        if (last != 0) _do(_plain(Kind.Suspend, _toHouse(HOSPITAL), last));
-        Deed memory d = _by(_deed(Kind(3 + (which % 4)), _toHouse(HOSPITAL), 1, sequence), delegate);
-        if (d.kind == Kind.Suspend && sequence == last && last != 0) return _refuses(d, _consentDone(d));
-        if (sequence == last + 1) _do(d);
-        else _refuses(d, _stale(d, last));
+        uint32 last = 1 + (before % 4);
+        for (uint32 i = 2; i <= last; ++i) _do(_by(_deny(_toRole(uint32(1) << i), 1, LATER, i), delegate));
+        if (owners % 18 != 0) _do(_plain(Kind.Suspend, _toHouse(HOSPITAL), owners % 18));
+        if (number % 4 != 0) number = last - 1 + (number % 4);
+        Deed memory d = _by(_deny(_toHouse(HOSPITAL), 1, LATER, number), delegate);
+        if (number == last + 1) _do(d);
+        else _refuses(d, _staleBy(d, last));
+        vm.assertEq(_lastOf(d), owners % 18, "the owner's number");
+        if (number == last + 1) _refuses(d, _consentDone(d));
+    }
+
+    /// @dev What would touch nothing is none of its business: it would only use a number up.
+    /// @custom:rules C4 X5
+    function testFuzz_a_delegate_does_nothing_for_nothing(uint8 which) external {
+        _appoint(delegate, 1);
+        Deed memory d = _by(_plain([Kind.Revoke, Kind.Suspend, Kind.Decline][which % 3], _toRole(1), 2), delegate);
+        _refuses(d, _outside(d));
     }
 
     /// @dev What the patient revoked, suspended, declined or denied, no delegate opens; what a delegate closed, another one may.
@@ -71,17 +81,51 @@ contract DelegatesTest is Clinic {
         I.Grantee memory g = _toPerson(prescriber);
         _appoint(delegate, 1);
         _appoint(delegateB, 1);
-        _do(_grant(g, 0x7, LATER, 1));
-        Deed memory closes = _deed([Kind.Deny, Kind.Revoke, Kind.Suspend, Kind.Decline][which % 4], g, 0x3, 2);
+        _do(_by(_grant(g, 0x7, LATER, 2), delegateB));
+        _as(prescriber, address(consents), abi.encodeCall(consents.request, (patient, _entry(g), 0x7, LATER)));
+        Deed memory closes = _deed(
+            [Kind.Deny, Kind.Revoke, Kind.Suspend, Kind.Decline][which % 4],
+            g,
+            0x3,
+            byOwner ? 1 : 3
+        );
         _do(byOwner ? closes : _by(closes, delegateB));
-        Deed memory opens = _by(_grant(g, 0x7, LATER, 3), delegate);
-        if (closes.kind == Kind.Deny) opens = _by(_lift(g, 0x1, 3), delegate);
-        if (closes.kind == Kind.Suspend && which > 127) opens = _by(_plain(Kind.Resume, g, 3), delegate);
+        Deed memory opens = _by(_grant(g, 0x7, LATER, 2), delegate);
+        if (closes.kind == Kind.Deny) opens = _by(_lift(g, 0x1, 2), delegate);
+        if (closes.kind == Kind.Suspend && which > 127) opens = _by(_plain(Kind.Resume, g, 2), delegate);
         if (!byOwner) return _do(opens);
         _refuses(opens, _ownersWill(opens));
         opens.by = address(0);
         _do(opens);
         vm.assertTrue(_may(0x1), "the owner opens it again");
+    }
+
+    /// @dev What the owner itself permits, no delegate widens, narrows or moves as long as it lasts; ended by a delegate, only the owner
+    /// permits it again.
+    /// @custom:rules C4
+    function testFuzz_a_delegate_does_not_amend_the_owners_permit(uint24 one, uint24 other, bool revoked) external {
+        I.Grantee memory g = _toPerson(prescriber);
+        _appoint(delegate, 1);
+        _do(_grant(g, uint24(1 + (one % ALL)), _now() + 100, 1));
+        if (revoked) _do(_by(_plain(Kind.Revoke, g, 2), delegate));
+        Deed memory d = _by(_grant(g, uint24(1 + (other % ALL)), LATER, revoked ? 3 : 2), delegate);
+        for (uint32 i; i < 2; ++i) {
+            _refuses(d, _ownersWill(d));
+            vm.warp(_now() + 100);
+        }
+        vm.warp(_now() - 99);
+        if (revoked) _refuses(d, _ownersWill(d));
+        else _do(d); // it is over: the delegate's turn
+    }
+
+    /// @dev The owner's own act does not pass as a delegate's, which would not bind delegates.
+    /// @custom:rules C4
+    function testFuzz_the_owner_is_not_its_own_delegate(uint8 which) external {
+        Deed memory d = _by(
+            _deed([Kind.Grant, Kind.Deny, Kind.Revoke, Kind.Suspend][which % 4], _toRole(1), 1, 1),
+            patient
+        );
+        _refuses(d, _outside(d));
     }
 
     /// @dev Over any story of owner and delegates: as long as the owner's last closing word stands, no delegate made anything of it open.
@@ -96,9 +140,9 @@ contract DelegatesTest is Clinic {
         _do(_deed(c.coin() ? Kind.Revoke : Kind.Suspend, g, 0, 2));
         _do(_deny(g, 0x2, LATER, 3));
         for (uint32 turn; turn < 8; ++turn) {
-            uint32 next = uint32(_lane(_wordOf(g), 168, 32)) + 1;
-            Deed memory d = _deed(Kind(c.between(0, 6)), g, uint24(c.between(1, 7)), next);
+            Deed memory d = _deed(Kind(c.between(0, 6)), g, uint24(c.between(1, 7)), 0);
             d.by = c.coin() ? delegate : delegateB;
+            d.act.sequence = _lastOf(d.by) + 1;
             _try(d);
             require(!_may(0x1) && !_may(0x2) && !_may(0x4), "open against the owner's will");
         }
@@ -111,36 +155,37 @@ contract DelegatesTest is Clinic {
     /// @custom:rules C4 X5
     function testFuzz_a_dismissal_voids_what_the_delegate_signed(uint8 which, bool byItself) external {
         _appoint(delegate, 1);
-        _do(_grant(_toHouse(HOSPITAL), 0x7, LATER, 1));
-        if (which % 7 == 1) _relay(_by(_deny(_toHouse(HOSPITAL), 0x7, LATER, 2), delegate));
-        else _relay(_by(_plain(Kind.Suspend, _toHouse(HOSPITAL), 2), delegate));
-        Deed memory d = _by(_deed(Kind(which % 7), _toHouse(HOSPITAL), 0x3, 3), delegate);
-        if (d.kind == Kind.Grant) d.act.until = _now(); // within any mandate that stands
+        _do(_by(_grant(_toHouse(HOSPITAL), 0x7, LATER, 2), delegate));
+        if (which % 7 != 2) _relay(_by(_deny(_toHouse(HOSPITAL), 0x7, LATER, 3), delegate));
+        else _relay(_by(_plain(Kind.Suspend, _toHouse(HOSPITAL), 3), delegate));
+        Deed memory d = _by(_deed(Kind(which % 7), _toHouse(HOSPITAL), 0x3, 4), delegate);
+        if (d.kind == Kind.Deny) d.act.until += 1;
         bytes memory signed = _signed(d);
         address by = byItself ? delegate : address(0);
-        bytes32 act = ConsentSigning.dismissal(patient, delegate, 2, LATER);
+        bytes32 act = ConsentSigning.dismissal(patient, delegate, 4, LATER);
         bytes memory signature = _signConsent(byItself ? delegate : patient, act);
-        _as(relayer, address(consents), _dismissCall(delegate, 2, by, signature));
-        bytes memory why = _outside(d);
-        if (d.kind == Kind.Grant)
-            why = abi.encodeWithSelector(I.ConsentRegistry_OutlastsMandate.selector, d.act.until, 0);
-        _refuses(d, relayer, signed, why);
-        vm.assertEq(consents.mandateOf(patient, delegate), uint256(2) << 96, "nothing but the number is left");
+        _as(relayer, address(consents), _dismissCall(delegate, 4, by, signature));
+        _refuses(d, relayer, signed, _outside(d));
+        vm.assertEq(
+            consents.mandateOf(patient, delegate),
+            (uint256(4) << 96) | (1 << 160),
+            "nothing but the number is left"
+        );
     }
 
     /// @dev Only the patient or that very delegate; a delegate's number is the next one.
     /// @custom:rules C4 X5
     function testFuzz_dismiss_reverts_when_it_is_nobodys_business(uint32 sequence) external {
-        _appoint(delegate, 5);
+        _appoint(delegate, 1);
         Deed memory d = _by(_grant(_toHouse(HOSPITAL), 1, LATER, 1), delegate);
         bytes memory why = abi.encodeWithSelector(I.ConsentRegistry_OutsideMandate.selector, patient, delegateB);
-        _refuses(d, delegateB, _dismissCall(delegate, 6, delegateB, ""), why);
+        _refuses(d, delegateB, _dismissCall(delegate, 2, delegateB, ""), why);
         why = abi.encodeWithSelector(ISignedActs.SignedActs_NotSigner.selector, patient, delegateB);
-        _refuses(d, delegateB, _dismissCall(delegate, 6, address(0), ""), why);
+        _refuses(d, delegateB, _dismissCall(delegate, 2, address(0), ""), why);
         bytes32 id = bytes32(uint256(uint160(delegate)));
-        why = abi.encodeWithSelector(I.ConsentRegistry_StaleSequence.selector, id, sequence, 5);
-        if (sequence != 6) _refuses(d, delegate, _dismissCall(delegate, sequence, delegate, ""), why);
-        _as(delegate, address(consents), _dismissCall(delegate, 6, delegate, ""));
+        why = abi.encodeWithSelector(I.ConsentRegistry_StaleSequence.selector, id, sequence, 1);
+        if (sequence != 2) _refuses(d, delegate, _dismissCall(delegate, sequence, delegate, ""), why);
+        _as(delegate, address(consents), _dismissCall(delegate, 2, delegate, ""));
     }
 
     // ------------------------------------------------------------------------------------------------------------ what is the owner's
@@ -150,7 +195,7 @@ contract DelegatesTest is Clinic {
     function test_a_delegate_does_none_of_what_is_the_owners() external {
         _appoint(delegate, 1);
         _appoint(delegateB, 1);
-        Terms terms = _terms(_act(0, 0, 0, 2));
+        Terms terms = _terms(_act(0, 0, 0, 1));
         bytes[5] memory acts = [
             _callOf(_plain(Kind.Erase, _toHouse(HOSPITAL), 1), ""),
             _appointCall(delegateB, _power(1, 1, LATER, 2), ""),
@@ -186,7 +231,7 @@ contract DelegatesTest is Clinic {
     /// @custom:rules C4
     function testFuzz_a_delegate_of_one_is_nobody_to_another(uint8 which) external {
         _appoint(delegate, 1);
-        Deed memory d = _by(_deed(Kind(3 + (which % 4)), _toHouse(HOSPITAL), 1, 1), delegate);
+        Deed memory d = _by(_deed([Kind.Grant, Kind.Deny][which % 2], _toHouse(HOSPITAL), 1, 2), delegate);
         d.subject = patientB;
         _refuses(d, _outside(d));
         d.subject = patient;
@@ -209,21 +254,19 @@ contract DelegatesTest is Clinic {
             _story(d, Kind.Grant, permitted);
             touched |= permitted;
             if (d.kind != Kind.Resume) return touched;
-            _appoint(delegateB, 3);
-            Deed memory s = _by(_plain(Kind.Suspend, d.grantee, d.act.sequence), delegateB);
+            _appoint(delegateB, 4);
+            Deed memory s = _by(_plain(Kind.Suspend, d.grantee, 5), delegateB);
             s.purpose = d.purpose;
             _do(s);
-            ++d.act.sequence;
         }
     }
 
     /// @dev A delegate with every power did this before.
     function _story(Deed memory d, Kind kind, uint24 categories) private {
         _appoint(delegateB, 1);
-        Deed memory s = _by(_deed(kind, d.grantee, categories, 1), delegateB);
+        Deed memory s = _by(_deed(kind, d.grantee, categories, 2), delegateB);
         s.purpose = d.purpose;
         _do(s);
-        _dismiss(delegateB, 2);
-        d.act.sequence = 2;
+        _dismiss(delegateB, 3);
     }
 }

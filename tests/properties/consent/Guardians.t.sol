@@ -4,7 +4,6 @@ pragma solidity ^0.8.20;
 import {IConsentRegistry as I} from "../../../interfaces/IConsentRegistry.sol";
 import {vm} from "../support/Vm.sol";
 import {Clinic} from "./Clinic.sol";
-import {Kind} from "./ConsentSigning.sol";
 
 /// @title Guardians of minors, until the quarter of majority
 contract GuardiansTest is Clinic {
@@ -42,7 +41,7 @@ contract GuardiansTest is Clinic {
     function testFuzz_a_guardian_begins_after_the_delay(uint32 wait) external {
         _attest(guardian, MAJORITY);
         uint32 begins = _now() + DELAY;
-        Deed memory d = _by(_plain(Kind.Suspend, _toHouse(HOSPITAL), 1), guardian);
+        Deed memory d = _by(_deny(_toHouse(HOSPITAL), 1, FAR, 1), guardian);
         vm.warp(begins - 1);
         _refuses(d, _outside(d));
         vm.warp(begins + (wait % 900 days));
@@ -56,7 +55,7 @@ contract GuardiansTest is Clinic {
         vm.warp(_now() + (wait % DELAY));
         _dismiss(guardian, 1);
         vm.warp(_now() + DELAY);
-        Deed memory d = _by(_plain(Kind.Suspend, _toHouse(HOSPITAL), 1), guardian);
+        Deed memory d = _by(_deny(_toHouse(HOSPITAL), 1, FAR, 1), guardian);
         _refuses(d, _outside(d));
     }
 
@@ -64,7 +63,7 @@ contract GuardiansTest is Clinic {
     /// @custom:rules C4 K2
     function testFuzz_attestGuardian_reverts_when_the_caller_is_no_registrar(address who) external {
         vm.assume(who != registrarSteward && who != registrarBSteward);
-        Deed memory d = _by(_plain(Kind.Revoke, _toHouse(HOSPITAL), 1), guardian);
+        Deed memory d = _by(_deny(_toHouse(HOSPITAL), 1, FAR, 1), guardian);
         bytes memory call = _attestCall(guardian, MAJORITY);
         _refuses(d, who, call, abi.encodeWithSelector(I.ConsentRegistry_NotRegistrar.selector, who));
         bytes memory why = abi.encodeWithSelector(I.ConsentRegistry_NotRegistrar.selector, healthSteward);
@@ -74,26 +73,33 @@ contract GuardiansTest is Clinic {
         _refuses(d, registrarSteward, call, why);
     }
 
-    /// @dev Nobody can be made a guardian of who is of age: to the second at the boundary.
+    /// @dev Nobody can be made a guardian of who is of age, nor for longer than a child takes to grow up: to the second.
     /// @custom:rules C4
-    function testFuzz_attestGuardian_reverts_when_the_ward_is_of_age(uint16 majority) external {
+    function testFuzz_attestGuardian_reverts_when_the_ward_is_no_minor(uint16 majority) external {
         majority = uint16(MAJORITY - 20 + (majority % 500));
         uint256 end = reader.lastSecondBefore(majority);
-        Deed memory d = _by(_plain(Kind.Revoke, _toHouse(HOSPITAL), 1), guardian);
-        bytes memory why = abi.encodeWithSelector(I.ConsentRegistry_OfAge.selector, majority);
+        Deed memory d = _by(_deny(_toHouse(HOSPITAL), 1, FAR, 1), guardian);
+        bytes memory old = abi.encodeWithSelector(I.ConsentRegistry_OfAge.selector, majority);
+        bytes memory far = abi.encodeWithSelector(I.ConsentRegistry_NoMinor.selector, majority);
         bytes memory call = _attestCall(guardian, majority);
-        if (end >= _now() && end <= type(uint32).max) _as(registrarSteward, address(consents), call);
-        else _refuses(d, registrarSteward, call, why);
-        if (end < _now() || end > FAR) return;
+        if (end < _now()) return _refuses(d, registrarSteward, call, old);
+        if (end > type(uint32).max) return _refuses(d, registrarSteward, call, far);
+        if (end > _now() + 22 * 365 days) {
+            vm.warp(end - 22 * 365 days - 1);
+            _refuses(d, registrarSteward, call, far);
+            vm.warp(end - 22 * 365 days);
+        }
+        if (_now() <= FAR) _as(registrarSteward, address(consents), call);
+        if (end >= FAR) return;
         vm.warp(end + 1);
-        _refuses(d, registrarSteward, _attestCall(delegate, majority), why);
+        _refuses(d, registrarSteward, _attestCall(delegate, majority), old);
         vm.warp(end);
         _as(registrarSteward, address(consents), _attestCall(delegate, majority));
     }
 
     /// @custom:rules C4
     function test_attestGuardian_reverts_when_it_names_nobody() external {
-        Deed memory d = _by(_plain(Kind.Revoke, _toHouse(HOSPITAL), 1), guardian);
+        Deed memory d = _by(_deny(_toHouse(HOSPITAL), 1, FAR, 1), guardian);
         bytes4 bad = I.ConsentRegistry_BadDelegate.selector;
         _refuses(d, registrarSteward, _attestCall(address(0), MAJORITY), abi.encodeWithSelector(bad, address(0)));
         _refuses(d, registrarSteward, _attestCall(patient, MAJORITY), abi.encodeWithSelector(bad, patient));
@@ -102,7 +108,7 @@ contract GuardiansTest is Clinic {
     /// @dev One that the subject chose itself is not turned into a guardian, nor one of another registrar; the same again is done.
     /// @custom:rules C4 X9
     function test_attestGuardian_reverts_when_another_mandate_stands() external {
-        Deed memory d = _by(_plain(Kind.Revoke, _toHouse(HOSPITAL), 1), guardian);
+        Deed memory d = _by(_deny(_toHouse(HOSPITAL), 1, FAR, 1), guardian);
         _appoint(delegate, 1);
         bytes memory why = abi.encodeWithSelector(I.ConsentRegistry_HasMandate.selector, delegate, LATER);
         _refuses(d, registrarSteward, _attestCall(delegate, MAJORITY), why);
@@ -112,6 +118,26 @@ contract GuardiansTest is Clinic {
         _refuses(d, registrarBSteward, _attestCall(guardian, MAJORITY), why);
         why = abi.encodeWithSelector(I.ConsentRegistry_AlreadyDone.selector, uint256(uint160(guardian)));
         _refuses(d, registrarSteward, _attestCall(guardian, MAJORITY), why);
+    }
+
+    /// @dev The registrar corrects the quarter of a guardian who acts already; not of one about whom the ward decided itself.
+    /// @custom:rules C4
+    function testFuzz_attestGuardian_again_is_a_new_delay(uint16 majority, bool decided) external {
+        _attest(guardian, MAJORITY);
+        vm.warp(_now() + DELAY);
+        Deed memory d = _by(_deny(_toHouse(HOSPITAL), 1, FAR, 1), guardian);
+        _do(d);
+        if (decided) _dismiss(guardian, 2);
+        majority = uint16(MAJORITY + 1 + (majority % 40));
+        bytes memory call = _attestCall(guardian, majority);
+        bytes32 id = bytes32(uint256(uint160(guardian)));
+        bytes memory stale = abi.encodeWithSelector(I.ConsentRegistry_StaleSequence.selector, id, 0, 2);
+        if (decided) return _refuses(d, registrarSteward, call, stale);
+        _as(registrarSteward, address(consents), call);
+        d = _by(_deny(_toHouse(HOSPITAL), 2, FAR, 2), guardian);
+        _refuses(d, _outside(d));
+        vm.warp(_now() + DELAY);
+        _do(d);
     }
 
     // --------------------------------------------------------------------------------------------------------------- majority
@@ -131,9 +157,9 @@ contract GuardiansTest is Clinic {
             vm.assertTrue(_may(0x3) == (i < 2), "to the second");
         }
         _mustBe(d.grantee, I.Status.Expired);
-        Deed memory late = _by(_plain(Kind.Suspend, _toPerson(prescriber), 2), guardian);
+        Deed memory late = _by(_deny(_toPerson(prescriber), 0x8, FAR, 2), guardian);
         _refuses(late, _outside(late));
-        _do(_grant(_toPerson(prescriber), 0x3, FAR, 2));
+        _do(_grant(_toPerson(prescriber), 0x3, FAR, 1));
         vm.assertTrue(_may(0x3), "reaffirmed");
         vm.assertFalse(_read(d.grantee).byDelegate, "by the owner");
     }
@@ -141,7 +167,7 @@ contract GuardiansTest is Clinic {
     /// @dev Whatever the guardian tries, nothing that it permitted is in force after majority.
     /// @custom:rules C4
     function testFuzz_no_permit_of_a_guardian_outlasts_majority(uint16 majority, uint32 until, uint32 moment) external {
-        majority = uint16(MAJORITY - 12 + (majority % 100));
+        majority = uint16(MAJORITY - 12 + (majority % 84));
         uint32 end = uint32(reader.lastSecondBefore(majority));
         _attest(guardian, majority);
         vm.warp(_now() + DELAY);
@@ -162,7 +188,7 @@ contract GuardiansTest is Clinic {
         Deed memory d = _by(_lift(_toPerson(prescriber), 0x1, 2), guardian);
         _refuses(d, _ownersWill(d));
         _do(_by(_deny(_toRole(1), 0x1, FAR, 1), guardian));
-        _do(_lift(_toRole(1), 0x1, 2));
+        _do(_lift(_toRole(1), 0x1, 1));
     }
 
     // --------------------------------------------------------------------------------------------------------------------- end
@@ -170,7 +196,7 @@ contract GuardiansTest is Clinic {
     /// @dev The registrar that attested, or its successor, ends it; another registrar does not, and what is no guardian has none.
     /// @custom:rules C4 K5 X13
     function test_endGuardianship_is_the_registrars() external {
-        Deed memory d = _by(_plain(Kind.Revoke, _toHouse(HOSPITAL), 1), guardian);
+        Deed memory d = _by(_deny(_toHouse(HOSPITAL), 1, FAR, 1), guardian);
         bytes memory call = abi.encodeCall(consents.endGuardianship, (patient, guardian));
         bytes memory none = abi.encodeWithSelector(I.ConsentRegistry_NoGuardian.selector, guardian);
         _refuses(d, registrarSteward, call, none);
@@ -187,7 +213,7 @@ contract GuardiansTest is Clinic {
     }
 
     function _attestCall(address who, uint16 majority) private view returns (bytes memory) {
-        return abi.encodeCall(consents.attestGuardian, (patient, who, majority, 0, ""));
+        return abi.encodeCall(consents.attestGuardian, (patient, who, majority, 0, 0, ""));
     }
 
     function _attest(address who, uint16 majority) private {

@@ -33,8 +33,8 @@ contract FreezesTest is Family {
     /// @custom:rules X6 C3 C4
     function testFuzz_nothing_opens_while_frozen(uint8 reason, uint8 which, uint8 how) external {
         _prepare();
-        Deed memory d = _deed([Kind.Grant, Kind.Lift, Kind.Resume, Kind.Erase][which % 4], _toHouse(HOSPITAL), 0x1, 4);
-        if (how % 3 == 2 && d.kind != Kind.Erase) d.by = delegate;
+        Deed memory d = _deed([Kind.Grant, Kind.Lift, Kind.Resume, Kind.Erase][which % 4], _toHouse(HOSPITAL), 0x1, 1);
+        if (how % 3 == 2 && d.kind != Kind.Erase) (d.by, d.act.sequence) = (delegate, 5);
         bytes memory call = how % 3 == 0 ? _callOf(d, "") : _signed(d);
         _freeze(_reason(reason));
         _refuses(
@@ -54,27 +54,26 @@ contract FreezesTest is Family {
         _refuses(d, patient, _appointCall(delegate, _power(1, 1, LATER, 1), ""), why);
         bytes memory call = abi.encodeCall(consents.allowOverride, (patient, _terms(_act(0, 0, 0, 1)), ""));
         _refuses(d, patient, call, why);
+        call = abi.encodeCall(consents.forbidOverride, (patient, _terms(_act(0, 0, 0, 1)), ""));
+        _refuses(d, patient, call, why); // nor is the policy changed: a thief would shut the doors of care
+        _refuses(d, patient, _dismissCall(delegate, 1, address(0), ""), why);
         d.by = guardian;
-        _refuses(d, registrarSteward, abi.encodeCall(consents.attestGuardian, (patient, guardian, 300, 0, "")), why);
+        _refuses(d, registrarSteward, abi.encodeCall(consents.attestGuardian, (patient, guardian, 300, 0, 0, "")), why);
     }
 
     /// @dev Whatever closes is done: by the owner, by signature, by a delegate.
     /// @custom:rules X6 X13 C3
     function testFuzz_everything_closes_while_frozen(uint8 reason, uint8 which, uint8 how) external {
         _prepare();
-        Deed memory d = _deed(Kind(3 + (which % 4)), _toHouse(HOSPITAL), 0x1, 4);
-        if (how % 3 == 2) d.by = delegate;
+        Deed memory d = _deed(Kind(3 + (which % 4)), _toHouse(HOSPITAL), 0x1, 1);
+        if (how % 3 == 2 && d.kind != Kind.Decline) (d.by, d.act.sequence) = (delegate, 5);
         _freeze(_reason(reason));
         if (how % 3 == 0) _do(d);
         else _relay(d);
-        vm.assertEq(_lane(_wordOf(d), 168, 32), 4, "its number");
+        vm.assertEq(d.by == delegate ? _lastOf(delegate) : _lastOf(d), d.act.sequence, "its number");
         vm.assertFalse(_may(0x1) && d.kind != Kind.Decline, "closed");
-        _dismiss(delegate, 2);
-        _as(
-            patient,
-            address(consents),
-            abi.encodeCall(consents.forbidOverride, (patient, _terms(_act(0, 0, 0, 1)), ""))
-        );
+        uint32 next = _lastOf(delegate) + 1;
+        _as(delegate, address(consents), _dismissCall(delegate, next, delegate, "")); // it gives its mandate back
     }
 
     // ------------------------------------------------------------------------------------------------------------- who freezes
@@ -128,8 +127,8 @@ contract FreezesTest is Family {
     /// @dev Permitted, denied and suspended by a delegate, so that each act would find something.
     function _prepare() private {
         _appoint(delegate, 1);
-        _do(_by(_grant(_toHouse(HOSPITAL), 0x7, LATER, 1), delegate));
-        _do(_by(_deny(_toHouse(HOSPITAL), 0x1, LATER, 2), delegate));
-        _do(_by(_plain(Kind.Suspend, _toHouse(HOSPITAL), 3), delegate));
+        _do(_by(_grant(_toHouse(HOSPITAL), 0x7, LATER, 2), delegate));
+        _do(_by(_deny(_toHouse(HOSPITAL), 0x1, LATER, 3), delegate));
+        _do(_by(_plain(Kind.Suspend, _toHouse(HOSPITAL), 4), delegate));
     }
 }
