@@ -11,6 +11,7 @@ from typing import Any
 
 from eth_abi import decode, encode
 from eth_utils import keccak
+from eth_utils.abi import collapse_if_tuple
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def contracts() -> tuple[str, ...]:
 def entries(contract: str, kind: str) -> Iterator[Entry]:
     for each in abi_of(contract):
         if each["type"] == kind:
-            listed = (Input(i["name"], i["type"], bool(i.get("indexed"))) for i in each["inputs"])
+            listed = (Input(i["name"], collapse_if_tuple(i), bool(i.get("indexed"))) for i in each["inputs"])
             yield Entry(kind, each["name"], tuple(listed))
 
 
