@@ -45,6 +45,7 @@ interface IConsentCodec is IVersioned {
         uint32 until;
         uint32 sequence;
         uint32 registrar; // that attested a guardian; 0 for a delegate of the subject's own choice
+        bool decided; // the subject itself signed for or against it: no registrar names it unsigned any more
     }
 
     /// @notice The grantee names nobody that can be meant, or more than one.

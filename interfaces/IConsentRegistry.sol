@@ -29,6 +29,8 @@ type Terms is uint256;
 /// by EIP-712 signature that anyone may relay. The struct of each act is named beside it; `Grantee` is
 /// `Grantee(address person,uint32 organisation,uint32 role,uint96 study)`. A delegate's acts, on whichever entry, are numbered in its mandate one by
 /// one and leave the owner's numbers alone.
+/// Warning: a grant that only narrows is an act that opens: what closes and was signed after it can land first and make it stale. Who must be
+/// sure that something ends denies or revokes it.
 /// Warning: this ledger says what a patient decided. Whether the holder of a record obeys is seen in its access log, not here.
 interface IConsentRegistry is IVersioned, ISignedActs {
     /// @notice Who is meant: exactly one of a person, a role, a study of an organisation, an organisation; all zero is *anyone*.

@@ -79,7 +79,7 @@ interface IEmergencyAccess is IVersioned, ISignedActs {
     error EmergencyAccess_BadOpening(bytes32 id);
     /// @notice It begins in the future, ends before it begins or lasts too long, or is brought too late.
     error EmergencyAccess_BadWindow(uint32 openedAt, uint32 until);
-    /// @notice This clinician has a window on this subject that touches this one.
+    /// @notice This clinician has a window on this subject already, with all these categories.
     error EmergencyAccess_AlreadyOpen(address clinician, address subject, uint32 until);
     /// @notice Not a live emergency clinician; for one brought later: not licensed as such, or distrusted, then.
     error EmergencyAccess_NotLive(address clinician);
@@ -98,7 +98,7 @@ interface IEmergencyAccess is IVersioned, ISignedActs {
     error EmergencyAccess_NotOverdue(bytes32 id);
     /// @notice Only an opening on an unknown patient (reason 4) is identified, and by another id.
     error EmergencyAccess_NotProvisional(bytes32 id);
-    /// @notice It was identified as somebody else.
+    /// @notice It was identified as somebody else; an auditor of the organisation can correct that.
     error EmergencyAccess_Identified(bytes32 id);
 
     /// @notice Brings an opening (E1). By the clinician itself, or by anyone with its signature over the opening.
@@ -121,7 +121,7 @@ interface IEmergencyAccess is IVersioned, ISignedActs {
     /// @notice Alerts the regulator to an overdue review, once. Anyone.
     function alert(Opening calldata opening) external;
 
-    /// @notice Says who the unknown patient was, once. Caller: a live emergency clinician or auditor of that organisation.
+    /// @notice Says who the unknown patient was. Caller: a live emergency clinician or auditor of that organisation; an auditor to correct it.
     function identify(Opening calldata opening, address subject) external;
 
     /// @notice Gives a clinician the right back. Caller: a live steward of a health regulator.

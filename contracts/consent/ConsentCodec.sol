@@ -90,6 +90,7 @@ contract ConsentCodec is IConsentCodec {
         power.until = Mandate.until(word);
         power.sequence = Mandate.sequence(word);
         power.registrar = Mandate.registrar(word);
+        power.decided = Mandate.isDecided(word);
     }
 
     /// @inheritdoc IConsentCodec

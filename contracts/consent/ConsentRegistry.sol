@@ -245,8 +245,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
             bytes32 act = _hashGuardian(subject, guardian, majority, registrar, sequence, deadline);
             _requireSigned(controller, act, deadline, from, signature);
         }
-        uint256 next = Mandate.guardian(registrar, from, _endOfWardship(majority), sequence);
-        _setGuardian(subject, guardian, next);
+        _setGuardian(subject, guardian, registrar, from, _endOfWardship(majority), sequence);
         emit GuardianAttested(subject, guardian, registrar, majority, uint32(from), sequence);
     }
 
@@ -340,7 +339,8 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         _requireTerms(terms, 0);
         if (by != address(0) && by != delegate) revert ConsentRegistry_OutsideMandate(subject, by);
         uint256 known = _mandates[subject][delegate];
-        uint256 next = Mandate.ended(terms.sequence());
+        uint256 next = Mandate.withSequence(Mandate.ended(known), terms.sequence());
+        if (by == address(0)) next = Mandate.decided(next, terms.sequence());
         uint256 most = by == address(0) ? MOST_AHEAD : 1;
         _requireNumber(_asId(delegate), terms.sequence(), Mandate.sequence(known), next == known, most);
         address signer = by == address(0) ? _controllerOf(subject) : by;
@@ -360,7 +360,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         if (!isSteward || !CREDENTIALS.mayFinish(standing.organisation(), registrar)) {
             revert ConsentRegistry_NotRegistrar(msg.sender);
         }
-        _mandates[subject][guardian] = Mandate.ended(Mandate.sequence(known));
+        _mandates[subject][guardian] = Mandate.ended(known);
         emit GuardianshipEnded(subject, guardian, registrar);
     }
 
@@ -624,20 +624,29 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
 
     // ---------------------------------------------------------------------------------------------------------------- effects
 
-    /// @dev Unsigned (without a number) only for somebody about whom the subject never decided.
-    function _setGuardian(address subject, address guardian, uint256 next) private {
+    /// @dev Unsigned (without a number) only where the subject never decided.
+    function _setGuardian(
+        address subject,
+        address guardian,
+        uint32 registrar,
+        uint256 from,
+        uint256 until,
+        uint32 number
+    ) private {
         uint256 known = _mandates[subject][guardian];
-        (uint32 number, uint32 last) = (Mandate.sequence(next), Mandate.sequence(known));
         if (block.timestamp <= Mandate.until(known)) {
-            if (Mandate.registrar(known) != Mandate.registrar(next)) {
+            if (Mandate.registrar(known) != registrar) {
                 revert ConsentRegistry_HasMandate(guardian, Mandate.until(known));
             }
-            bool same = Mandate.until(known) == Mandate.until(next) && Mandate.from(known) <= Mandate.from(next);
-            if (same) revert ConsentRegistry_AlreadyDone(_asId(guardian));
+            if (Mandate.until(known) == until && Mandate.from(known) <= from) {
+                revert ConsentRegistry_AlreadyDone(_asId(guardian));
+            }
         }
-        bool fresh = number == 0 ? last == 0 : number == uint256(last) + 1;
+        uint32 last = Mandate.sequence(known);
+        bool fresh = number == 0 ? !Mandate.isDecided(known) : number == uint256(last) + 1;
         if (!fresh) revert ConsentRegistry_StaleSequence(_asId(guardian), number, last);
-        _mandates[subject][guardian] = next;
+        uint256 next = Mandate.guardian(known, registrar, from, until);
+        _mandates[subject][guardian] = number == 0 ? next : Mandate.decided(next, number);
     }
 
     function _endOfWardship(uint16 majority) private view returns (uint256 until) {

@@ -116,8 +116,8 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
         if (!provisional) revert EmergencyAccess_NotProvisional(id);
         uint256 tag = uint256(uint192(uint256(keccak256(abi.encode(id, subject)))));
         if (word >> 64 == tag) revert EmergencyAccess_AlreadyDone(id);
-        if (word >> 64 != 0) revert EmergencyAccess_Identified(id);
-        _words[id] = word | (tag << 64);
+        if (word >> 64 != 0 && !_isOf(uint32(word), Roles.AUDITOR)) revert EmergencyAccess_Identified(id);
+        _words[id] = uint64(word) | (tag << 64);
         emit EmergencyIdentified(id, opening.subject, subject, msg.sender);
     }
 
@@ -309,12 +309,14 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
 
     // ---------------------------------------------------------------------------------------------------------------- effects
 
-    /// @dev One window at a time for a clinician and a subject. What is brought late and does not fit is recorded, and opens nothing.
+    /// @dev One window at a time for a clinician and a subject: one that opens more takes the place of the one before. What is brought late and
+    /// touches another is recorded, and opens nothing.
     function _takeWindow(Opening calldata opening) private returns (bool) {
-        (, , uint32 until) = windowOf(opening.clinician, opening.subject);
+        (uint24 opened, , uint32 until) = windowOf(opening.clinician, opening.subject);
         if (opening.openedAt <= until) {
             if (!_isAtOnce(opening)) return false;
-            revert EmergencyAccess_AlreadyOpen(opening.clinician, opening.subject, until);
+            bool opensMore = opening.categories & ~opened != 0;
+            if (!opensMore) revert EmergencyAccess_AlreadyOpen(opening.clinician, opening.subject, until);
         }
         _windows[opening.clinician][opening.subject] =
             uint256(opening.categories) |

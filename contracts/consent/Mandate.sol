@@ -6,14 +6,15 @@ import {ConsentTerms} from "./ConsentTerms.sol";
 
 /// @title The word of a delegate of a subject (C4)
 /// @notice
-/// | 0..23 categories | 24..31 purposes, 1 << Purpose | 32..63 from | 64..95 until | 96..127 sequence | 128..159 registrar of a guardian |
-/// The sequence is the number of the last act by or about this delegate.
-/// Times in seconds, the last one included; all but the sequence 0 after a dismissal.
+/// | 0..23 categories | 24..31 purposes, 1 << Purpose | 32..63 from | 64..95 until | 96..127 sequence | 128..159 registrar of a guardian | 160 decided |
+/// The sequence is the number of the last act by or about this delegate. Decided: the subject itself signed for or against it.
+/// Times in seconds, the last one included; all but sequence and decided 0 after a dismissal.
 library Mandate {
     using ConsentTerms for Terms;
 
     /// @dev All categories and all four purposes.
     uint256 private constant EVERYTHING = (1 << 28) - 1;
+    uint256 private constant DECIDED = 1 << 160;
     /// @dev The quarter of majority must not have begun anywhere: the earliest clocks are 14 hours ahead of UTC.
     uint256 private constant EARLIEST_CLOCK = 14 hours;
 
@@ -41,6 +42,11 @@ library Mandate {
         return uint32(word >> 128);
     }
 
+    /// @notice Whether the subject itself ever signed for or against this delegate.
+    function isDecided(uint256 word) internal pure returns (bool) {
+        return word & DECIDED != 0;
+    }
+
     /// @notice Whether the delegate may act at `moment` for this purpose and all these categories.
     function covers(uint256 word, uint256 purpose, uint256 categories_, uint256 moment) internal pure returns (bool) {
         if (moment < from(word) || until(word) < moment) return false;
@@ -53,20 +59,27 @@ library Mandate {
             terms.categories() |
             (uint256(terms.purposes()) << 24) |
             (uint256(terms.until()) << 64) |
-            (uint256(terms.sequence()) << 96);
+            (uint256(terms.sequence()) << 96) |
+            DECIDED;
     }
 
-    /// @notice A guardian; its number is 0 when the subject did not sign.
-    function guardian(uint32 registrar_, uint256 from_, uint256 until_, uint32 number) internal pure returns (uint256) {
-        return EVERYTHING | (from_ << 32) | (until_ << 64) | (uint256(number) << 96) | (uint256(registrar_) << 128);
+    /// @notice A guardian, with the numbers of the mandate before.
+    function guardian(uint256 word, uint32 registrar_, uint256 from_, uint256 until_) internal pure returns (uint256) {
+        return EVERYTHING | (from_ << 32) | (until_ << 64) | (uint256(registrar_) << 128) | ended(word);
+    }
+
+    /// @notice With this number, by the subject's own signature.
+    function decided(uint256 word, uint32 number) internal pure returns (uint256) {
+        return withSequence(word, number) | DECIDED;
     }
 
     function withSequence(uint256 word, uint32 number) internal pure returns (uint256) {
         return (word & ~(uint256(type(uint32).max) << 96)) | (uint256(number) << 96);
     }
 
-    function ended(uint32 sequence_) internal pure returns (uint256) {
-        return uint256(sequence_) << 96;
+    /// @notice What is left when it is over.
+    function ended(uint256 word) internal pure returns (uint256) {
+        return word & (DECIDED | (uint256(type(uint32).max) << 96));
     }
 
     /// @notice The last second before a quarter begins anywhere on earth. Quarters are counted from 1970, four a year.
