@@ -47,9 +47,10 @@ class Trial:
         """Of the first day."""
         return [each for each in self.acts if each.kind == "bill" and each.at < MIDNIGHT + DAY]
 
-    def of_bills(self, way: Way) -> float:
-        """The share of bills from which the attacker finds its way to another document of the patient."""
-        return sum(self._is_found(way, each) for each in self.bills()) / len(self.bills())
+    def of_bills(self, way: Way, one_in: int = 1) -> float:
+        """The share of bills (or of every so manieth) from which the attacker finds another document of the patient."""
+        tried = self.bills()[::one_in]
+        return sum(self._is_found(way, each) for each in tried) / len(tried)
 
     def _is_found(self, way: Way, bill: Act) -> bool:
         known = self.eye.find(HOSPITAL, MIDNIGHT, bill.amount)
@@ -72,7 +73,7 @@ def careful() -> Trial:
 @pytest.mark.rules("X6", "X1")
 @pytest.mark.parametrize("way", FROM_BILLS, ids=lambda way: way.name.replace(" ", "-"))
 def test_a_known_bill_leads_to_no_other_document(careful: Trial, way: Way, capsys: pytest.CaptureFixture[str]) -> None:
-    share = careful.of_bills(way)
+    share = careful.of_bills(way, one_in=2)
     tell(capsys, CAREFUL.name, way, share)
     assert share <= 1 / PATIENTS + MARGIN
 
