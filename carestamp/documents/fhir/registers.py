@@ -82,7 +82,7 @@ def _spellings(name: str) -> Iterator[str]:
 
 def _address(written: str) -> str | None:
     try:
-        return int_to_address(address_to_int(written.lower(), "address")) if written else None
+        return int_to_address(address_to_int(written, "address")) if written else None
     except TypedDataError:
         return None
 

@@ -86,6 +86,13 @@ def test_end_behind_the_ledgers_clock_is_no_end_and_noted(consents: Any, end: st
 
 
 @pytest.mark.rules("C1")
+def test_start_behind_the_ledgers_clock_is_its_last_second(consents: Any) -> None:
+    document = consents.of(period={"start": "2200-01-01"})
+    assert [(each.start, each.until) for each in document.rules] == [(FOR_EVER, FOR_EVER)]
+    assert [each.field for each in document.assumed] == ["provision.period.start"]
+
+
+@pytest.mark.rules("C1")
 @pytest.mark.parametrize("kind", ["permit", "deny"])
 def test_what_is_over_is_left_and_told(consents: Any, kind: str) -> None:
     document = consents.of(type=kind)
