@@ -39,7 +39,7 @@ def word_of_mandate(mandate: Mandate) -> int:
     """Mandate."""
     scope = mandate.categories | mandate.purposes << 24
     span = mandate.start << 32 | mandate.until << 64
-    return scope | span | mandate.sequence << 96 | mandate.registrar << 128
+    return scope | span | mandate.sequence << 96 | mandate.registrar << 128 | mandate.decided << 160
 
 
 def word_of_opening(name: bytes, brought: Brought) -> int:

@@ -170,14 +170,16 @@ class Emergencies:
         self.now.tell("ReviewOverdue", name, brought.organisation, brought.due_day)
 
     def identify(self, caller: str, opening: Opening, subject: str) -> None:
-        """Who the unknown patient was."""
+        """Who the unknown patient was. An auditor of the house may correct it."""
         name, brought = self._known(opening)
         theirs = self._is_of(caller, brought.organisation, Role.EMERGENCY_CLINICIAN | Role.AUDITOR)
         refuse_when(not theirs, "EmergencyAccess_NotAuthorised", caller)
         provisional = opening.reason == UNKNOWN_PATIENT and subject not in (NOBODY, opening.subject)
         refuse_when(not provisional, "EmergencyAccess_NotProvisional", name)
         refuse_when(brought.identified == subject, "EmergencyAccess_AlreadyDone", name)
-        refuse_when(brought.identified is not None, "EmergencyAccess_Identified", name)
+        corrects = self._is_of(caller, brought.organisation, Role.AUDITOR)
+        said = brought.identified is not None and not corrects
+        refuse_when(said, "EmergencyAccess_Identified", name)
         brought.identified = subject
         self.now.tell("EmergencyIdentified", name, opening.subject, subject, caller)
 
@@ -252,12 +254,14 @@ class Emergencies:
         return not lacks
 
     def _takes_window(self, opening: Opening) -> bool:
-        """One at a time; what is late and does not fit is history."""
+        """One at a time: one that opens more takes its place. What is late and touches another is history."""
         key = (opening.clinician, opening.subject)
         latest = self.windows.get(key)
         if latest and opening.opened_at <= latest.until:
-            refuse_when(self._is_at_once(opening), "EmergencyAccess_AlreadyOpen", *key, latest.until)
-            return False
+            if not self._is_at_once(opening):
+                return False
+            no_more = not opening.categories & ~latest.categories
+            refuse_when(no_more, "EmergencyAccess_AlreadyOpen", *key, latest.until)
         self.windows[key] = opening
         return True
 

@@ -181,6 +181,11 @@ class Mandate:
     until: int = 0
     sequence: int = 0
     registrar: int = 0
+    decided: bool = False  # the subject itself signed for or against it
+
+    def ended(self) -> Mandate:
+        """What is left when it is over."""
+        return Mandate(sequence=self.sequence, decided=self.decided)
 
     def covers(self, purpose: Purpose, categories: int, moment: int) -> bool:
         inside = self.start <= moment <= self.until
@@ -321,7 +326,7 @@ class Consents:
         known_purposes = 0 < terms.purposes <= ALL_PURPOSES
         refuse_when(not known_purposes, "ConsentRegistry_BadTerms", terms.word())
         known = self.mandate(subject, delegate)
-        after = Mandate(terms.categories, terms.purposes, 0, terms.until, terms.sequence)
+        after = Mandate(terms.categories, terms.purposes, 0, terms.until, terms.sequence, decided=True)
         self._require_number(as_id(delegate), terms.sequence, known.sequence, after == known, 1)
         refuse_when(terms.until < self.now.second, "ConsentRegistry_BadWindow", 0, terms.until)
         said = (terms.purposes, terms.categories, terms.until, terms.sequence, terms.deadline)
@@ -355,9 +360,11 @@ class Consents:
             refuse_when(known.registrar != registrar, "ConsentRegistry_HasMandate", guardian, known.until)
             no_better = known.until == until and known.start <= start
             refuse_when(no_better, "ConsentRegistry_AlreadyDone", as_id(guardian))
-        stale = sequence != known.sequence + 1 if signature else known.sequence != 0
+        stale = sequence != known.sequence + 1 if signature else known.decided
         refuse_when(stale, "ConsentRegistry_StaleSequence", as_id(guardian), sequence, known.sequence)
-        self.mandates[subject, guardian] = Mandate(ROOM_FOR_ALL, ALL_PURPOSES, start, until, sequence, registrar)
+        number = sequence if signature else known.sequence
+        scope = (ROOM_FOR_ALL, ALL_PURPOSES, start, until)
+        self.mandates[subject, guardian] = Mandate(*scope, number, registrar, decided=signature is not None)
         self.now.tell("GuardianAttested", subject, guardian, registrar, majority, start, sequence)
 
     def allow_override(self, caller: str, subject: str, terms: Terms, signature: Signed | None) -> None:
@@ -408,7 +415,8 @@ class Consents:
     ) -> None:
         """By the owner, whom nobody froze, or the delegate itself."""
         refuse_when(by not in (NOBODY, delegate), "ConsentRegistry_OutsideMandate", subject, by)
-        known, after = self.mandate(subject, delegate), Mandate(sequence=terms.sequence)
+        known = self.mandate(subject, delegate)
+        after = Mandate(sequence=terms.sequence, decided=known.decided or by == NOBODY)
         most = MOST_SKIPPED if by == NOBODY else 1
         self._require_number(as_id(delegate), terms.sequence, known.sequence, after == known, most)
         signer = self._controller(subject) if by == NOBODY else by
@@ -424,7 +432,7 @@ class Consents:
         live = standing.may(Role.STEWARD, self.now.second)
         may = live and self.credentials.may_finish(standing.organisation, known.registrar)
         refuse_when(not may, "ConsentRegistry_NotRegistrar", caller)
-        self.mandates[subject, guardian] = Mandate(sequence=known.sequence)
+        self.mandates[subject, guardian] = known.ended()
         self.now.tell("GuardianshipEnded", subject, guardian, known.registrar)
 
     def forbid_override(self, caller: str, subject: str, terms: Terms, signature: Signed | None) -> None:
