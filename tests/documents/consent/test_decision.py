@@ -157,6 +157,29 @@ def test_reasons_name_kinds_and_nobody() -> None:
     assert decide(asked({})).why.en == "the patient permitted nothing of this"
 
 
+@pytest.mark.rules("C2", "X1")
+@pytest.mark.parametrize(
+    ("changes", "en", "zh"),
+    [
+        ({"categories": 0}, "no category was named, or one that does not exist", "未说明类别或无此类别"),
+        (
+            {"actor": replace(ACTOR, roles=0)},
+            "the practitioner or its organisation has no live licence",
+            "本人或其机构当前无有效资格",
+        ),
+        (
+            {"role": 1},
+            "the capacity named is not one role that the practitioner holds now",
+            "所称身份并非其当前持有的单一角色",
+        ),
+    ],
+    ids=["nothing asked", "not live", "role not held"],
+)
+def test_reasons_say_what_stood_in_the_way_before_any_entry(changes: dict[str, object], en: str, zh: str) -> None:
+    why = decide(asked({PERSON: PERMIT}, **changes)).why
+    assert (why.en, why.zh) == (en, zh)
+
+
 @pytest.mark.rules("C2", "C3")
 def test_explain_says_of_each_permit_why_it_does_not_cover() -> None:
     consents = {

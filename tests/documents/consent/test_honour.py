@@ -15,6 +15,7 @@ from eth_account import Account
 
 from carestamp.documents import eip712
 from carestamp.documents.consent import (
+    ALL_CATEGORIES,
     Consent,
     ConsentDenial,
     ConsentErasure,
@@ -174,6 +175,7 @@ def test_honour_refuses_what_the_ledger_would(act: Any, changes: dict[str, Any],
 def test_the_last_second_and_the_last_number_count() -> None:
     assert honoured(PERMIT, plain(ConsentRevocation, 4 + 17, deadline=150)).revoked
     assert honoured(PERMIT, denial(until=150)).denied == 0b110
+    assert honoured(PERMIT, denial(ALL_CATEGORIES)).denied == ALL_CATEGORIES
 
 
 @pytest.mark.rules("C4", "C5")
