@@ -58,7 +58,7 @@ interface IRecordRegistry is IVersioned, ISignedActs {
     error RecordRegistry_Distrusted(bytes32 root, address by);
     /// @notice The version that it should replace has no word here: anchor or draw it first.
     error RecordRegistry_UnknownPrevious(bytes32 previous);
-    /// @notice That version was replaced or erased already, or is another custodian's. One of a distrusted key can be replaced.
+    /// @notice That version was replaced already, or is another custodian's. One that is erased, or of a distrusted key, can be replaced.
     error RecordRegistry_NotCurrent(bytes32 previous, Status status);
     error RecordRegistry_Erased(bytes32 id);
 

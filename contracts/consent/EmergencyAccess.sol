@@ -312,10 +312,10 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
     /// @dev One window at a time for a clinician and a subject: one that opens more takes the place of the one before. What is brought late and
     /// touches another is recorded, and opens nothing.
     function _takeWindow(Opening calldata opening) private returns (bool) {
-        (uint24 opened, , uint32 until) = windowOf(opening.clinician, opening.subject);
+        (uint24 opened, uint32 openedAt, uint32 until) = windowOf(opening.clinician, opening.subject);
         if (opening.openedAt <= until) {
             if (!_isAtOnce(opening)) return false;
-            bool opensMore = opening.categories & ~opened != 0;
+            bool opensMore = opening.categories & ~opened != 0 && opening.openedAt >= openedAt;
             if (!opensMore) revert EmergencyAccess_AlreadyOpen(opening.clinician, opening.subject, until);
         }
         _windows[opening.clinician][opening.subject] =

@@ -111,7 +111,7 @@ contract RecordRegistry is IRecordRegistry, SignedActs, AccessManaged, Pausable 
             word = uint32(_roots[record.custodian][root]) | (uint256(record.custodian) << 32);
             if (uint32(word) == 0) revert RecordRegistry_NotAnchored(root, record.custodian);
         }
-        _words[id] = uint64(word) | ERASED;
+        _words[id] = (word & (REPLACED | type(uint64).max)) | ERASED;
         emit RecordErased(id, record.custodian, msg.sender, uint32(word));
     }
 
@@ -200,12 +200,12 @@ contract RecordRegistry is IRecordRegistry, SignedActs, AccessManaged, Pausable 
 
     // ---------------------------------------------------------------------------------------------------------------- effects
 
-    /// @dev Versions form one line: each is replaced once, by its own custodian or the successor.
+    /// @dev Versions form one line: each, erased or not, is replaced once, by its own custodian or the successor.
     function _replace(bytes32 previous, uint32 custodian) private {
         uint256 word = _words[previous];
         if (word == 0) revert RecordRegistry_UnknownPrevious(previous);
         bool isTheirs = CREDENTIALS.mayFinish(custodian, uint32(word >> 32));
-        if (_status(word) != Status.Current || !isTheirs) {
+        if (word & REPLACED != 0 || !isTheirs) {
             revert RecordRegistry_NotCurrent(previous, _status(word));
         }
         _words[previous] = word | REPLACED;
