@@ -83,7 +83,7 @@ def test_entries_terms_and_words_are_those_of_the_codec(town: Town, rng: random.
     act = Act(*(rng.getrandbits(bits) for bits in (24, 32, 32, 32, 32, 8)))
     assert codec.unpack_act(codec.pack_act(act)) == act
     for _ in range(10):
-        word, mandate = rng.getrandbits(255), rng.getrandbits(160)
+        word, mandate = rng.getrandbits(255), rng.getrandbits(161)
         assert astuple(codec.read_word(word)) == astuple(read_word(word))
         assert codec.read_mandate(mandate) == read_mandate(mandate)
 

@@ -51,6 +51,7 @@ _POWER: Layout = MappingProxyType(
         "until": (64, 32),
         "sequence": (96, 32),
         "registrar": (128, 32),
+        "decided": (160, 1),
     }
 )
 
@@ -125,7 +126,8 @@ class Consent:
 @dataclass(frozen=True, slots=True)
 class Power:
     """What a delegate may do. purposes: mask of 1 << Purpose; registrar: that attested a guardian, 0 for a delegate of
-    the subject's own choice; sequence: of the last act by or about this delegate."""
+    the subject's own choice; sequence: of the last act by or about this delegate; decided: the subject itself signed for
+    or against it, so no registrar names it unsigned any more."""
 
     categories: int = 0
     purposes: int = 0
@@ -133,6 +135,7 @@ class Power:
     until: int = 0
     sequence: int = 0
     registrar: int = 0
+    decided: bool = False
 
     def covers(self, purpose: int, categories: int, moment: int) -> bool:
         """Whether it may act at this moment for this purpose and all these categories."""
@@ -152,7 +155,7 @@ def write_word(consent: Consent) -> int:
 
 def read_mandate(word: int) -> Power:
     """The word of a delegate, readable. Raises TypedDataError for bits that mean nothing."""
-    return Power(**_read(_POWER, word, 160))
+    return Power(**_read(_POWER, word, 161))
 
 
 def write_mandate(power: Power) -> int:

@@ -39,7 +39,7 @@ def test_write_word_is_what_was_read(word: int) -> None:
 
 
 @pytest.mark.rules("C4")
-@given(st.integers(0, (1 << 160) - 1))
+@given(st.integers(0, (1 << 161) - 1))
 def test_write_mandate_is_what_was_read(word: int) -> None:
     assert write_mandate(read_mandate(word)) == word
 
@@ -52,6 +52,7 @@ def test_read_word_follows_the_drawing() -> None:
     assert read_word(9 << 168 | 3 << 239) == Consent(sequence=9, holes=3)
     assert read_word(0b1111111 << 232) == Consent(*[0] * 9, *[True] * 7)
     assert read_mandate(1 | 2 << 24 | 3 << 32 | 4 << 64 | 5 << 96 | 6 << 128) == Power(1, 2, 3, 4, 5, 6)
+    assert read_mandate(1 << 160) == Power(decided=True)
 
 
 @pytest.mark.rules("C1")
@@ -66,7 +67,7 @@ def test_facts_stand_where_the_contract_has_them() -> None:
 
 @pytest.mark.rules("C1")
 def test_words_refuse_bits_that_mean_nothing() -> None:
-    for refused in (lambda: read_word(1 << 255), lambda: read_word(-1), lambda: read_mandate(1 << 160)):
+    for refused in (lambda: read_word(1 << 255), lambda: read_word(-1), lambda: read_mandate(1 << 161)):
         with pytest.raises(TypedDataError, match="word: bits that mean nothing"):
             refused()
     with pytest.raises(TypedDataError, match="permitted"):
