@@ -12,6 +12,7 @@ import {Kind} from "./ConsentSigning.sol";
 /// @title Numbers of acts: what was signed long ago can't undo what was said since
 /// @notice What opens takes exactly the next number, and none before it may be missing. What closes takes any number that was not used since
 /// something was opened, in any order, each once, and may leave out at most 16.
+/// forge-config: default.fuzz.runs = 128
 contract ConsentSequencesTest is Clinic {
     using Dice for Dice.Cup;
 

@@ -12,6 +12,7 @@ import {Clinic} from "./Clinic.sol";
 import {ConsentSigning, Kind} from "./ConsentSigning.sol";
 
 /// @title A signature about a consent is good for one act, in one ledger, on one chain
+/// forge-config: default.fuzz.runs = 96
 contract ConsentSignaturesTest is Clinic {
     uint256 private constant ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141;
 

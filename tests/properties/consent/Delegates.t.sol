@@ -10,6 +10,7 @@ import {Clinic} from "./Clinic.sol";
 import {ConsentSigning, Kind} from "./ConsentSigning.sol";
 
 /// @title Delegates: what they may do, for how long, and that they never undo the patient's will
+/// forge-config: default.fuzz.runs = 128
 contract DelegatesTest is Clinic {
     using Dice for Dice.Cup;
 

@@ -6,6 +6,7 @@ import {vm} from "../support/Vm.sol";
 import {Clinic} from "./Clinic.sol";
 
 /// @title Guardians of minors, until the quarter of majority
+/// forge-config: default.fuzz.runs = 96
 contract GuardiansTest is Clinic {
     uint16 private constant MAJORITY = 4 * 60 + 2; // July 2030
 

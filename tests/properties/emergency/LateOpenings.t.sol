@@ -9,6 +9,7 @@ import {Ward} from "./Ward.sol";
 /// @title Openings that were made while the chain was down, and are brought afterwards
 /// @notice Brought within an hour they count as brought at once. Later they are recorded whatever stands against them by then, and open nothing
 /// that they could not open now. What opens nothing burdens the house with no overdue review, but can be reviewed and alerted all the same.
+/// forge-config: default.fuzz.runs = 64
 contract LateOpeningsTest is Ward {
     /// @dev A right that is suspended: refused within the hour, recorded a second later, open never.
     /// @custom:rules E1 E2

@@ -11,6 +11,7 @@ import {vm} from "../support/Vm.sol";
 import {Ward} from "./Ward.sol";
 
 /// @title Break-glass: one window, never too long, by a live clinician, and what holds against it
+/// forge-config: default.fuzz.runs = 96
 contract OpeningsTest is Ward {
     /// @custom:rules E1
     function testFuzz_open_opens_a_window_and_owes_a_review(uint24 categories, uint8 reason, uint32 length) external {
@@ -79,6 +80,23 @@ contract OpeningsTest is Ward {
         other.clinician = clinicianB;
         _open(other);
         _open(_opening(patientB));
+    }
+
+    /// @dev A second one that opens more takes the window's place; both are reviewed. One that opens nothing more is refused.
+    /// @custom:rules E1 E2
+    function testFuzz_a_wider_opening_takes_the_windows_place(uint24 one, uint24 other, uint32 wait) external {
+        E.Opening memory o = _opening(patient);
+        o.categories = uint24(1 + (one % EMERGENCY));
+        _open(o);
+        vm.warp(_now() + (wait % 4 hours));
+        E.Opening memory next = _opening(patient);
+        (next.categories, next.encounter) = (uint24(1 + (other % EMERGENCY)), keccak256("more"));
+        bytes memory why = abi.encodeWithSelector(E.EmergencyAccess_AlreadyOpen.selector, clinician, patient, o.until);
+        if (next.categories & ~o.categories == 0) return _refusesOpening(next, why);
+        _open(next);
+        vm.assertTrue(_isOpen(next, next.categories), "what it opens");
+        vm.warp(_midnight() + (REVIEW_DAYS + 1) * 1 days);
+        vm.assertEq(emergencies.overdueOf(HOSPITAL), 2, "both are owed");
     }
 
     // ----------------------------------------------------------------------------------------------------------------- is open

@@ -6,6 +6,7 @@ import {Dice} from "../support/Dice.sol";
 import {vm} from "../support/Vm.sol";
 
 /// @title The calendar of reviews in one word, against a plain list of what is owed
+/// forge-config: default.fuzz.runs = 128
 contract ReviewCalendarTest {
     using Dice for Dice.Cup;
 

@@ -9,6 +9,7 @@ import {vm} from "../support/Vm.sol";
 import {Family} from "./Family.sol";
 
 /// @title A registrar stops the new acts of a subject: nothing opens, everything still closes
+/// forge-config: default.fuzz.runs = 64
 contract FreezesTest is Family {
     /// @dev Nobody signs for a frozen subject, its owner is still known; a freeze changes nothing else.
     /// @custom:rules X6

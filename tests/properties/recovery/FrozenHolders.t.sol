@@ -9,6 +9,7 @@ import {Cashier} from "../invoices/Cashier.sol";
 import {Counter} from "../support/Counter.sol";
 
 /// @title A frozen holder of a prescription: nothing new is done in its name, and it goes on when the freeze ends
+/// forge-config: default.fuzz.runs = 16
 contract FrozenPrescriptionsTest is Counter {
     /// @custom:rules X6 P4 P5
     function testFuzz_a_frozen_holder_takes_no_supply(uint8 reason) external {
@@ -37,6 +38,7 @@ contract FrozenPrescriptionsTest is Counter {
 }
 
 /// @title A frozen holder of a bill: nothing new is claimed in its name, and it goes on when the freeze ends
+/// forge-config: default.fuzz.runs = 16
 contract FrozenBillsTest is Cashier {
     /// @custom:rules X6 B3 B4
     function testFuzz_a_frozen_holder_agrees_to_no_claim(uint8 reason) external {
