@@ -254,14 +254,14 @@ class Emergencies:
         return not lacks
 
     def _takes_window(self, opening: Opening) -> bool:
-        """One at a time: one that opens more takes its place. What is late and touches another is history."""
+        """One at a time: a later one that opens more takes its place. What is late and touches another is history."""
         key = (opening.clinician, opening.subject)
         latest = self.windows.get(key)
         if latest and opening.opened_at <= latest.until:
             if not self._is_at_once(opening):
                 return False
-            no_more = not opening.categories & ~latest.categories
-            refuse_when(no_more, "EmergencyAccess_AlreadyOpen", *key, latest.until)
+            more = opening.categories & ~latest.categories and opening.opened_at >= latest.opened_at
+            refuse_when(not more, "EmergencyAccess_AlreadyOpen", *key, latest.until)
         self.windows[key] = opening
         return True
 

@@ -40,7 +40,7 @@ def test_read_word_tells_what_stands(desk, codec):
 def test_read_words_field_by_field(codec):
     consent = Consent(1, 2, 3, 4, 5, 6, 7, 8, 9, *((True, False) * 4)[:7])
     assert codec.read_word(write_word(consent)) == consent
-    power = Power(1, 2, 3, 4, 5, 6)
+    power = Power(1, 2, 3, 4, 5, 6, decided=True)
     assert codec.read_mandate(write_mandate(power)) == power
 
 

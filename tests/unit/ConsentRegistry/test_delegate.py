@@ -43,7 +43,7 @@ def test_appoint_lets_a_delegate_act(town, desk, cast):
     act = desk.act(DelegateAppointment, categories=LAB, purposes=TREATMENT, until=desk.clock.now() + 60 * DAY)
     named = {"subject": act.subject, "delegate": act.delegate, "terms": pack_terms(act_of(act))}
     town.assert_told(desk.do(act), told("ConsentRegistry", "DelegateAppointed", **named))
-    assert power(desk)() == Power(LAB, TREATMENT, 0, act.until, 1, 0)
+    assert power(desk)() == Power(LAB, TREATMENT, 0, act.until, 1, 0, decided=True)
     permit = desk.act(ConsentGrant, by=cast.delegate)
     told_grant = told_of("ConsentGranted", permit, cast.delegate.address)
     town.assert_told(desk.do(permit, by=cast.delegate), told_grant)
@@ -163,7 +163,7 @@ def test_dismiss_takes_nothing_more(town, desk, cast, own):
     named = {"subject": act.subject, "delegate": act.delegate, "by": by.address if by else "0x" + "00" * 20}
     terms = pack_terms(act_of(act))
     town.assert_told(desk.do(act, by=by), told("ConsentRegistry", "DelegateDismissed", **named, terms=terms))
-    assert power(desk)() == Power(sequence=3)
+    assert power(desk)() == Power(sequence=3, decided=True)
     assert desk.consent(permit).permitted == LAB
     with town.refused(outside(desk), word_of(desk, held)):
         desk.do(held, by=cast.delegate)

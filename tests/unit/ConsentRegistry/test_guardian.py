@@ -8,6 +8,7 @@ import pytest
 
 from carestamp.client import errors
 from carestamp.documents.consent import (
+    ConsentDenial,
     ConsentGrant,
     DelegateDismissal,
     GuardianAcceptance,
@@ -112,6 +113,18 @@ def test_attest_reverts_when_the_ward_dismissed(town, desk, cast, quarter):
         stale = errors.ConsentRegistry_StaleSequence(as_id(cast.guardian.address), number, dismissal.sequence)
         with town.refused(stale, power(desk)):
             attest(desk, quarter, *more)
+
+
+@pytest.mark.rules("C4")
+def test_attest_is_possible_again_while_the_ward_never_decided(town, desk, cast, clock, quarter):
+    attest(desk, quarter)
+    clock.pass_time(town.credentials.accreditation_delay())
+    desk.do(desk.act(ConsentDenial, by=cast.guardian, subject=cast.ward.address), by=cast.guardian)
+    desk.ledger.end_guardianship(cast.subject_registrar_steward, *named(cast))
+    receipt = attest(desk, quarter + 1)
+    start = clock.now() + town.credentials.accreditation_delay()
+    town.assert_told(receipt, attested(cast, quarter + 1, start, 0))
+    assert (power(desk)().sequence, power(desk)().decided) == (1, False)
 
 
 @pytest.mark.rules("C4", "K3")

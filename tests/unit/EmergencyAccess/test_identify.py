@@ -29,6 +29,17 @@ def test_identify_says_who_it_was(town, desk, cast, unknown, who):
     town.assert_told(desk.emergencies.identify(by, unknown, subject), expected)
 
 
+@pytest.mark.rules("E1")
+def test_identify_is_corrected_by_an_auditor(town, desk, cast, unknown):
+    desk.emergencies.identify(cast.second_clinician, unknown, cast.patient.address)
+    first = desk.emergencies.word_of(unknown).identity
+    receipt = desk.emergencies.identify(cast.hospital_auditor, unknown, cast.patient_b.address)
+    named = {"id": desk.emergencies.id_of(unknown), "provisional": unknown.subject}
+    said = {"subject": cast.patient_b.address, "by": cast.hospital_auditor.address}
+    town.assert_told(receipt, told("EmergencyAccess", "EmergencyIdentified", **named, **said))
+    assert desk.emergencies.word_of(unknown).identity not in (first, bytes(24))
+
+
 @pytest.mark.rules("E1", "X9")
 def test_identify_reverts_when_it_is_said(town, desk, cast, unknown):
     name, look = desk.emergencies.id_of(unknown), opening_of(desk, unknown)

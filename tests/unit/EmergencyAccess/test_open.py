@@ -5,10 +5,20 @@ from __future__ import annotations
 import pytest
 
 from carestamp.client import errors
-from carestamp.documents.consent import ALL_CATEGORIES, ConsentDenial, Grantee, OverrideAllowance, OverrideProhibition
+from carestamp.documents.consent import (
+    ALL_CATEGORIES,
+    Category,
+    ConsentDenial,
+    Grantee,
+    OverrideAllowance,
+    OverrideProhibition,
+    mask,
+)
 from tests.model.consent_telling import opening_of, told_opened
 from tests.support.clock import DAY, HOUR
 from tests.support.desk import GENES, LAB
+
+IMAGES = mask(Category.IMAGING)
 
 
 def is_open(desk, categories=LAB):
@@ -101,6 +111,27 @@ def test_open_reverts_when_it_is_known_or_touches_another(town, desk, clock):
     clock.go_to(opening.until + 1)
     following = desk.opening()
     town.assert_told(desk.open(following), told_opened(desk, following))
+
+
+@pytest.mark.rules("E1")
+def test_open_of_more_takes_the_windows_place(town, desk):
+    desk.open(desk.opening())
+    wider = desk.opening(categories=LAB | IMAGES)
+    town.assert_told(desk.open(wider), told_opened(desk, wider))
+    window = desk.emergencies.window_of(wider.clinician, wider.subject)
+    assert window == (LAB | IMAGES, wider.opened_at, wider.until)
+    assert is_open(desk, LAB | IMAGES)
+
+
+@pytest.mark.rules("E1")
+def test_open_reverts_when_an_older_one_would_take_the_windows_place(town, desk, clock):
+    older = desk.opening(categories=IMAGES)
+    clock.pass_time(60)
+    running = desk.opening()
+    desk.open(running)
+    held = errors.EmergencyAccess_AlreadyOpen(running.clinician, running.subject, running.until)
+    with town.refused(held, opening_of(desk, older)):
+        desk.open(older)
 
 
 @pytest.mark.rules("E1", "X5")

@@ -33,6 +33,17 @@ def test_erase_is_final_and_no_pause_stops_it(town, desk, cast, clock):
 
 
 @pytest.mark.rules("L2")
+def test_line_goes_on_over_an_erased_version(desk, cast):
+    first = desk.record()
+    following = desk.record(previous=desk.records.id_of(first))
+    desk.records.anchor(cast.custodian, first)
+    desk.records.erase(cast.custodian, first)
+    desk.records.anchor(cast.custodian, following)
+    assert desk.records.status_of(following)[0] is RecordStatus.CURRENT
+    assert desk.records.status_of(first)[0] is RecordStatus.ERASED
+
+
+@pytest.mark.rules("L2")
 def test_anchor_reverts_when_it_was_erased(town, desk, cast):
     record = desk.record()
     desk.records.anchor(cast.custodian, record)
