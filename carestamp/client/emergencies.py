@@ -1,5 +1,6 @@
 """Emergency access: opened with a reason, always reviewed (interfaces/IEmergencyAccess.sol, E1, E2).
 
+    now = chain.now()                                           # of the chain: one's own clock may be ahead
     opening = Opening(subject, clinician.address, Reason.UNCONSCIOUS, categories, now, now + 3600, encounter)
     ledger.open(relayer, opening, ledger.sign(clinician, opening))
     ledger.is_open(subject, clinician.address, categories)      # True
@@ -87,7 +88,8 @@ class EmergencyClient(SigningLedger):
         return self._act(account, "alert", opening.as_tuple(), leaves=(("ReviewOverdue", {}),))
 
     def identify(self, account: LocalAccount, opening: Opening, subject: str) -> Receipt:
-        """Say who the unknown patient was, once. Caller: an emergency clinician or auditor of that organisation."""
+        """Say who the unknown patient was. Caller: an emergency clinician or auditor of that organisation; only the
+        latter corrects it."""
         leaves = (("EmergencyIdentified", {"subject": subject}),)
         return self._act(account, "identify", opening.as_tuple(), subject, leaves=leaves)
 

@@ -969,7 +969,7 @@ class EmergencyAccess_AlreadyDone(AlreadyDone):
 
 
 class EmergencyAccess_AlreadyOpen(ContractError):
-    """This clinician has a window on this subject that touches this one."""
+    """This clinician has a window on this subject already, with all these categories."""
 
     SIGNATURE = "EmergencyAccess_AlreadyOpen(address,address,uint32)"
     SELECTOR = bytes.fromhex("cf499472")
@@ -979,8 +979,8 @@ class EmergencyAccess_AlreadyOpen(ContractError):
         ("until", "uint32"),
     )
     SAID = Words(
-        "该医师对此患者的紧急访问到 {until:time} 仍有效",
-        "this clinician's access to this patient is open until {until:time}",
+        "该医师对此患者这些类别的紧急访问到 {until:time} 仍有效",
+        "this clinician's access to all this is open until {until:time} already",
     )
     clinician: str
     subject: str
@@ -1062,12 +1062,15 @@ class EmergencyAccess_CountersignatureNeeded(ContractError):
 
 
 class EmergencyAccess_Identified(ContractError):
-    """It was identified as somebody else."""
+    """It was identified as somebody else; an auditor of the organisation can correct that."""
 
     SIGNATURE = "EmergencyAccess_Identified(bytes32)"
     SELECTOR = bytes.fromhex("3167f115")
     FIELDS = (("id", "bytes32"),)
-    SAID = Words("该次紧急访问的患者已确认为另一人", "the patient of this opening was identified as somebody else")
+    SAID = Words(
+        "该次紧急访问的患者已确认为另一人，只有该机构的审计员可以更正",
+        "the patient of this opening was identified as somebody else: an auditor of the organisation can correct that",
+    )
     id: bytes
 
     def __init__(self, id: bytes) -> None:

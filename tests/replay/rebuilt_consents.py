@@ -21,6 +21,7 @@ RECORDS, LOG = "RecordRegistry", "AccessLog"
 NOBODY = "0x" + "00" * 20
 DAY, HOUR = 86_400, 3_600
 EVERYTHING = (1 << 28) - 1
+NUMBER, DECIDED = (2**32 - 1) << 96, 1 << 160
 FACTS = {
     "suspended": 232,
     "revoked": 233,
@@ -188,7 +189,7 @@ class RebuiltConsents(Rebuilt):
         """The owner's acts count in the entry, a delegate's in its mandate."""
         number = Terms(terms).number
         if by != NOBODY:
-            self.mandates[subject, by] = self.mandates[subject, by] & ~((2**32 - 1) << 96) | number << 96
+            self.mandates[subject, by] = self.mandates[subject, by] & ~NUMBER | number << 96
         elif name in self.OPENING:
             self.entries[subject, entry].open_as(number)
         else:
@@ -233,19 +234,22 @@ class RebuiltConsents(Rebuilt):
     def DelegateAppointed(self, subject: str, delegate: str, terms: int) -> None:  # noqa: N802
         told = Terms(terms)
         word = told.categories | told.bits(152, 8) << 24 | told.until << 64 | told.number << 96
-        self.mandates[subject, delegate] = word
+        self.mandates[subject, delegate] = word | DECIDED
 
-    def DelegateDismissed(self, subject: str, delegate: str, _by: str, terms: int) -> None:  # noqa: N802
-        self.mandates[subject, delegate] = Terms(terms).number << 96
+    def DelegateDismissed(self, subject: str, delegate: str, by: str, terms: int) -> None:  # noqa: N802
+        decided = DECIDED if by == NOBODY else self.mandates[subject, delegate] & DECIDED
+        self.mandates[subject, delegate] = Terms(terms).number << 96 | decided
 
     def GuardianAttested(  # noqa: N802
         self, subject: str, guardian: str, registrar: int, majority: int, start: int, sequence: int
     ) -> None:
-        word = EVERYTHING | start << 32 | last_second_before(majority) << 64 | sequence << 96 | registrar << 128
-        self.mandates[subject, guardian] = word
+        signed = sequence << 96 | DECIDED
+        numbers = signed if sequence else self.mandates.get((subject, guardian), 0) & (NUMBER | DECIDED)
+        word = EVERYTHING | start << 32 | last_second_before(majority) << 64 | registrar << 128
+        self.mandates[subject, guardian] = word | numbers
 
     def GuardianshipEnded(self, subject: str, guardian: str, _registrar: int) -> None:  # noqa: N802
-        self.mandates[subject, guardian] &= (2**32 - 1) << 96
+        self.mandates[subject, guardian] &= NUMBER | DECIDED
 
     def OverrideForbidden(self, subject: str, terms: int) -> None:  # noqa: N802
         self.policies[subject] = Terms(terms).number | 1 << 32
@@ -292,7 +296,7 @@ class RebuiltConsents(Rebuilt):
 
     def EmergencyIdentified(self, name: bytes, _provisional: str, subject: str, _by: str) -> None:  # noqa: N802
         tag = int.from_bytes(keccak(encode(["bytes32", "address"], [name, subject]))) & 2**192 - 1
-        self.openings[name] |= tag << 64
+        self.openings[name] = self.openings[name] & 2**64 - 1 | tag << 64
 
     def RightSuspended(self, clinician: str, _name: bytes) -> None:  # noqa: N802
         self.rights[clinician].suspended = True

@@ -46,6 +46,10 @@ LOOPS = {
     ("PrescriptionCodec", "i < told.quantities.length"): "five lines",
     ("Words", "lt(at, end)"): "the proof in the call",
     ("Words", "rest"): "sixteen lanes of a word",
+    ("ConsentRegistry", "i != 0"): "the five entries that bear on an actor",
+    ("ReviewCalendar", "i < passed && i < LANES"): "eight days",
+    ("Recovery", "i < signatures.length"): "nine guardians",
+    ("AccessLog", "i < depth"): "the siblings in the call",
 }
 
 

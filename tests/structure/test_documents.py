@@ -19,6 +19,8 @@ SPEAKING_EVENTS = """
     BatchCommissioned BatchRecalled PackSold PackReturned PackReportedStolen PackReportedDestroyed SellerAdmitted
     PrescriptionApproved PrescriptionHeld PrescriptionReleased ConflictReviewed SupplyReversed PrescriptionCancelled
     PrescriptionStopped PrescriptionSuspended PrescriptionResumed
+    ConsentRevoked ConsentSuspended ConsentResumed ConsentDeclined ConsentErased DelegateAppointed DelegateDismissed
+    GuardianshipEnded OverrideAllowed RightSuspended RightRestored RecoveryStarted SubjectUnfrozen
 """
 SPEAKING_ERRORS = """
     CredentialRegistry_UnknownPractitioner CredentialRegistry_BadWindow CredentialRegistry_ZeroAddress
@@ -29,8 +31,14 @@ SPEAKING_ERRORS = """
     PrescriptionRegistry_StaleSequence PrescriptionRegistry_NothingAsked
     PrescriptionRegistry_OfflineNotAllowed PrescriptionRegistry_IdentityCheckNotAllowed
     PrescriptionRegistry_ReverseTooLate PrescriptionRegistry_NoConflict Profiles_AlreadyDone Profiles_Unknown
+    ConsentCodec_BadEntry ConsentRegistry_Erased ConsentRegistry_NotSuspended ConsentRegistry_NotDenied
+    EmergencyAccess_Unknown EmergencyAccess_NotOverdue RecordRegistry_EmptyRoot RecordRegistry_Erased
+    Recovery_NothingWaits
 """
-SPEAKING_FUNCTIONS = "organisationOf practitionerOf packOf isSeller statusOf pause unpause"
+SPEAKING_FUNCTIONS = """
+    organisationOf practitionerOf packOf isSeller statusOf pause unpause
+    packAct unpackAct readWord readMandate outcomeOf rules idOf
+"""
 SPEAKING = {*SPEAKING_EVENTS.split(), *SPEAKING_ERRORS.split(), *SPEAKING_FUNCTIONS.split()}
 
 DEPLOYABLE = [unit for unit in units(CONTRACTS) if unit.kind == "contract"]
