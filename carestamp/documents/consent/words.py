@@ -126,8 +126,8 @@ class Consent:
 @dataclass(frozen=True, slots=True)
 class Power:
     """What a delegate may do. purposes: mask of 1 << Purpose; registrar: that attested a guardian, 0 for a delegate of
-    the subject's own choice; sequence: of the last act by or about this delegate; decided: the subject itself signed for
-    or against it, so no registrar names it unsigned any more."""
+    the subject's own choice; sequence: of the last act by or about this delegate; decided: the subject itself
+    signed for or against it, so no registrar names it unsigned any more."""
 
     categories: int = 0
     purposes: int = 0
