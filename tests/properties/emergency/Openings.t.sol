@@ -93,6 +93,11 @@ contract OpeningsTest is Ward {
         (next.categories, next.encounter) = (uint24(1 + (other % EMERGENCY)), keccak256("more"));
         bytes memory why = abi.encodeWithSelector(E.EmergencyAccess_AlreadyOpen.selector, clinician, patient, o.until);
         if (next.categories & ~o.categories == 0) return _refusesOpening(next, why);
+        if (wait % 4 hours != 0) {
+            E.Opening memory held = _from(_opening(patient), o.openedAt - 1, o.until); // an older one, held back
+            held.categories = next.categories;
+            if (_now() - held.openedAt <= AT_ONCE) _refusesOpening(held, why);
+        }
         _open(next);
         vm.assertTrue(_isOpen(next, next.categories), "what it opens");
         vm.warp(_midnight() + (REVIEW_DAYS + 1) * 1 days);

@@ -51,19 +51,21 @@ contract RecordAnchorsTest is Archive {
 
     // ---------------------------------------------------------------------------------------------------------------- versions
 
-    /// @dev A story of versions and erasures: each version is replaced once at most, what is erased stays so, and nothing else moves.
+    /// @dev A story of versions and erasures: each version, erased or not, is replaced once at most, what is erased stays so, and nothing else moves.
     /// @custom:rules L2 X2
     function testFuzz_versions_form_one_line(uint256 seed) external {
         Dice.Cup memory c = Dice.cup(seed);
         R.Record[] memory all = new R.Record[](8);
         R.Status[] memory statuses = new R.Status[](8);
+        bool[] memory followed = new bool[](9);
         for (uint256 i; i < 8; ++i) {
             uint256 before = c.between(0, i);
             all[i] = _record(i, before == 0 ? bytes32(0) : _idOf(all[before - 1]));
-            if (before == 0 || statuses[before - 1] == R.Status.Current) {
+            if (before == 0 || (!followed[before - 1] && statuses[before - 1] != R.Status.Unknown)) {
                 _anchor(all[i]);
                 statuses[i] = R.Status.Current;
-                if (before != 0) statuses[before - 1] = R.Status.Replaced;
+                if (before != 0) followed[before - 1] = true;
+                if (before != 0 && statuses[before - 1] == R.Status.Current) statuses[before - 1] = R.Status.Replaced;
             } else _mustNotFollow(all[i], statuses[before - 1]);
             uint256 which = c.between(0, 8);
             if (which <= i) statuses[which] = _tryErase(all[which], statuses[which]);
@@ -110,7 +112,7 @@ contract RecordAnchorsTest is Archive {
         _mustBe(next, _none(), R.Status.Current, _now());
     }
 
-    /// @dev Nothing follows a tombstone: not the same record again, not a version of it.
+    /// @dev What is erased never comes back; the line of versions goes on over it, once.
     /// @custom:rules L2 X2
     function testFuzz_erased_is_final(bool replacedBefore, bool inBatch) external {
         R.Record[] memory all = new R.Record[](3);
@@ -129,6 +131,10 @@ contract RecordAnchorsTest is Archive {
         _refusesRecord(all[1], custodian, _anchorCall(all[1], _none()), gone);
         _refusesRecord(all[1], custodian, _eraseCall(all[1], proof), _doneWith(_idOf(all[1])));
         R.Record memory next = _record(10, _idOf(all[1]));
+        if (!replacedBefore) _anchor(next); // the line goes on over it, once
+        (status, ) = records.statusOf(all[1], proof);
+        vm.assertEq(uint256(status), uint256(R.Status.Erased), "still gone");
+        next = _record(11, _idOf(all[1]));
         _refusesRecord(next, custodian, _anchorCall(next, _none()), _notCurrent(next.previous, R.Status.Erased));
     }
 
