@@ -18,6 +18,9 @@ from carestamp.documents.records.findings import Finding, Flaw
 from carestamp.documents.records.heads import Head, HeadProof, is_absent, is_head
 from carestamp.documents.records.log import NO_ENTRY, Logged, Proof, chained
 
+CLOCK_SLACK = 300
+"""Seconds by which a custodian's clock may be ahead of the chain's. What is dated later would never be late."""
+
 Entries = Mapping[int, Logged]
 Heads = Mapping[int, Head]
 
@@ -168,5 +171,9 @@ def _delays(history: History, entries: Entries, heads: Heads, now: int, allowed:
         entry = _readable(history, number, each)
         batch = next((batch for batch, head in heads.items() if head.number >= number), 0)
         at = history.batches[batch].at if batch else now
-        if entry is not None and at > entry.access.occurred_at + allowed:
+        if entry is None:
+            continue
+        if at > entry.access.occurred_at + allowed:
             yield Finding(Flaw.LATE if batch else Flaw.NOT_ANCHORED, number, number, batch)
+        elif entry.access.occurred_at > at + CLOCK_SLACK:
+            yield Finding(Flaw.MISDATED, number, number, batch)

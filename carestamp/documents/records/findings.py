@@ -24,6 +24,7 @@ class Flaw(enum.Enum):
     HEAD_DIFFERS = "head differs"
     LATE = "late"
     NOT_ANCHORED = "not anchored"
+    MISDATED = "misdated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,9 @@ _WORDS: Mapping[Flaw, Words] = MappingProxyType(
             "from batch {batch} on, what was handed out is not what was anchored",
         ),
         Flaw.LATE: Words("第 {n} 条逾时才在第 {batch} 批锚定", "entry {n} was anchored too late, in batch {batch}"),
+        Flaw.MISDATED: Words(
+            "第 {n} 条的时间晚于现在或其锚定之时", "entry {n} is dated later than it was anchored, or than now"
+        ),
         Flaw.NOT_ANCHORED: Words("第 {n} 条逾时仍未锚定", "entry {n} is not anchored, though it is time"),
     }
 )

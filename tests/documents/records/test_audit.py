@@ -2,7 +2,7 @@
 
 what was handed out:  missing, handed out of order, another's, changed
 against the chain:    cut off, vanished, rewritten between batches, another history than anchored, unproven
-in time:              anchored too late, not anchored
+in time:              anchored too late, not anchored, dated ahead
 """
 
 from __future__ import annotations
@@ -210,6 +210,20 @@ def test_an_entry_is_late_one_second_after_its_time() -> None:
         days.read(1)
         days.anchor(after)
         assert days.findings() == findings
+
+
+@pytest.mark.rules("L1")
+def test_an_entry_dated_after_its_batch_or_after_now_is_misdated() -> None:
+    """It would never be late: a hospital could show it today and drop it from every batch."""
+    for ahead, findings in ((300, []), (301, [Finding(Flaw.MISDATED, 1, 1, 1)])):
+        days = Days()
+        days.read(1)
+        days.anchor(-ahead)
+        assert days.findings() == findings
+    days = Days()
+    days.read(1)
+    days.now -= 301
+    assert days.findings() == [Finding(Flaw.MISDATED, 1, 1)]
 
 
 @pytest.mark.rules("L1")
