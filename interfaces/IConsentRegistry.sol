@@ -18,17 +18,18 @@ type Terms is uint256;
 ///
 /// Acts are of two sorts. What *opens* (grant, lift, resume, appoint, attestGuardian, allowOverride) is stopped by pause and by a freeze of the
 /// subject, and refused when it does not fit what stands. What *closes* (revoke, deny, suspend, decline, dismiss, forbidOverride, erase) is
-/// never stopped by pause and never refused for what stands. Dismiss, forbidOverride and erase are stopped by a freeze.
+/// never stopped by pause and never refused for what stands. Dismiss, forbidOverride and erase are stopped by a freeze, but for the
+/// dismissal of a guardian whom the subject never signed for.
 ///
 /// The owner's acts on an entry are numbered. An act that opens takes exactly the next number, and none before it may be missing: it meets what
 /// its signer knew. An act that closes may skip up to 16 numbers, so that a grant in somebody's pocket is void; what was skipped can still be
 /// used, each number once, by acts that close. So nobody who relays can leave out what was signed before an opening. Clients take the next
-/// number, skip one only to void a grant that is under way, and fill it (with a revocation) before they open anew.
+/// number above their own acts under way, skip one only to void a grant that is, and fill it (with a revocation) before they open anew.
 ///
 /// Each act is done by the subject's controller (`by` zero) or by a delegate (`by` its address): with an empty signature as the caller, else
 /// by EIP-712 signature that anyone may relay. The struct of each act is named beside it; `Grantee` is
 /// `Grantee(address person,uint32 organisation,uint32 role,uint96 study)`. A delegate's acts, on whichever entry, are numbered in its mandate one by
-/// one and leave the owner's numbers alone.
+/// one and leave the owner's numbers alone; so the owner numbers a dismissal some ahead of them.
 /// Warning: a grant that only narrows is an act that opens: what closes and was signed after it can land first and make it stale. Who must be
 /// sure that something ends denies or revokes it.
 /// Warning: this ledger says what a patient decided. Whether the holder of a record obeys is seen in its access log, not here.
@@ -232,7 +233,7 @@ interface IConsentRegistry is IVersioned, ISignedActs {
     /// (`by` zero) or the delegate (`by` its address): `DelegateDismissal(address subject,address delegate,uint32 sequence,uint32 deadline)`.
     function dismiss(address subject, address delegate, Terms terms, address by, bytes calldata signature) external;
 
-    /// @notice Ends a guardianship. Caller: a live steward of the registrar that attested it, or of its successor.
+    /// @notice Ends a guardianship. Caller: a live steward of the registrar that attested it, of its successor, or of a health regulator.
     function endGuardianship(address subject, address guardian) external;
 
     /// @notice Break-glass does not pass the subject's denials any more (E1). Only the controller. Signed:

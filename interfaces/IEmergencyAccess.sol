@@ -10,8 +10,7 @@ import {IVersioned} from "./IVersioned.sol";
 /// All times are in seconds, days are UTC days since 1970; windows and deadlines include their last second or day.
 ///
 /// An opening may be signed while the chain is down, honoured by the gateway, and brought here afterwards. What is brought later than an
-/// hour after it was opened needs no countersignature, and a licence then, not now: it happened, and recording it can only add to what is
-/// reviewed.
+/// hour after it was opened needs no countersignature and no live licence: it happened, and recording it can only add to what is reviewed.
 /// Warning: a clinician decides what an emergency is. The ledger makes each opening known to the patient and to a reviewer.
 interface IEmergencyAccess is IVersioned, ISignedActs {
     /// @notice What a clinician opens and signs.
@@ -81,7 +80,7 @@ interface IEmergencyAccess is IVersioned, ISignedActs {
     error EmergencyAccess_BadWindow(uint32 openedAt, uint32 until);
     /// @notice This clinician has a window on this subject already, with all these categories.
     error EmergencyAccess_AlreadyOpen(address clinician, address subject, uint32 until);
-    /// @notice Not a live emergency clinician; for one brought later: not licensed as such, or distrusted, then.
+    /// @notice Not a live emergency clinician; for one brought later: of no house, or distrusted then.
     error EmergencyAccess_NotLive(address clinician);
     /// @notice A review found this clinician's opening unjustified; a colleague can open.
     error EmergencyAccess_RightSuspended(address clinician);
@@ -115,7 +114,7 @@ interface IEmergencyAccess is IVersioned, ISignedActs {
 
     /// @notice Says whether it was justified (E2). Unjustified suspends the clinician's right to open. Caller: a live auditor of that
     /// organisation, its successor or a health regulator, who neither opened nor countersigned. Final, but that a health regulator's auditor
-    /// may overrule the house's.
+    /// may overrule the house's; a right that was suspended stays so until a regulator restores it.
     function review(Opening calldata opening, bool justified, bytes32 grounds) external;
 
     /// @notice Alerts the regulator to an overdue review, once. Anyone.

@@ -343,7 +343,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         if (by == address(0)) next = Mandate.decided(next, terms.sequence());
         uint256 most = by == address(0) ? MOST_AHEAD : 1;
         _requireNumber(_asId(delegate), terms.sequence(), Mandate.sequence(known), next == known, most);
-        address signer = by == address(0) ? _controllerOf(subject) : by;
+        address signer = by == address(0) ? _dismisserOf(subject, known) : by;
         bytes32 act = keccak256(abi.encode(DISMISSAL_TYPEHASH, subject, delegate, terms.sequence(), terms.deadline()));
         _requireActOf(signer, act, terms.deadline(), signature);
         _mandates[subject][delegate] = next;
@@ -356,8 +356,9 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
         uint32 registrar = Mandate.registrar(known);
         if (registrar == 0) revert ConsentRegistry_NoGuardian(guardian);
         Standing standing = CREDENTIALS.standingOf(msg.sender);
-        bool isSteward = standing.may(Roles.STEWARD, block.timestamp);
-        if (!isSteward || !CREDENTIALS.mayFinish(standing.organisation(), registrar)) {
+        bool isOver =
+            standing.kinds() & Kinds.HEALTH_REGULATOR != 0 || CREDENTIALS.mayFinish(standing.organisation(), registrar);
+        if (!isOver || !standing.may(Roles.STEWARD, block.timestamp)) {
             revert ConsentRegistry_NotRegistrar(msg.sender);
         }
         _mandates[subject][guardian] = Mandate.ended(known);
@@ -525,6 +526,12 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
     function _controllerOf(address subject) private view returns (address controller) {
         controller = CREDENTIALS.controllerOf(subject);
         if (controller == address(0)) revert ConsentRegistry_Frozen(subject);
+    }
+
+    /// @dev Nobody signs to dismiss while frozen, but to dismiss a guardian whom the subject never signed for: no registrar keeps that away.
+    function _dismisserOf(address subject, uint256 mandate) private view returns (address) {
+        bool isImposed = Mandate.registrar(mandate) != 0 && !Mandate.isDecided(mandate);
+        return isImposed ? CREDENTIALS.ownerOf(subject) : _controllerOf(subject);
     }
 
     /// @dev Whether this is not the last act again, with the same outcome.

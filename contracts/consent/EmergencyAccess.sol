@@ -89,9 +89,9 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
         if (_words[id] != 0) revert EmergencyAccess_AlreadyDone(id);
         _requireSound(id, opening);
         _requireSigner(id, opening.clinician, signature);
-        if (opening.second != address(0)) _requireSecond(id, opening, countersignature);
+        bool isSeconded = opening.second != address(0) && _isSeconded(id, opening, countersignature);
         (uint32 organisation, bool isLive) = _requireClinician(opening);
-        bool opens = _count(opening, organisation) && isLive && _takeWindow(opening);
+        bool opens = _count(opening, organisation, isSeconded) && isLive && _takeWindow(opening);
         uint256 due = _today() + REVIEW_DAYS;
         if (opens) _calendars[organisation] = _calendars[organisation].onDay(_today()).added(due);
         _words[id] = uint256(organisation) | (due << 32) | (opens ? OPENED : 0);
@@ -253,8 +253,8 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
         } else if (!_isSignedBy(clinician, id, signature)) revert SignedActs_BadSignature(clinician);
     }
 
-    /// @dev The organisation of the clinician, and whether it may open now. What is brought at once needs that; what is brought late needs a
-    /// licence as an emergency clinician at that time, and trust.
+    /// @dev The organisation of the clinician, and whether it may open now. What is brought at once needs that; what is brought late needs
+    /// a house, and trust at that time.
     function _requireClinician(Opening calldata opening) private view returns (uint32 organisation, bool isLive) {
         address clinician = opening.clinician;
         Standing standing = CREDENTIALS.standingOf(clinician);
@@ -264,23 +264,23 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
         if (_isAtOnce(opening)) {
             if (!isLive) revert EmergencyAccess_NotLive(clinician);
             if (suspended) revert EmergencyAccess_RightSuspended(clinician);
-        } else if (!_wasLicensed(opening) || opening.openedAt >= standing.distrustedSince()) {
+        } else if (organisation == 0 || opening.openedAt >= standing.distrustedSince()) {
             revert EmergencyAccess_NotLive(clinician);
         }
         isLive = isLive && !suspended;
     }
 
-    function _wasLicensed(Opening calldata opening) private view returns (bool) {
-        ICredentialRegistry.Practitioner memory p = CREDENTIALS.practitionerOf(opening.clinician);
-        if (p.roles & Roles.EMERGENCY_CLINICIAN == 0) return false;
-        return p.validFrom <= opening.openedAt && opening.openedAt <= p.validUntil;
-    }
-
-    function _requireSecond(bytes32 id, Opening calldata opening, bytes calldata countersignature) private view {
+    /// @dev Whether the second clinician counts. What is brought at once is refused where it does not; what is brought late is recorded even if
+    /// the second one's licence is over by now. Its signature is there in any case: nobody strips it off.
+    function _isSeconded(
+        bytes32 id,
+        Opening calldata opening,
+        bytes calldata countersignature
+    ) private view returns (bool isLive) {
         address second = opening.second;
-        bool isLive = CREDENTIALS.standingOf(second).may(Roles.EMERGENCY_CLINICIAN, block.timestamp);
+        isLive = CREDENTIALS.standingOf(second).may(Roles.EMERGENCY_CLINICIAN, block.timestamp);
         bool isAnother = second != opening.clinician && second != opening.subject;
-        if (!isAnother || !isLive) revert EmergencyAccess_BadSecond(second);
+        if (!isAnother || (!isLive && _isAtOnce(opening))) revert EmergencyAccess_BadSecond(second);
         bytes32 act = _hashTypedDataV4(keccak256(abi.encode(COUNTERSIGNATURE_TYPEHASH, id)));
         if (!_isSignedBy(second, act, countersignature)) revert SignedActs_BadSignature(second);
     }
@@ -326,13 +326,13 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
     }
 
     /// @dev Counts it. Whether it may open: a second clinician signed where the day's openings or the organisation's reviews call for one.
-    function _count(Opening calldata opening, uint32 organisation) private returns (bool) {
+    function _count(Opening calldata opening, uint32 organisation, bool isSeconded) private returns (bool) {
         uint256 word = _rights[opening.clinician];
         bool atOnce = _isAtOnce(opening);
         (uint256 done, uint256 late) = (_countToday(word, AT_ONCE_TODAY), _countToday(word, LATE_TODAY));
         uint256 count = atOnce ? done : late;
         uint256 overdue = overdueOf(organisation);
-        bool lacksSecond = opening.second == address(0) && (overdue != 0 || count >= PER_DAY);
+        bool lacksSecond = !isSeconded && (overdue != 0 || count >= PER_DAY);
         if (lacksSecond && atOnce) revert EmergencyAccess_CountersignatureNeeded(organisation, overdue, count);
         if (count < type(uint16).max) {
             (done, late) = atOnce ? (done + 1, late) : (done, late + 1);
