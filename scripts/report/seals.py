@@ -24,7 +24,7 @@ SEALS = {
     "RedPending": Seal(Words("冲红中", "Red letter waits"), "#8a3d14"),
     "RedLettered": Seal(Words("已冲红", "Red-lettered"), "#7a2e8e", "broken"),
     "OnPaper": Seal(Words("已换开", "On paper"), "#3b4cca"),
-    "ConsentUnknown": Seal(Words("未授权", "Never decided"), "#6b6459", "broken"),
+    "ConsentUnknown": Seal(Words("未授权", "Not permitted"), "#6b6459", "broken"),
     "ConsentRequested": Seal(Words("待授权", "Requested"), "#8a5a00"),
     "ConsentDeclined": Seal(Words("已拒绝", "Declined"), "#7a2e8e", "broken"),
     "ConsentPlanned": Seal(Words("未生效", "Not begun"), "#3b4cca"),

@@ -45,13 +45,15 @@ class Played:
 
     @property
     def bills(self) -> dict[str, Any]:
-        """The second one."""
-        return self.data["stories"][1]
+        return self._called("invoices")
 
     @property
     def consent(self) -> dict[str, Any]:
-        """The last one."""
-        return self.data["stories"][-1]
+        return self._called("consent")
+
+    def _called(self, name: str) -> dict[str, Any]:
+        (found,) = [each for each in self.data["stories"] if each["id"] == name]
+        return dict(found)
 
     def refusals(self, story: dict[str, Any]) -> dict[str, set[str]]:
         """Errors of each kind of attempt."""

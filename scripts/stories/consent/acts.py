@@ -10,14 +10,13 @@ from eth_account.signers.local import LocalAccount
 from carestamp.chain import Receipt
 from carestamp.client.structs import NOBODY
 from carestamp.documents.consent import typed
-from carestamp.documents.consent.reasons import names_of
 from carestamp.documents.consent.typed import ActOnEntry
 from carestamp.errors import CarestampError, Words
 from scripts.report import Actor
 from scripts.stories.acting import RELAYED, Acting
 from scripts.stories.consent.papers import Consent
 from scripts.stories.consent.people import People
-from scripts.stories.consent.words import SCRIPT, day
+from scripts.stories.consent.words import SCRIPT, contents, day
 from scripts.stories.register import Person
 from scripts.stories.stage import DAY, HOUR, Stage
 
@@ -45,7 +44,7 @@ class Acts(Acting):
     def request(self, consent: Consent, who: Person, categories: int) -> None:
         """A practitioner asks; the patient has thirty days."""
         given = (consent.subject, consent.entry, categories, self.stage.now + 30 * DAY)
-        note = SCRIPT.remark("asks-for", names_of(categories))
+        note = SCRIPT.remark("asks-for", contents(categories))
         self.do("request", who, consent.view, lambda: self.ledger.request(who.account, *given), ("C3",), note)
 
     def grant(
@@ -78,7 +77,7 @@ class Acts(Acting):
 
     def lift(self, consent: Consent, categories: int) -> None:
         act = typed.DenialLifting(*_about(consent), categories, *self._numbers(consent))
-        self._do("lift", consent, act, ("C3",), SCRIPT.remark("asks-for", names_of(categories)))
+        self._do("lift", consent, act, ("C3",), SCRIPT.remark("asks-for", contents(categories)))
 
     def resume(self, consent: Consent) -> None:
         self._do("resume-consent", consent, typed.ConsentResumption(*_about(consent), *self._numbers(consent)), ("C3",))
@@ -88,7 +87,7 @@ class Acts(Acting):
     def deny(self, consent: Consent, categories: int, until: int = 0) -> None:
         until = until or self.stage.now + YEAR
         act = typed.ConsentDenial(*_about(consent), categories, until, *self._numbers(consent))
-        self._do("deny", consent, act, ("C3",), SCRIPT.remark("denies", names_of(categories)))
+        self._do("deny", consent, act, ("C3",), SCRIPT.remark("denies", contents(categories)))
 
     def suspend(self, consent: Consent) -> None:
         act = typed.ConsentSuspension(*_about(consent), *self._numbers(consent))
@@ -189,9 +188,9 @@ class Acts(Acting):
         act = signed.act
         assert isinstance(act, typed.ConsentGrant)
         if act.start > self.stage.chain.now():
-            said = SCRIPT.remark("from-to", names_of(act.categories), day(act.start), day(act.until))
+            said = SCRIPT.remark("from-to", contents(act.categories), day(act.start), day(act.until))
         else:
-            said = SCRIPT.remark("covers", names_of(act.categories), day(act.until))
+            said = SCRIPT.remark("covers", contents(act.categories), day(act.until))
         if by is None:
             return said
         signed_by = SCRIPT.remark("by-delegate", by.name)

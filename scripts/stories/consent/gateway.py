@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from carestamp.client import Decision, Roles
 from carestamp.documents.consent.closing import Received, honour
 from carestamp.documents.consent.decision import Actor, Judgement, Situation, decide, entries_of
-from carestamp.documents.consent.reasons import names_of
 from carestamp.documents.consent.signatures import is_signed_by
 from carestamp.documents.consent.typed import Purpose, entry_of
 from carestamp.documents.consent.words import write_word
@@ -19,7 +18,7 @@ from scripts.stories.consent.acts import Signed
 from scripts.stories.consent.journal import Journal
 from scripts.stories.consent.papers import Window
 from scripts.stories.consent.people import Patient
-from scripts.stories.consent.words import SCRIPT
+from scripts.stories.consent.words import SCRIPT, contents
 from scripts.stories.register import House, Person
 from scripts.stories.stage import RefusedHere, Stage, name_of
 
@@ -50,7 +49,7 @@ class Question:
     @property
     def words(self) -> Words:
         """What is asked for."""
-        purpose, names = self.purpose.words, names_of(self.categories)
+        purpose, names = self.purpose.words, contents(self.categories)
         return Words(f"{purpose.zh}：{names.zh}", f"{purpose.en}: {names.en}")
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from carestamp.chain import Receipt
 from carestamp.client import Kinds, Roles
 from carestamp.client.structs import NOBODY
 from carestamp.documents.consent import typed
-from carestamp.documents.consent.reasons import kind_of, names_of
+from carestamp.documents.consent.reasons import kind_of
 from carestamp.documents.consent.typed import ALL_CATEGORIES, ALL_PURPOSES, Grantee, pack_entry
 from carestamp.documents.fhir import ConsentDocument, Decisions, Named, Party, Request, all_decisions, numbered
 from carestamp.documents.fhir.consent_acts import Signable
@@ -20,6 +20,7 @@ from scripts.stories.consent.acts import YEAR
 from scripts.stories.consent.company import ANYONE, Company
 from scripts.stories.consent.papers import Consent, whom_role
 from scripts.stories.consent.people import Citizen, Patient
+from scripts.stories.consent.words import contents
 from scripts.stories.register import House, Person
 from scripts.stories.stage import HOUR, Stage
 
@@ -126,7 +127,8 @@ class Reception:
 
 
 def _name(named: Named) -> Words:
-    return Words(named.shown or "—", named.shown or "—")
+    shown = named.shown or named.names[0]
+    return Words(shown, shown)
 
 
 class Given:
@@ -145,7 +147,8 @@ class Given:
         if by and (patient.subject, by) not in self._appointed:
             self._appoint(patient, by)
         signable = [each for each in decisions.acts if not isinstance(each, Request)]
-        for act in numbered(signable, self._last, self.c.stage.now + HOUR):
+        last = self._last if by is None else self._last_of(patient.subject, by)
+        for act in numbered(signable, last, self.c.stage.now + HOUR, decisions.by):
             self._do(decisions, patient, act, by)
         for each in decisions.acts:
             if isinstance(each, Request):
@@ -184,7 +187,7 @@ class Given:
         self.c.stage.register.enrol(self.c.stage.recorder)
         given = (act.subject, consent.entry, act.categories, min(act.until, self.c.stage.now + YEAR))
         call = lambda: ledger.request(who.account, *given)  # noqa: E731
-        note = names_of(act.categories)
+        note = contents(act.categories)
         self.c.acts.try_or_tell(
             lambda: self.c.acts.do("request", who, consent.view, call, ("C3",), note),
             "input-consent",
@@ -207,10 +210,8 @@ class Given:
     def _consent(self, decisions: Decisions, patient: Patient, grantee: Grantee, purpose: typed.Purpose) -> Consent:
         place = (patient.subject, pack_entry(grantee, purpose))
         if place not in self._consents:
-            made = self.c.desk.consent(
-                patient, grantee, purpose, self._whom(grantee, place[1]), decisions.document.file
-            )
-            made.view.note = Words(*2 * [f"{decisions.document.resource} · {decisions.document.file}"])
+            whom, document = self._whom(grantee, place[1]), decisions.document
+            made = self.c.desk.consent(patient, grantee, purpose, whom, document.resource, document.file)
             self._consents[place] = made
         return self._consents[place]
 
@@ -221,6 +222,10 @@ class Given:
             return whom_role(Roles(grantee.role))
         return self.reception.shown.get(grantee) or kind_of(entry)
 
+    def _last_of(self, subject: str, by: str) -> Callable[[Signable], int]:
+        """A delegate counts over all entries of its patient."""
+        return lambda _: self.c.stage.consents.power_of(subject, by).sequence
+
     def _last(self, act: Signable) -> int:
         ledger = self.c.stage.consents
         if isinstance(act, typed.OverrideAllowance | typed.OverrideProhibition):
@@ -230,7 +235,7 @@ class Given:
 
 def _note(act: Signable) -> Words | None:
     categories = getattr(act, "categories", 0)
-    return names_of(categories) if categories else None
+    return contents(categories) if categories else None
 
 
 def begin(stage: Stage) -> None:

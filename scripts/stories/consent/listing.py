@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from carestamp.client import Roles, errors
-from carestamp.documents.consent.reasons import names_of
 from carestamp.documents.records.audit import Anchored, History, audit
 from carestamp.documents.records.entry import Access, OnConsent, OnOpening, Verdict, read_entry
 from carestamp.documents.records.findings import Finding, Flaw
@@ -17,7 +16,7 @@ from scripts.stories.consent.company import DRUGS, LAB, LIN, RECORD, Company
 from scripts.stories.consent.gateway import Gateway, Question
 from scripts.stories.consent.people import Patient
 from scripts.stories.consent.tables import Cell, Mark, table
-from scripts.stories.consent.words import SCRIPT, apart, day, in_one
+from scripts.stories.consent.words import SCRIPT, apart, contents, day, in_one
 from scripts.stories.stage import DAY, HOUR, RefusedHere
 
 ALLOWED = 7 * DAY
@@ -176,7 +175,7 @@ def _list_figure(c: Company, request: Request) -> Figure:
 def _row(c: Company, request: Request, logged: Logged) -> list[Cell]:
     access = read_entry(logged.document).access
     answer = Mark(access.verdict.words, KINDS[access.verdict])
-    asked = (in_one(day(access.occurred_at)), _who(c, access), access.purpose.words, names_of(access.categories))
+    asked = (in_one(day(access.occurred_at)), _who(c, access), access.purpose.words, contents(access.categories))
     anchored = SCRIPT.remark("the-batch", _batch_of(request, logged))
     return [logged.number, *asked, answer, _grounds(c, access), anchored]
 

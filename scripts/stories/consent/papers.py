@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from carestamp.client import Roles
-from carestamp.documents.consent.reasons import names_of
 from carestamp.documents.consent.typed import Grantee, Purpose, consent_id, pack_entry
 from carestamp.documents.emergency import Opening, Reason
 from carestamp.documents.records.typed import Record
 from carestamp.errors import Words
 from scripts.report import Document
 from scripts.stories.consent.people import Patient
-from scripts.stories.consent.words import SCRIPT, day, in_one
+from scripts.stories.consent.words import SCRIPT, contents, day, in_one
 from scripts.stories.register import Person
 from scripts.stories.stage import Stage, name_of
 
@@ -68,10 +67,12 @@ class Desk:
         self.windows: list[Window] = []
         self.records: list[Kept] = []
 
-    def consent(self, patient: Patient, grantee: Grantee, purpose: Purpose, whom: Words, file: str = "") -> Consent:
-        """Nothing decided yet."""
-        entry = pack_entry(grantee, purpose)
-        label = f"Consent {len(self.consents) + 1:02d}"
+    def consent(
+        self, patient: Patient, grantee: Grantee, purpose: Purpose, whom: Words, resource: str = "", file: str = ""
+    ) -> Consent:
+        """Nothing decided yet. resource, file: of the document that decides, where one came in."""
+        entry, number = pack_entry(grantee, purpose), f"{len(self.consents) + 1:02d}"
+        label = f"{resource} · {number}" if resource else f"Consent {number}"
         kind = Words(f"授权书 · {purpose.words.zh}", f"consent · {purpose.words.en}")
         view = self._view(label, patient.name, f"→ {in_one(whom)}", kind, consent_id(patient.subject, entry))
         view.ask = lambda: "Consent" + name_of(self._stage.consents.status_of(patient.subject, entry))
@@ -92,7 +93,7 @@ class Desk:
         view = self._view(
             f"Opening {len(self.windows) + 1:02d}", patient, clinician.name, Words("急救开窗", "emergency"), identity
         )
-        view.lines = (in_one(words), in_one(names_of(opening.categories)))
+        view.lines = (in_one(words), in_one(contents(opening.categories)))
         view.ask = lambda: "Emergency" + name_of(ledger.outcome_of(opening))
         signature = ledger.sign(clinician.account, opening)
         made = Window(opening, clinician, identity, signature, self._stage.recorder.document(view))
@@ -126,9 +127,9 @@ class Desk:
         found, now = self._stage.consents.consent_of(consent.subject, consent.entry), self._stage.now
         lines = []
         if found.permitted:
-            lines += _both(SCRIPT.remark("covers", names_of(found.permitted), day(found.until)))
+            lines += _both(SCRIPT.remark("covers", contents(found.permitted), day(found.until)))
         if found.denies(now) and not found.erased:
-            lines += _both(SCRIPT.remark("denial-stands", names_of(found.denied)))
+            lines += _both(SCRIPT.remark("denial-stands", contents(found.denied)))
         consent.view.lines = tuple(lines)
 
     def _view(self, label: str, title: str, author: str, kind: Words, key: bytes) -> Document:

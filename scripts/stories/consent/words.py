@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from carestamp.documents.consent.reasons import names_of
+from carestamp.documents.consent.typed import ALL_CATEGORIES
 from carestamp.errors import Words
 from scripts.report.machine import Machine
 from scripts.stories.script import Script
@@ -18,6 +20,14 @@ def day(moment: int) -> Words:
     """Date and minute of a second, as both languages write it."""
     shown = dt.datetime.fromtimestamp(moment, ZONE).strftime("%Y-%m-%d %H:%M")
     return Words(shown, shown)
+
+
+EVERYTHING = Words("全部内容", "everything")
+
+
+def contents(categories: int) -> Words:
+    """A mask of categories (C1) in words."""
+    return EVERYTHING if categories == ALL_CATEGORIES else names_of(categories)
 
 
 def apart(name: str) -> Words:
