@@ -1094,7 +1094,7 @@ class EmergencyAccess_NotAuthorised(ContractError):
 
 
 class EmergencyAccess_NotLive(ContractError):
-    """Not a live emergency clinician; for one brought later: not licensed as such, or distrusted, then."""
+    """Not a live emergency clinician; for one brought later: of no house, or distrusted then."""
 
     SIGNATURE = "EmergencyAccess_NotLive(address)"
     SELECTOR = bytes.fromhex("65372027")
@@ -3285,7 +3285,7 @@ class RecordRegistry_NotAnchored(ContractError):
 
 
 class RecordRegistry_NotCurrent(ContractError):
-    """That version was replaced or erased already, or is another custodian's. One of a distrusted key can be replaced."""
+    """That version was replaced already, or is another custodian's. One that is erased, or of a distrusted key, can be replaced."""
 
     SIGNATURE = "RecordRegistry_NotCurrent(bytes32,uint8)"
     SELECTOR = bytes.fromhex("f0b73672")
