@@ -61,6 +61,14 @@ REFUSED: dict[str, tuple[tuple[Any, ...], Any, str, str]] = {
     ),
     "an unknown profile": (("profiles",), ["atlantis"], "profiles", "no profile is called atlantis"),
     "a profile twice": (("profiles",), ["china-ordinary"] * 2, "profiles", "one is named twice"),
+    "an unknown category": (("emergency", "categories"), ["DIAGNOSIS"], "emergency.categories", "at most once"),
+    "a category twice": (("emergency", "categories"), ["IMAGING"] * 2, "emergency.categories", "at most once"),
+    "no category": (("emergency", "categories"), [], "emergency.categories", "a list with at least one entry"),
+    "a window of two days": (("emergency", "longest"), 172_800, "emergency.longest", "it lies outside 1 to 86400"),
+    "a lag of a minute": (("emergency", "lag"), 60, "emergency.lag", "it lies outside 3600 to 4294967295"),
+    "a review after eight days": (("emergency", "review_days"), 8, "emergency.review_days", "it lies outside 1 to 7"),
+    "no opening at all": (("emergency", "per_day"), 0, "emergency.per_day", "it lies outside 1 to 65535"),
+    "a missing rule": (("emergency", "lag"), MISSING, "emergency.lag", "it is missing"),
     "a text": ((), "hello", "the file", "names and values are expected"),
 }
 
@@ -96,6 +104,7 @@ def test_parse_reads_names_dates_and_profiles():
     assert params.regulators[0].valid_until == 4_102_444_799  # 2099-12-31 23:59:59 UTC
     assert params.regulators[1].mask == 1 << 9
     assert [each.name for each in params.profiles] == ["usa-ordinary", "germany-bill"]
+    assert params.emergency.as_tuple() == (0b11_1111_1011, 86_400, 7 * 86_400, 3, 5)
 
 
 def test_parse_takes_every_profile_of_both_ledgers_by_default():

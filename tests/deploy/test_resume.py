@@ -18,7 +18,7 @@ from scripts._plan import addresses, plan
 from scripts.cast import account
 from scripts.deploy import CodeError, DeployError, Deployment, Journal, deploy
 
-STEPS = 37
+STEPS = 49
 
 
 class PowerCutError(Exception):
