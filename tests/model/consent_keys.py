@@ -20,9 +20,10 @@ class Keys(Choosing):
     """Part of the walk."""
 
     def move(self, r: Random) -> None:
-        """To a new phone, to a thief, or back."""
+        """To a new phone, to a thief, to somebody who is a delegate too, or back."""
         subject = self.subject(r)
-        new = r.choice((person("new_phone").address, person("thief").address, subject, subject))
+        others = [person(name).address for name in ("new_phone", "thief", "delegate", "mother")]
+        new = r.choice((*others, *(subject,) * 3))
         last = self.house.credentials.sequences.get(subject, 0)
         sequence, deadline = self.usually(r, last + 1, last, last + 2), self.deadline(r)
         new = self.usually(r, new, NOBODY)

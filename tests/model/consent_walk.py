@@ -126,6 +126,29 @@ class ConsentWalk(Keys, Breaking):
         ahead = r.choice((1, 1, 1, 1, 2, 3, MOST_HOLES + 1))
         return self.usually(r, last + ahead, last, r.randint(0, last), last + MOST_HOLES + 2)
 
+    def overreach(self, r: Random) -> None:
+        """A delegate whose mandate would do meets what the owner permitted, closed or denied."""
+        found = list(self._met_by_delegates())
+        if not found:
+            self.appoint(r)
+            return
+        subject, entry, by = r.choice(found)
+        end, known = self.house.consents.mandate(subject, by).until, self.house.consents.consent(subject, entry)
+        function = r.choice(("grant", "grant", "grant", "revoke", "revoke", "suspend", "resume", "deny", "deny"))
+        kinds = {**PLAIN, "grant": "ConsentGrant", "deny": "ConsentDenial"}
+        named = {"grant": ("categories", "start", "until"), "deny": ("categories", "until")}.get(function, ())
+        until = r.choice((end, end + 1)) if function == "grant" else max(known.denied_until, self.second) + DAY
+        self._on_entry(r, function, kinds[function], subject, entry, by, named, self.second, until)
+
+    def _met_by_delegates(self) -> Iterator[tuple[str, Entry, str]]:
+        at, consents = self.second, self.house.consents
+        for (subject, entry), consent in consents.entries.items():
+            owners = consent.is_owners(at) or consent.closed_by_owner or at <= consent.denied_until
+            for name in people.DELEGATES if owners else ():
+                mandate = consents.mandate(subject, person(name).address)
+                if mandate.covers(entry.purpose, consent.permitted, at):
+                    yield subject, entry, person(name).address
+
     # --- who wants to see something
 
     def request(self, r: Random) -> None:
@@ -142,7 +165,8 @@ class ConsentWalk(Keys, Breaking):
         delegate = self.usually(r, delegate, NOBODY, subject)
         until, purposes = self.usually(r, self.later(r), self.second - 1), self.usually(r, r.choice((1, 5, 15)), 0, 16)
         last = self.house.consents.mandate(subject, delegate).sequence
-        terms = self.terms(r, last, categories=self.categories(r), until=until, purposes=purposes)
+        categories = self.categories(r) if r.random() < 0.5 else ALL_CATEGORIES
+        terms = self.terms(r, last, categories=categories, until=until, purposes=purposes)
         said = (terms.purposes, terms.categories, terms.until, terms.sequence, terms.deadline)
         act = ("DelegateAppointment", subject, delegate, *said)
         caller, signature = self.signature(r, self.owner(r, subject), act)
@@ -293,7 +317,22 @@ class ConsentWalk(Keys, Breaking):
 
 OFTEN: tuple[str, ...] = (
     *("grant", "grant", "grant", "deny", "deny", "lift", "revoke", "suspend", "resume", "request", "decline"),
-    *("play", "play", "again", "wait", "edge", "edge", "edge", "open", "open", "open", "review", "review", "bring"),
+    *(
+        "overreach",
+        "play",
+        "play",
+        "again",
+        "wait",
+        "edge",
+        "edge",
+        "edge",
+        "open",
+        "open",
+        "open",
+        "review",
+        "review",
+        "bring",
+    ),
 )
 SOMETIMES: tuple[str, ...] = (
     *("appoint", "appoint", "dismiss", "attest", "attest", "policy", "alert", "identify", "restore", "restore"),
