@@ -101,6 +101,19 @@ contract DelegatesTest is Clinic {
         vm.assertTrue(_may(0x1), "the owner opens it again");
     }
 
+    /// @dev A denial that would prolong another one touches that one too: its categories must be the delegate's business.
+    /// @custom:rules C3 C4
+    function testFuzz_a_delegate_prolongs_no_denial_outside_its_mandate(uint32 end, uint32 until, bool wide) external {
+        (end, until) = (_now() + (end % 100), _now() + (until % 100));
+        _do(_deny(_toRole(1), 0x4, end, 1));
+        _as(patient, address(consents), _appointCall(delegate, _power(1, wide ? 0x7 : 0x3, LATER, 1), ""));
+        Deed memory d = _by(_deny(_toRole(1), 0x1, until, 2), delegate);
+        if (until > end && !wide) return _refuses(d, _outside(d));
+        _do(d);
+        vm.assertEq(_read(d.grantee).denied, 0x5, "both");
+        vm.assertEq(_read(d.grantee).deniedUntil, until > end ? until : end, "until the later end");
+    }
+
     /// @dev What the owner itself permits, no delegate widens, narrows or moves as long as it lasts; ended by a delegate, only the owner
     /// permits it again.
     /// @custom:rules C4
