@@ -138,10 +138,9 @@ class Emergencies:
         refuse_when(name in self.openings, "EmergencyAccess_AlreadyDone", name)
         self._require_sound(name, opening)
         require_act_of(opening.clinician, opening.as_act(), FOREVER, self.now.second, caller, signature)
-        if opening.second != NOBODY:
-            self._require_second(name, opening, countersignature)
+        seconded = opening.second != NOBODY and self._is_seconded(name, opening, countersignature)
         organisation, may_open = self._require_clinician(opening)
-        opens = self._has_enough_hands(opening, organisation) and may_open and self._takes_window(opening)
+        opens = self._has_enough_hands(opening, organisation, seconded) and may_open and self._takes_window(opening)
         self._count(opening)
         brought = Brought(organisation, self.today() + self.rules.review_days, opens)
         self.openings[name], self.papers[name] = brought, opening
@@ -216,39 +215,34 @@ class Emergencies:
         fits = fits and 0 < opening.until - opening.opened_at <= self.rules.longest
         refuse_when(not fits, "EmergencyAccess_BadWindow", opening.opened_at, opening.until)
 
-    def _require_second(self, name: bytes, opening: Opening, countersignature: Signed | None) -> None:
-        second = opening.second
+    def _is_seconded(self, name: bytes, opening: Opening, countersignature: Signed | None) -> bool:
+        """Whether the second one counts: brought late, it need not be live any more, and does not count then."""
+        second, live = opening.second, self._is_live(opening.second, Role.EMERGENCY_CLINICIAN)
         another = second not in (opening.clinician, opening.subject)
-        fits = another and self._is_live(second, Role.EMERGENCY_CLINICIAN)
+        fits = another and (live or not self._is_at_once(opening))
         refuse_when(not fits, "EmergencyAccess_BadSecond", second)
         signed = countersignature == Signed(second, ("Countersignature", name))
         refuse_when(not signed, "SignedActs_BadSignature", second)
+        return live
 
     def _require_clinician(self, opening: Opening) -> tuple[int, bool]:
-        """The organisation, and whether a window may open: live now. Brought late: licensed and trusted then."""
+        """The organisation, and whether a window may open: live now. Brought late: of a house, and trusted then."""
         standing, (_, suspended) = self._standing(opening.clinician), self.right_of(opening.clinician)
         live = standing.may(Role.EMERGENCY_CLINICIAN, self.now.second)
         if self._is_at_once(opening):
             refuse_when(not live, "EmergencyAccess_NotLive", opening.clinician)
             refuse_when(suspended, "EmergencyAccess_RightSuspended", opening.clinician)
         else:
-            then = self._was_licensed(opening) and opening.opened_at < standing.distrusted_since
+            then = standing.organisation != 0 and opening.opened_at < standing.distrusted_since
             refuse_when(not then, "EmergencyAccess_NotLive", opening.clinician)
         return standing.organisation, live and not suspended
 
-    def _was_licensed(self, opening: Opening) -> bool:
-        """Whatever became of the licence, or of the house, since."""
-        licence = self.credentials.practitioners.get(opening.clinician)
-        if licence is None or not licence.roles & Role.EMERGENCY_CLINICIAN:
-            return False
-        return licence.valid_from <= opening.opened_at <= licence.valid_until
-
-    def _has_enough_hands(self, opening: Opening, organisation: int) -> bool:
+    def _has_enough_hands(self, opening: Opening, organisation: int, seconded: bool) -> bool:
         """A second clinician where it takes one; what is brought late is recorded even without."""
         right, overdue = self._right_today(opening.clinician), self.overdue_of(organisation)
         at_once = self._is_at_once(opening)
         count = right.at_once if at_once else right.late
-        lacks = opening.second == NOBODY and (overdue > 0 or count >= self.rules.per_day)
+        lacks = not seconded and (overdue > 0 or count >= self.rules.per_day)
         refused = lacks and at_once
         refuse_when(refused, "EmergencyAccess_CountersignatureNeeded", organisation, overdue, count)
         return not lacks

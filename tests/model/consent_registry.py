@@ -18,7 +18,7 @@ from tests.model.consent_terms import (
     as_id,
     last_second_before,
 )
-from tests.model.credentials import FOREVER, Role
+from tests.model.credentials import FOREVER, Kind, Role
 from tests.model.refusals import Now, Refused, governed_by, paused_or_not, refuse_when
 from tests.model.signing import Act, Signed, require_act_of, require_signed
 from tests.model.terms import DAY
@@ -413,13 +413,15 @@ class Consents:
     def dismiss(
         self, caller: str, subject: str, delegate: str, terms: Terms, by: str, signature: Signed | None
     ) -> None:
-        """By the owner, whom nobody froze, or the delegate itself."""
+        """By the owner, whom nobody froze (an imposed guardian even so), or the delegate itself."""
         refuse_when(by not in (NOBODY, delegate), "ConsentRegistry_OutsideMandate", subject, by)
         known = self.mandate(subject, delegate)
         after = Mandate(sequence=terms.sequence, decided=known.decided or by == NOBODY)
         most = MOST_SKIPPED if by == NOBODY else 1
         self._require_number(as_id(delegate), terms.sequence, known.sequence, after == known, most)
-        signer = self._controller(subject) if by == NOBODY else by
+        imposed = known.registrar != 0 and not known.decided
+        owner = self.credentials.owner_of if imposed else self._controller
+        signer = owner(subject) if by == NOBODY else by
         act = ("DelegateDismissal", subject, delegate, terms.sequence, terms.deadline)
         self._require_signer(caller, signer, act, signature)
         self.mandates[subject, delegate] = after
@@ -430,7 +432,8 @@ class Consents:
         refuse_when(known.registrar == 0, "ConsentRegistry_NoGuardian", guardian)
         standing = self.credentials.standing_of(caller)
         live = standing.may(Role.STEWARD, self.now.second)
-        may = live and self.credentials.may_finish(standing.organisation, known.registrar)
+        regulates = bool(standing.kinds & Kind.HEALTH_REGULATOR)
+        may = live and (regulates or self.credentials.may_finish(standing.organisation, known.registrar))
         refuse_when(not may, "ConsentRegistry_NotRegistrar", caller)
         self.mandates[subject, guardian] = known.ended()
         self.now.tell("GuardianshipEnded", subject, guardian, known.registrar)

@@ -206,7 +206,7 @@ class ConsentWalk(Keys, Breaking):
         if not guardians:
             return
         (subject, guardian), registrar = r.choice(guardians)
-        caller = self.somebody(r, people.STEWARDS[registrar])
+        caller = self.somebody(r, r.choice((people.STEWARDS[registrar], "health_steward")))
         self.do(r, self.acts.end_guardianship(caller, subject, guardian))
 
     def policy(self, r: Random) -> None:

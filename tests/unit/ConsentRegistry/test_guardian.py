@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from carestamp.client import errors
+from carestamp.client import Freeze, errors
 from carestamp.documents.consent import (
     ConsentDenial,
     ConsentGrant,
@@ -125,6 +125,15 @@ def test_attest_is_possible_again_while_the_ward_never_decided(town, desk, cast,
     start = clock.now() + town.credentials.accreditation_delay()
     town.assert_told(receipt, attested(cast, quarter + 1, start, 0))
     assert (power(desk)().sequence, power(desk)().decided) == (1, False)
+
+
+@pytest.mark.rules("C4", "X6", "X13")
+def test_dismissal_of_an_imposed_guardian_is_stopped_by_no_freeze(town, desk, cast, quarter):
+    attest(desk, quarter)
+    town.credentials.freeze(cast.subject_registrar_steward, cast.ward.address, Freeze.CONTESTED_GUARDIANSHIP)
+    act = desk.act(DelegateDismissal, subject=cast.ward.address, delegate=cast.guardian.address)
+    assert not desk.do(act, signed_by=cast.ward).already
+    assert power(desk)() == Power(sequence=1, decided=True)
 
 
 @pytest.mark.rules("C4", "K3")

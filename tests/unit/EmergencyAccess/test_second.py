@@ -109,15 +109,24 @@ def test_opening_counts_as_at_once_for_an_hour(town, desk, cast):
 
 
 @pytest.mark.rules("E1", "K4")
-def test_late_opening_reverts_when_it_was_not_licensed_or_trusted_then(town, desk, cast, clock):
+def test_late_opening_reverts_when_it_is_of_no_house_or_was_not_trusted_then(town, desk, cast, clock):
     clock.pass_time(DAY)
     since = clock.now() - 2 * HOUR
     town.credentials.distrust_practitioner(cast.hospital_steward, cast.emergency_clinician.address, since)
-    for opening in (late(desk, clock.now() + 1 - since), late(desk, by=2 * HOUR, clinician=cast.prescriber)):
+    for opening in (late(desk, clock.now() + 1 - since), late(desk, by=2 * HOUR, clinician=cast.outsider)):
         with town.refused(errors.EmergencyAccess_NotLive(opening.clinician), opening_of(desk, opening)):
             desk.open(opening)
     before = late(desk, clock.now() + 2 - since)
     town.assert_told(desk.open(before), told_opened(desk, before, opens=False))
+
+
+@pytest.mark.rules("E1")
+def test_late_second_whose_licence_is_over_does_not_count(town, desk, cast):
+    for number in range(1, PER_DAY + 1):
+        desk.open(late(desk, subject=f"0x{number:040x}"))
+    town.credentials.suspend_practitioner(cast.hospital_steward, cast.second_clinician.address)
+    opening = late(desk, second=cast.second_clinician.address)
+    town.assert_told(desk.open(opening), told_opened(desk, opening, opens=False))
 
 
 @pytest.mark.rules("E1", "E2")
