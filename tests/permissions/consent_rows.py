@@ -30,6 +30,8 @@ from tests.support.desk import LAB, THE_HOSPITAL
 CONSENTS, EMERGENCIES, RECORDS, LOG = "ConsentRegistry", "EmergencyAccess", "RecordRegistry", "AccessLog"
 CREDENTIALS = "CredentialRegistry"
 REGISTRARS = ("registrar_steward", "subject_registrar_steward")
+OVERSEERS = ("subject_registrar_steward", "health_steward")
+"""The registrar that did it, and who supervises registrars."""
 CUSTODIANS = ("custodian", "custodian_b", "researcher")
 THE_ENTRY = pack_entry(THE_HOSPITAL, Purpose.TREATMENT)
 
@@ -189,9 +191,9 @@ CONSENT_ROWS = (
         CONSENTS,
         "endGuardianship",
         lambda s: (s.at("patient"), s.at("guardian")),
-        ("subject_registrar_steward",),
+        OVERSEERS,
         NOT_REGISTRAR,
-        gated=("subject_registrar_steward",),
+        gated=OVERSEERS,
         lapsed=NOT_REGISTRAR,
     ),
     Row(CONSENTS, "dismiss", _mandate("dismiss", ""), ("patient",), not_signer("patient")),
@@ -369,7 +371,6 @@ def _veto_values(by: str, signed: bool = False) -> Values:
     return values
 
 
-UNFREEZERS = ("subject_registrar_steward", "health_steward")
 SUBJECT_ROWS = (
     Row(
         CREDENTIALS,
@@ -384,9 +385,9 @@ SUBJECT_ROWS = (
         CREDENTIALS,
         "unfreeze",
         lambda s: (s.at("thief"),),
-        UNFREEZERS,
+        OVERSEERS,
         NOT_CREDENTIALED,
-        gated=UNFREEZERS,
+        gated=OVERSEERS,
         lapsed=NOT_CREDENTIALED,
     ),
     planned("planning"),

@@ -237,7 +237,7 @@ class RebuiltConsents(Rebuilt):
         self.mandates[subject, delegate] = word | DECIDED
 
     def DelegateDismissed(self, subject: str, delegate: str, by: str, terms: int) -> None:  # noqa: N802
-        decided = DECIDED if by == NOBODY else self.mandates[subject, delegate] & DECIDED
+        decided = DECIDED if by == NOBODY else self.mandates.get((subject, delegate), 0) & DECIDED
         self.mandates[subject, delegate] = Terms(terms).number << 96 | decided
 
     def GuardianAttested(  # noqa: N802
@@ -326,7 +326,7 @@ class RebuiltConsents(Rebuilt):
         self.record_roots[custodian, root] = anchored_at | int(by, 16) << 32
 
     def RecordErased(self, name: bytes, custodian: int, _by: str, anchored_at: int) -> None:  # noqa: N802
-        self.records[name] = anchored_at | custodian << 32 | 1 << 65
+        self.records[name] = anchored_at | custodian << 32 | self.records.get(name, 0) & 1 << 64 | 1 << 65
 
     def AccessLogAnchored(  # noqa: N802
         self, custodian: int, batch: int, _by: str, root: bytes, entries: int, anchored_at: int
