@@ -194,6 +194,16 @@ contract GuardiansTest is Clinic {
 
     // --------------------------------------------------------------------------------------------------------------------- end
 
+    /// @dev A steward of a health regulator ends one too.
+    /// @custom:rules C4
+    function test_endGuardianship_is_a_health_regulators_too() external {
+        _attest(guardian, MAJORITY);
+        _as(healthSteward, address(consents), abi.encodeCall(consents.endGuardianship, (patient, guardian)));
+        vm.warp(_now() + DELAY);
+        Deed memory d = _by(_deny(_toHouse(HOSPITAL), 1, FAR, 1), guardian);
+        _refuses(d, _outside(d));
+    }
+
     /// @dev The registrar that attested, or its successor, ends it; another registrar does not, and what is no guardian has none.
     /// @custom:rules C4 K5 X13
     function test_endGuardianship_is_the_registrars() external {
@@ -202,7 +212,7 @@ contract GuardiansTest is Clinic {
         bytes memory none = abi.encodeWithSelector(I.ConsentRegistry_NoGuardian.selector, guardian);
         _refuses(d, registrarSteward, call, none);
         _attest(guardian, MAJORITY);
-        address[4] memory others = [registrarBSteward, healthSteward, guardian, patient];
+        address[4] memory others = [registrarBSteward, fiscalSteward, guardian, patient];
         for (uint256 i; i < 4; ++i) {
             _refuses(d, others[i], call, abi.encodeWithSelector(I.ConsentRegistry_NotRegistrar.selector, others[i]));
         }

@@ -2,7 +2,6 @@
 pragma solidity ^0.8.20;
 
 import {IEmergencyAccess as E} from "../../../interfaces/IEmergencyAccess.sol";
-import {Roles} from "../../../contracts/credentials/Kinds.sol";
 import {vm} from "../support/Vm.sol";
 import {Ward} from "./Ward.sol";
 
@@ -67,22 +66,36 @@ contract LateOpeningsTest is Ward {
         _mustBeRecordedOnly(o);
     }
 
-    /// @dev Whose licence as an emergency clinician did not hold at that second: never, however late.
+    /// @dev Whoever has a house: recorded late, whatever became of the licence, and open to live clinicians only. A key of no house is nobody's.
     /// @custom:rules E1 K1
-    function testFuzz_who_was_not_licensed_then_is_refused(uint8 edge, bool ends) external {
-        uint32 moment = _now() + 1 days;
-        address another = _person("another clinician");
-        (uint32 from, uint32 until) = ends ? (_now(), moment - 1 + (edge % 3)) : (moment - 1 + (edge % 3), FAR);
-        _license(hospitalSteward, HOSPITAL, another, Roles.EMERGENCY_CLINICIAN, from, until);
-        vm.warp(moment + 1 days);
-        E.Opening memory o = _from(_fresh(), moment, moment + 1 hours);
-        o.clinician = another;
-        bytes memory why = _error(E.EmergencyAccess_NotLive.selector, _who(another));
-        if (ends ? until < moment : from > moment) _refusesOpening(o, why);
-        else _open(o);
-        o = _from(_fresh(), moment, moment + 1 hours);
-        o.clinician = prescriber;
-        _refusesOpening(o, _error(E.EmergencyAccess_NotLive.selector, _who(prescriber)));
+    function testFuzz_who_holds_no_such_licence_is_recorded_late(uint8 which, uint32 later) external {
+        E.Opening[3] memory all = [_fresh(), _fresh(), _fresh()];
+        E.Opening memory o = all[which % 3];
+        o.clinician = [prescriber, clinician, outsider][which % 3];
+        vm.warp(_now() + AT_ONCE);
+        if (which % 3 == 1) _as(clinician, address(credentials), abi.encodeCall(credentials.resign, ()));
+        bytes memory why = _error(E.EmergencyAccess_NotLive.selector, _who(o.clinician));
+        _refusesOpening(o, why);
+        vm.warp(_now() + 1 + (later % (LAG - AT_ONCE)));
+        if (which % 3 == 2) return _refusesOpening(o, why);
+        _open(o);
+        _mustBeRecordedOnly(o);
+    }
+
+    /// @dev A second clinician whose licence is over by now: refused at once; late it is recorded, and opens only what needed no second.
+    /// @custom:rules E1 E2 X7
+    function testFuzz_a_second_who_left_does_not_count(bool needed) external {
+        E.Opening[] memory all = new E.Opening[](PER_DAY);
+        for (uint256 i; i < PER_DAY; ++i) all[i] = _fresh();
+        E.Opening memory o = _with(_fresh(), clinicianB);
+        _as(clinicianB, address(credentials), abi.encodeCall(credentials.resign, ()));
+        vm.warp(o.openedAt + AT_ONCE);
+        _refusesOpening(o, _error(E.EmergencyAccess_BadSecond.selector, _who(clinicianB)));
+        vm.warp(_now() + 1);
+        if (needed) for (uint256 i; i < PER_DAY; ++i) _open(all[i]);
+        _open(o);
+        if (needed) _mustBeRecordedOnly(o);
+        else vm.assertTrue(_isOpen(o, 1), "it needed none");
     }
 
     /// @dev Overlapping the window that stands: refused at once, recorded late; the window stays as it was.

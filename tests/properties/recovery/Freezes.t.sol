@@ -77,6 +77,21 @@ contract FreezesTest is Family {
         _as(delegate, address(consents), _dismissCall(delegate, next, delegate, "")); // it gives its mandate back
     }
 
+    /// @dev A guardian for whom the subject never signed is dismissed even while frozen: no registrar imposes one and keeps the subject away.
+    /// @custom:rules X6 X13 C4
+    function testFuzz_an_imposed_guardian_is_dismissed_while_frozen(uint8 reason) external {
+        _as(
+            registrarSteward,
+            address(consents),
+            abi.encodeCall(consents.attestGuardian, (patient, guardian, 244, 0, 0, ""))
+        );
+        _freeze(_reason(reason));
+        _dismiss(guardian, 1);
+        vm.warp(_now() + DELAY);
+        Deed memory d = _by(_deny(_toHouse(HOSPITAL), 1, FAR, 2), guardian);
+        _refuses(d, _outside(d));
+    }
+
     // ------------------------------------------------------------------------------------------------------------- who freezes
 
     /// @dev Only a live steward of a registrar freezes.
