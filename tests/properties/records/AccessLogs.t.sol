@@ -162,6 +162,21 @@ contract AccessLogsTest is Clinic {
         vm.assertFalse(log.isAbsent(HOSPITAL, 1, patientB, _leafOf(one[0]), new bytes32[](256)), "too deep");
     }
 
+    /// @dev A leaf in a place that is not its own stands for nobody's absence.
+    /// @custom:rules L1
+    function test_a_misplaced_leaf_proves_no_absence() external {
+        Head memory h = Head(address(1), 1, keccak256("chain"));
+        while (Heads.bitOf(h.subject, 0) == Heads.bitOf(patient, 0)) h.subject = address(uint160(h.subject) + 1);
+        bytes32[] memory siblings = new bytes32[](1);
+        siblings[0] = keccak256("sibling");
+        bool isRight = Heads.bitOf(patient, 0) == 1;
+        bytes32 root = keccak256(
+            isRight ? abi.encode(siblings[0], Heads.leaf(h)) : abi.encode(Heads.leaf(h), siblings[0])
+        );
+        _anchor(custodian, 1, root, 1);
+        vm.assertFalse(log.isAbsent(HOSPITAL, 1, patient, _leafOf(h), siblings), "misplaced");
+    }
+
     /// @dev A log told twice, with one entry dropped, changed or swapped with the next, has another head from there on.
     /// @custom:rules L1
     function testFuzz_a_log_told_otherwise_has_another_head(uint256 seed, uint8 how) external {
