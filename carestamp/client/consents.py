@@ -207,6 +207,10 @@ class ConsentClient(SigningLedger):
         """The number of the next act on an entry: the owner's, or that of a delegate, who counts over all entries."""
         return 1 + (self.consent_of(subject, entry) if by == NOBODY else self.power_of(subject, by)).sequence
 
+    def dismissal_of(self, subject: str, delegate: str) -> int:
+        """A number for the owner's dismissal: 16 ahead, so that the delegate's own acts don't pass it on the way."""
+        return self.power_of(subject, delegate).sequence + 16
+
     def status_of(self, subject: str, entry: int) -> ConsentStatus:
         """The stamp of an entry at the newest block; denials are told apart."""
         return ConsentStatus(self._view("statusOf", subject, entry))

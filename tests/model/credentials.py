@@ -37,6 +37,7 @@ class Role(IntFlag):
     AUDITOR = 32
     STEWARD = 64
     BILLER = 128
+    CUSTODIAN = 256
 
 
 ACCREDITED_BY = {
@@ -59,7 +60,7 @@ ROLES_OF = {
 
 def roles_allowed_for(kinds: int) -> Role:
     """Every house has stewards and auditors; the rest depends on what it is (K1, K2)."""
-    allowed = Role.STEWARD | Role.AUDITOR
+    allowed = Role.STEWARD | Role.AUDITOR | Role.CUSTODIAN
     for kind, roles in ROLES_OF.items():
         if kinds & kind:
             allowed |= roles

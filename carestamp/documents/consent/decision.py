@@ -88,7 +88,7 @@ def entries_of(actor: Actor, purpose: Purpose, role: int, study: int) -> tuple[i
     """Person, organisation, role, study, anyone: what ConsentRegistry reads, in this order. Where no role or study is
     named, nothing can stand in its entry."""
     person, house = address_to_int(actor.key, "actor"), actor.organisation
-    values = enumerate((person, house, role, study | house << 96), start=1)
+    values = enumerate((person, house, int(role), study | house << 96), start=1)
     return (*[value | kind << 160 | purpose << 168 for kind, value in values], purpose << 168)
 
 

@@ -114,7 +114,7 @@ class Grantee(Signed):
     @classmethod
     def of_role(cls, role: int) -> Grantee:
         """Everybody who holds this one role (a power of two)."""
-        return cls(role=role)
+        return cls(role=int(role))
 
     @classmethod
     def of_study(cls, organisation: int, study: int) -> Grantee:

@@ -70,18 +70,16 @@ def _dismiss(c: Company, mother: Patient, daughter: Person) -> None:
     no = typed.ConsentRefusal(mother.subject, asked.grantee, asked.purpose, number, c.stage.now + HOUR)
     signed = c.acts.sign(no, daughter.account, daughter)
     act = typed.DelegateDismissal(
-        mother.subject, daughter.account.address, 1 + _last(c, mother, daughter), c.stage.now + HOUR
+        mother.subject,
+        daughter.account.address,
+        ledger.dismissal_of(mother.subject, daughter.account.address),
+        c.stage.now + HOUR,
     )
     signature, note = ledger.sign(mother.key, act), Words(daughter.name, daughter.name)
     c.acts.do(
         "dismiss", mother.actor, "Mandate", lambda: ledger.dismiss(relayer, act, signature=signature), ("C4",), note
     )
     c.acts.send_refused("delegate-after", asked, signed, _outside_mandate(mother, daughter), ("C4",), daughter)
-
-
-def _last(c: Company, mother: Patient, daughter: Person) -> int:
-    """The number of the last act by or about a delegate."""
-    return c.stage.consents.power_of(mother.subject, daughter.account.address).sequence
 
 
 def _outside_mandate(patient: Patient, by: Person) -> errors.ConsentRegistry_OutsideMandate:
