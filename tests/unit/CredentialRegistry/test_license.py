@@ -8,7 +8,7 @@ from carestamp.client import FOREVER, Kinds, Roles, errors
 from scripts.cast import BASIC_INSURER, FISCAL_REGULATOR, HEALTH_REGULATOR, HOSPITAL, INSURER_A, PHARMACY, REGISTRAR
 from tests.support.events import told
 
-EVERYONE = Roles.STEWARD | Roles.AUDITOR
+EVERYONE = Roles.STEWARD | Roles.AUDITOR | Roles.CUSTODIAN
 HOSPITALS = EVERYONE | Roles.PRESCRIBER | Roles.REVIEWER | Roles.EMERGENCY_CLINICIAN | Roles.BILLER
 PHARMACIES = EVERYONE | Roles.PHARMACIST | Roles.REVIEWER | Roles.BILLER
 INSURERS = EVERYONE | Roles.ADJUDICATOR
@@ -58,7 +58,7 @@ def test_billers_belong_to_hospitals_and_pharmacies(town):
 
 
 @pytest.mark.rules("K1", "K2")
-@pytest.mark.parametrize("roles", [0, 1 << 8, 1 << 31, Roles.PRESCRIBER | Roles.PHARMACIST])
+@pytest.mark.parametrize("roles", [0, 1 << 9, 1 << 31, Roles.PRESCRIBER | Roles.PHARMACIST])
 def test_license_reverts_when_the_roles_are_none_or_unknown(town, cast, roles):
     error = errors.CredentialRegistry_BadRoles(roles, HOSPITALS)
     with town.refused(error, town.standing(cast.outsider)):
