@@ -44,7 +44,8 @@ def delegate(c: Company) -> None:
 
 
 def _appoint(c: Company, mother: Patient, daughter: Person) -> None:
-    ledger, now, until = c.stage.consents, c.stage.now, c.stage.now + YEAR
+    """A day longer than the year of what she will permit: the clock runs on between the two."""
+    ledger, now, until = c.stage.consents, c.stage.now, c.stage.now + YEAR + DAY
     named = mother.subject, daughter.account.address
     act = typed.DelegateAppointment(*named, mask(Purpose.TREATMENT), USUAL, until, 1, now + HOUR)
     signature, relayer = ledger.sign(mother.key, act), c.people.relayer.account
