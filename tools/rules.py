@@ -66,10 +66,17 @@ TODAY = {
     "B10": "Paper exchange freezes; a deduction holds once, of the net; proofs and benefits are put on record.",
     "B11": "Batches are all or nothing; 256 bills a word.",
     "B12": "The worked case, to the fen.",
+    "C1": "One word per subject, grantee and purpose: permit, deny, window, sequence; grantees, purposes, categories.",
+    "C2": "`isPermitted` is one view of bounded reads: no denial in force, one permit covers all, the actor live.",
+    "C3": "A denial wins, whichever came first; expiry is computed; erasure leaves a tombstone and is final.",
+    "C4": "Delegates and guardians act inside their mandate; a minor's consents lapse at majority; none erases.",
+    "C5": "A gateway honours a signed revocation on receipt, before it is on chain.",
+    "E1": "Break-glass: a reason, a live emergency clinician, at most 24 hours, one window each, rate limited.",
+    "E2": "Another person reviews each opening in time; overdue alerts the regulator; care is never blocked.",
+    "L1": "Every decision is logged, chained per subject and anchored: nothing is dropped or moved unseen.",
+    "L2": "Records are anchored singly or in batches; whoever holds document and salt checks inclusion.",
 }
 LATER = {
-    "consent and emergency access": ["C1", "C2", "C3", "C4", "C5", "E1", "E2"],
-    "records and access log": ["L1", "L2"],
     "rewards": [f"S{number}" for number in range(1, 8)],
     "links between ledgers": ["Z1"],
 }
