@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from carestamp.documents.canonical import CanonicalError
 from carestamp.documents.consent import Purpose
 from carestamp.documents.consent.typed import NOBODY
 from carestamp.documents.emergency import Opening
@@ -20,9 +19,9 @@ from carestamp.documents.fhir.consent_reading import Reading, RefusedError, codi
 from carestamp.documents.fhir.consent_words import MODIFIED, UNKNOWN_ROLE
 from carestamp.documents.fhir.consent_writing import CONSENT_SYSTEM
 from carestamp.documents.fhir.naming import Named
-from carestamp.documents.fhir.prescriptions import NO_CANONICAL, Defaults
+from carestamp.documents.fhir.prescriptions import Defaults
 from carestamp.documents.fhir.reading import Entry
-from carestamp.documents.fhir.references import DanglingError, Index
+from carestamp.documents.fhir.references import Index
 from carestamp.documents.fhir.registers import Register
 from carestamp.documents.fhir.validation import MISSING
 from carestamp.documents.records import entry as log
@@ -118,14 +117,7 @@ class _Reader(Reading):
         self.entities = list(enumerate(listed(self.written.get("entity"))))
 
     def read(self) -> Event | DocumentError:
-        try:
-            return self._event()
-        except RefusedError as problem:
-            return self.entry.error(problem.path, problem.why)
-        except DanglingError as problem:
-            return self.entry.error(self.at, problem.why)
-        except CanonicalError as problem:
-            return self.entry.error(problem.field or self.at, NO_CANONICAL)
+        return self.read_with(self._event)
 
     def _event(self) -> Event:
         for name in ("modifierExtension", "implicitRules"):

@@ -12,15 +12,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from carestamp.documents.canonical import CanonicalError
 from carestamp.documents.fhir import consent_terms as terms
 from carestamp.documents.fhir import consent_words as words
 from carestamp.documents.fhir.consent_reading import RefusedError, codings, listed, same
 from carestamp.documents.fhir.consent_rules import Rule, Rules
 from carestamp.documents.fhir.naming import Named
-from carestamp.documents.fhir.prescriptions import NO_CANONICAL, Assumption, Defaults
+from carestamp.documents.fhir.prescriptions import Assumption, Defaults
 from carestamp.documents.fhir.reading import Entry
-from carestamp.documents.fhir.references import DanglingError, Index
+from carestamp.documents.fhir.references import Index
 from carestamp.errors import DocumentError, Words
 
 UNDECIDED = frozenset(("draft", "entered-in-error"))
@@ -69,14 +68,7 @@ def build(
 
 class _Reader(Rules):
     def read(self) -> ConsentDocument | DocumentError:
-        try:
-            return self._document()
-        except RefusedError as problem:
-            return self.entry.error(problem.path, problem.why)
-        except DanglingError as problem:
-            return self.entry.error(self.at, problem.why)
-        except CanonicalError as problem:
-            return self.entry.error(problem.field or self.at, NO_CANONICAL)
+        return self.read_with(self._document)
 
     def _document(self) -> ConsentDocument:
         self._refuse_what_is_no_question_of_data()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
+from carestamp.documents.canonical import CanonicalError
 from carestamp.documents.fhir import consent_words as words
 from carestamp.documents.fhir.consent_terms import Code
 from carestamp.documents.fhir.naming import Named, named
-from carestamp.documents.fhir.prescriptions import Assumption, Defaults, seconds_of
+from carestamp.documents.fhir.prescriptions import NO_CANONICAL, Assumption, Defaults, seconds_of
 from carestamp.documents.fhir.reading import Entry
-from carestamp.documents.fhir.references import Index
+from carestamp.documents.fhir.references import DanglingError, Index
 from carestamp.documents.fhir.validation import MISSING
-from carestamp.errors import CarestampError, Words
+from carestamp.errors import CarestampError, DocumentError, Words
+
+Told = TypeVar("Told")
 
 FOR_EVER = 2**32 - 1
 """The last second that the ledger's clock knows: what has no end, ends then."""
@@ -34,6 +37,17 @@ class Reading:
         self.written = entry.resource
         self.at = "-"
         self.notes: dict[str, Assumption] = {}
+
+    def read_with(self, read: Callable[[], Told]) -> Told | DocumentError:
+        """What `read` makes of the resource, or what is wrong with it and where."""
+        try:
+            return read()
+        except RefusedError as problem:
+            return self.entry.error(problem.path, problem.why)
+        except DanglingError as problem:
+            return self.entry.error(self.at, problem.why)
+        except CanonicalError as problem:
+            return self.entry.error(problem.field or self.at, NO_CANONICAL)
 
     def note(self, path: str, why: Words) -> None:
         self.notes.setdefault(f"{path} {why.en}", Assumption(self.entry.label, path, why))

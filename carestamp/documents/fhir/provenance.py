@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from carestamp.documents.canonical import CanonicalError
 from carestamp.documents.consent import Category
 from carestamp.documents.consent.signatures import is_signed_by
 from carestamp.documents.eip712 import Domain
@@ -19,9 +18,9 @@ from carestamp.documents.fhir.consent_reading import Reading, RefusedError, codi
 from carestamp.documents.fhir.consent_words import MODIFIED, UNKNOWN_CATEGORY
 from carestamp.documents.fhir.consent_writing import Resource, instant
 from carestamp.documents.fhir.naming import KEY_SYSTEM, ORGANISATION_SYSTEM, Named, logical
-from carestamp.documents.fhir.prescriptions import NO_CANONICAL, Defaults
+from carestamp.documents.fhir.prescriptions import Defaults
 from carestamp.documents.fhir.reading import Entry
-from carestamp.documents.fhir.references import DanglingError, Index
+from carestamp.documents.fhir.references import Index
 from carestamp.documents.fhir.registers import Register
 from carestamp.documents.fhir.validation import MISSING
 from carestamp.documents.records.typed import NO_VERSION, Record, record_id
@@ -142,14 +141,7 @@ def _identifier(reference: dict[str, Any]) -> tuple[str, str]:
 
 class _Reader(Reading):
     def read(self) -> ProvenanceDocument | DocumentError:
-        try:
-            return self._provenance()
-        except RefusedError as problem:
-            return self.entry.error(problem.path, problem.why)
-        except DanglingError as problem:
-            return self.entry.error(self.at, problem.why)
-        except CanonicalError as problem:
-            return self.entry.error(problem.field or self.at, NO_CANONICAL)
+        return self.read_with(self._provenance)
 
     def _provenance(self) -> ProvenanceDocument:
         for name in ("modifierExtension", "implicitRules"):
