@@ -38,7 +38,7 @@ REGULATORS = (
 )
 NEXT = """
 [bold]Next[/bold]
-  .venv/bin/python scripts/try_refusal.py      a prescription dispensed once and a bill paid once, then refused
+  .venv/bin/python scripts/try_refusal.py      used once, paid once, revoked: and each second try refused
   .venv/bin/python -i scripts/try_refusal.py   the same, then a prompt with its names: change a field, ask again
 
 Everything above is also in [bold]{file}[/bold], with the packs' proofs. Keys are those of every development chain:

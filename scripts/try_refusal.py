@@ -1,4 +1,5 @@
-"""By hand against `make node`: a prescription is dispensed once, a bill is paid once, and what is too much is refused.
+"""By hand against `make node`: a prescription is dispensed once, a bill is paid once, a permit ends when it is revoked,
+and what is too much or too late is refused.
 
     .venv/bin/python -i scripts/try_refusal.py [.cache/node/31337.json]
 
@@ -18,6 +19,7 @@ from eth_account import Account
 
 from carestamp.client import (
     Chain,
+    ConsentClient,
     ContractError,
     Evidence,
     HolderKind,
@@ -29,9 +31,11 @@ from carestamp.client import (
     Prescription,
     PrescriptionClient,
     Reservation,
+    Roles,
     Supply,
 )
 from carestamp.documents import commitment, profiles
+from carestamp.documents.consent import Category, ConsentGrant, ConsentRevocation, Grantee, Purpose, mask, pack_entry
 from carestamp.documents.invoice import profiles as bill_profiles
 from carestamp.documents.invoice.typed import book_id
 from carestamp.documents.typed import pack_terms
@@ -43,8 +47,9 @@ town = json.loads(FILE.read_text())
 people = {each["name"]: Account.from_key(each["key"]) for each in town["people"]}
 chain = Chain.at(town["rpc"])
 ledger = PrescriptionClient(chain, town["contracts"]["PrescriptionRegistry"], town["first_block"])
-registry = PackClient(chain, town["contracts"]["PackRegistry"])
+packs = PackClient(chain, town["contracts"]["PackRegistry"])
 bills = InvoiceClient(chain, town["contracts"]["InvoiceRegistry"], town["first_block"])
+consents = ConsentClient(chain, town["contracts"]["ConsentRegistry"], town["first_block"])
 
 # A prescription of 30 units, of which only the commitment names the drug.
 rules = profiles.by_name("germany-ordinary")
@@ -70,12 +75,12 @@ def take(pharmacy: int, pharmacist: str, units: int, pack: int) -> None:
     """A pharmacist asks, the patient signs, the chain decides."""
     read = town["packs"]["packs"][pack]
     proof = tuple(bytes.fromhex(each[2:]) for each in read["proof"])
-    packs = (PackUse(bytes.fromhex(read["pack"][2:]), units, read["capacity"], proof),)
+    used = (PackUse(bytes.fromhex(read["pack"][2:]), units, read["capacity"], proof),)
     moment = chain.now()
     supply = Supply((units,), secrets.randbits(31) + 1, handed_over_at=moment, deadline=moment + 600)
-    signature = ledger.sign_acceptance(people["patient"], terms, pharmacy, supply, packs)
+    signature = ledger.sign_acceptance(people["patient"], terms, pharmacy, supply, used)
     try:
-        ledger.dispense(people[pharmacist], terms, supply, packs, Evidence(acceptance=signature))
+        ledger.dispense(people[pharmacist], terms, supply, used, Evidence(acceptance=signature))
         print("dispensed ", units, "by organisation", pharmacy, "-", ledger.status_of(terms).words)
     except ContractError as refusal:
         print("refused   ", refusal)
@@ -84,7 +89,7 @@ def take(pharmacy: int, pharmacist: str, units: int, pack: int) -> None:
 def fresh(units: int) -> int:
     """A pack that holds so many units and was never sold from: its place in the file."""
     for place, each in enumerate(town["packs"]["packs"]):
-        if each["capacity"] == units and not registry.pack_of(bytes.fromhex(each["pack"][2:])).sold:
+        if each["capacity"] == units and not packs.pack_of(bytes.fromhex(each["pack"][2:])).sold:
             return place
     sys.exit(f"every pack of {units} units is sold: start the node anew.")
 
@@ -131,5 +136,29 @@ claim(412, "adjudicator_b", 150_01)
 claim(412, "adjudicator_b", 150_00)
 try:
     bills.issue(people["biller"], replace(bill, total=2000_00), book)
+except ContractError as refusal:
+    print("refused   ", refusal)
+
+# The patient lets hospital 101 see laboratory results, and takes it back: the old permit opens nothing any more.
+patient, doctor, laboratory = people["patient"], people["prescriber"].address, mask(Category.LABORATORY)
+entry, moment = (Grantee.of_organisation(101), Purpose.TREATMENT), chain.now()
+number, deadline = consents.next_of(patient.address, pack_entry(*entry)), moment + 600
+permit = ConsentGrant(patient.address, *entry, laboratory, moment, moment + 86_400, number, deadline)
+revocation = ConsentRevocation(patient.address, *entry, number + 1, deadline)
+signed = consents.sign(patient, permit)
+
+
+def may_see() -> str:
+    """What the ledger answers to a doctor of the hospital."""
+    seen = consents.is_permitted(patient.address, doctor, Purpose.TREATMENT, laboratory, Roles.PRESCRIBER)
+    return "yes" if seen else "no"
+
+
+consents.grant(people["relayer"], permit, signature=signed)
+print("permitted ", may_see())
+consents.revoke(people["relayer"], revocation, signature=consents.sign(patient, revocation))
+print("revoked   ", may_see())
+try:
+    consents.grant(people["outsider"], permit, signature=signed)
 except ContractError as refusal:
     print("refused   ", refusal)

@@ -40,6 +40,8 @@ def test_node_prepares_a_chain_on_which_a_stranger_is_refused(network, tmp_path,
     assert "asked=15001, left=15000)" in said.split("refused    InvoiceRegistry_ExceedsTotal(")[1]
     assert "paid       150.00 by insurer 412 - 已报销 / reimbursed" in said
     assert "refused    InvoiceRegistry_Taken(" in said
+    assert "permitted  yes\nrevoked    no\n" in said
+    assert "sequence=1, last=2)" in said.split("refused    ConsentRegistry_StaleSequence(")[1]
 
 
 def _check(town: dict, url: str) -> None:
