@@ -98,7 +98,7 @@ ANVIL = Chain(
     },
     flags=(
         *("--quiet", "--chain-id", "31337", "--accounts", str(ACCOUNTS), "--mnemonic", MNEMONIC),
-        *("--block-base-fee-per-gas", "0", "--gas-price", "0", "--steps-tracing"),
+        *("--block-base-fee-per-gas", "0", "--gas-price", "0"),
     ),
     port_flag="--port",
 )
