@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,14 +59,32 @@ def in_one_block(chain: Chain, acts: Sequence[tuple[LocalAccount, Call]]) -> lis
     """Signs all, then hands them to a node that mines nothing until it has them all: hashes, in the same order."""
     web3 = chain.web3
     signed = [account.sign_transaction(_whole(chain, account, call)) for account, call in acts]
-    stop, start = (("evm_setAutomine", False), ("evm_setAutomine", True)) if _is_anvil(web3) else (_STOP, _START)
-    _ask(web3, *stop)
-    try:
+    with mining_stopped(web3):
         return _mined(
             web3, ["0x" + bytes(web3.eth.send_raw_transaction(each.raw_transaction)).hex() for each in signed]
         )
+
+
+@contextmanager
+def mining_stopped(web3: Web3) -> Iterator[None]:
+    """A development chain mines only when `mine` says so. One that mines by a clock of its own (anvil's --block-time)
+    goes on doing so."""
+    stop, start = (("evm_setAutomine", False), ("evm_setAutomine", True)) if _is_anvil(web3) else (_STOP, _START)
+    by_itself = not _is_anvil(web3) or web3.manager.request_blocking("anvil_getAutomine", [])  # type: ignore[arg-type]
+    if by_itself:
+        _ask(web3, *stop)
+    try:
+        yield
     finally:
-        _ask(web3, *start)
+        if by_itself:
+            _ask(web3, *start)
+
+
+def mine(web3: Web3) -> None:
+    """One block now. Ganache may answer with the error of a transaction that failed in it; it has mined it all the
+    same."""
+    with suppress(Web3RPCError):
+        _ask(web3, "evm_mine")
 
 
 def succeeded(chain: Chain, transaction: str) -> bool:
@@ -75,9 +93,7 @@ def succeeded(chain: Chain, transaction: str) -> bool:
 
 
 def _mined(web3: Web3, hashes: list[str]) -> list[str]:
-    """Ganache may answer with the error of a transaction that failed in the block; it has mined it all the same."""
-    with suppress(Web3RPCError):
-        _ask(web3, "evm_mine")
+    mine(web3)
     blocks = {web3.eth.get_transaction_receipt(each)["blockNumber"] for each in hashes}  # type: ignore[arg-type]
     if len(blocks) != 1:
         raise NodeRefusedError("the node did not mine these acts in one block")
