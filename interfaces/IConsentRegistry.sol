@@ -270,6 +270,15 @@ interface IConsentRegistry is IVersioned, ISignedActs {
         Context calldata context
     ) external view returns (bool);
 
+    /// @notice Whether these categories may be used for this study of an organisation, now, whoever of it asks: its permit or its organisation's
+    /// covers them all, and neither of them nor *anyone* is denied any (S6). Three entries are read. Purpose: research.
+    function isStudyPermitted(
+        address subject,
+        uint32 organisation,
+        uint96 study,
+        uint24 categories
+    ) external view returns (bool);
+
     /// @notice The id of an entry: keccak256(abi.encode(subject, entry)).
     function idOf(address subject, Entry entry) external pure returns (bytes32);
 

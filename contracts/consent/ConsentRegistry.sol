@@ -423,6 +423,29 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
     }
 
     /// @inheritdoc IConsentRegistry
+    function isStudyPermitted(
+        address subject,
+        uint32 organisation,
+        uint96 study,
+        uint24 categories
+    ) external view override returns (bool) {
+        if (categories == 0 || categories > CATEGORIES) return false;
+        uint256 p = uint256(Purpose.Research);
+        uint256 organisations = wordOf(subject, ConsentEntry.make(ConsentEntry.ORGANISATION, organisation, p));
+        uint256 studies = wordOf(
+            subject,
+            ConsentEntry.make(ConsentEntry.STUDY, study | (uint256(organisation) << 96), p)
+        );
+        uint256 anyones = wordOf(subject, ConsentEntry.make(ConsentEntry.ANYONE, 0, p));
+        uint256 denied =
+            organisations.denies(block.timestamp) | studies.denies(block.timestamp) | anyones.denies(block.timestamp);
+        if (denied & categories != 0) return false;
+        return
+            categories & ~organisations.permits(block.timestamp) == 0 ||
+            categories & ~studies.permits(block.timestamp) == 0;
+    }
+
+    /// @inheritdoc IConsentRegistry
     function idOf(address subject, Entry entry) external pure override returns (bytes32) {
         return entry.id(subject);
     }
@@ -614,7 +637,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
 
     function _requireRegistrar() private view returns (uint32) {
         Standing standing = CREDENTIALS.standingOf(msg.sender);
-        bool isRegistrar = standing.kinds() & Kinds.REGISTRAR != 0 && standing.may(Roles.STEWARD, block.timestamp);
+        bool isRegistrar = standing.mayFor(Kinds.REGISTRAR, Roles.STEWARD, block.timestamp);
         if (!isRegistrar) revert ConsentRegistry_NotRegistrar(msg.sender);
         return standing.organisation();
     }

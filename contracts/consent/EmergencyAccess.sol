@@ -151,10 +151,8 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
     /// @inheritdoc IEmergencyAccess
     function restoreRight(address clinician) external override {
         Standing standing = CREDENTIALS.standingOf(msg.sender);
-        bool isRegulator = standing.kinds() & Kinds.HEALTH_REGULATOR != 0;
-        if (!isRegulator || !standing.may(Roles.STEWARD, block.timestamp)) {
-            revert EmergencyAccess_NotAuthorised(msg.sender);
-        }
+        bool isRegulator = standing.mayFor(Kinds.HEALTH_REGULATOR, Roles.STEWARD, block.timestamp);
+        if (!isRegulator) revert EmergencyAccess_NotAuthorised(msg.sender);
         uint256 word = _rights[clinician];
         if (word & SUSPENDED == 0) revert EmergencyAccess_AlreadyDone(bytes32(uint256(uint160(clinician))));
         _rights[clinician] = word & ~SUSPENDED;
@@ -291,7 +289,7 @@ contract EmergencyAccess is IEmergencyAccess, SignedActs {
             revert EmergencyAccess_SamePerson(msg.sender);
         }
         Standing standing = CREDENTIALS.standingOf(msg.sender);
-        byRegulator = standing.kinds() & Kinds.HEALTH_REGULATOR != 0 && standing.may(Roles.AUDITOR, block.timestamp);
+        byRegulator = standing.mayFor(Kinds.HEALTH_REGULATOR, Roles.AUDITOR, block.timestamp);
         if (!byRegulator && !_isOf(organisation, Roles.AUDITOR)) revert EmergencyAccess_NotAuthorised(msg.sender);
     }
 

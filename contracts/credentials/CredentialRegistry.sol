@@ -249,6 +249,7 @@ contract CredentialRegistry is ICredentialRegistry, Recovery, AccessManaged {
         if (kinds & Kinds.PHARMACY != 0) roles |= Roles.PHARMACIST | Roles.REVIEWER;
         if (kinds & (Kinds.HOSPITAL | Kinds.PHARMACY) != 0) roles |= Roles.BILLER;
         if (kinds & Kinds.FISCAL != 0) roles |= Roles.ADJUDICATOR;
+        if (kinds & Kinds.DATA_VALIDATOR != 0) roles |= Roles.VALIDATOR;
     }
 
     /// @inheritdoc ICredentialRegistry
@@ -295,13 +296,12 @@ contract CredentialRegistry is ICredentialRegistry, Recovery, AccessManaged {
     }
 
     function _isRegulatorOf(uint32 kinds) private view returns (bool) {
-        Standing standing = standingOf(msg.sender);
-        return standing.kinds() & _regulatorsOf(kinds) != 0 && standing.may(Roles.STEWARD, block.timestamp);
+        return standingOf(msg.sender).mayFor(_regulatorsOf(kinds), Roles.STEWARD, block.timestamp);
     }
 
     function _requireRegistrar() internal view override returns (uint32) {
         Standing standing = standingOf(msg.sender);
-        bool isRegistrar = standing.kinds() & Kinds.REGISTRAR != 0 && standing.may(Roles.STEWARD, block.timestamp);
+        bool isRegistrar = standing.mayFor(Kinds.REGISTRAR, Roles.STEWARD, block.timestamp);
         if (!isRegistrar) revert CredentialRegistry_NotAuthorised(msg.sender);
         return standing.organisation();
     }

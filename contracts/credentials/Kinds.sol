@@ -34,4 +34,6 @@ library Roles {
     uint32 internal constant BILLER = 1 << 7;
     /// @dev Keeps records for its organisation and serves them: anchors them, and the log of who asked for them.
     uint32 internal constant CUSTODIAN = 1 << 8;
+    /// @dev Judges what patients contribute to studies, for a data validator.
+    uint32 internal constant VALIDATOR = 1 << 9;
 }

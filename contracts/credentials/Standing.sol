@@ -32,4 +32,9 @@ library StandingReader {
         if (roles(self) & role == 0) return false;
         return moment < distrustedSince(self);
     }
+
+    /// @notice The same, for an organisation of one of these kinds.
+    function mayFor(Standing self, uint32 kinds_, uint32 role, uint256 moment) internal pure returns (bool) {
+        return kinds(self) & kinds_ != 0 && may(self, role, moment);
+    }
 }

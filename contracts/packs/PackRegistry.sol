@@ -175,9 +175,8 @@ contract PackRegistry is IPackRegistry, AccessManaged, Pausable {
     /// @dev The organisation of the caller, a live steward of one of these kinds.
     function _requireSteward(uint32 kinds) private view returns (uint32) {
         Standing standing = CREDENTIALS.standingOf(msg.sender);
-        if (standing.kinds() & kinds == 0 || !standing.may(Roles.STEWARD, block.timestamp)) {
-            revert PackRegistry_NotAuthorised(msg.sender);
-        }
+        bool isSteward = standing.mayFor(kinds, Roles.STEWARD, block.timestamp);
+        if (!isSteward) revert PackRegistry_NotAuthorised(msg.sender);
         return standing.organisation();
     }
 
