@@ -24,6 +24,8 @@ PASSWORD_FILE ?=
 PARAMS ?=
 DRY_RUN ?=
 PORT ?=
+N ?=
+LOAD ?=
 TIMEOUT ?= 900
 ifneq ($(INPUT),)
 export CARESTAMP_INPUT := $(INPUT)
@@ -31,6 +33,13 @@ endif
 ifneq ($(SEED),)
 export CARESTAMP_SEED := $(SEED)
 endif
+STORY ?=
+RULE ?=
+LIST ?=
+PRICE ?=
+export CARESTAMP_STORY := $(STORY)
+export CARESTAMP_RULE := $(RULE)
+export CARESTAMP_PRICE := $(PRICE)
 ifneq ($(PARAMS),)
 export CARESTAMP_PARAMS := $(PARAMS)
 endif
@@ -48,8 +57,16 @@ else
 endif
 
 .PHONY: demo
-demo: setup ## the main job on a real chain; reports/demo.html  [INPUT=file-or-folder] [NETWORK=anvil|ganache] [SEED=number]
+demo: setup ## the main job on a real chain; reports/demo.html  [INPUT=file-or-folder] [NETWORK=anvil|ganache] [SEED=number] [PRICE="of a million gas"]
 	@$(RUN) brownie run demo --network "$(NETWORK)" --timeout $(TIMEOUT)
+
+.PHONY: scenarios
+scenarios: setup ## chosen scenarios of the stories; reports/scenarios.html  [STORY=id,…] [RULE=B5,…] [NETWORK=anvil|ganache|URL] [SEED=number] [LIST=1]
+ifneq ($(LIST),)
+	@$(VENV) -m scripts.scenarios "$(STORY)" "$(RULE)"
+else
+	@$(RUN) brownie run scenarios --network "$(NETWORK)" --timeout $(TIMEOUT)
+endif
 
 .PHONY: test
 test: setup ## all tests; the last line counts them
@@ -102,8 +119,12 @@ deploy: setup ## deploy everything  NETWORK=anvil|ganache|URL KEYSTORE=file [PAS
 	@$(RUN) deploy --network "$(NETWORK)" --keystore "$(KEYSTORE)" --password-file "$(PASSWORD_FILE)" $(if $(DRY_RUN),--dry-run)
 
 .PHONY: node
-node: setup ## a dev chain with everything deployed, until Ctrl-C  [NETWORK=anvil|ganache] [PORT=number]
-	@$(RUN) node --network "$(NETWORK)" $(if $(PORT),--port $(PORT))
+node: setup ## a dev chain with everything deployed, until Ctrl-C  [NETWORK=anvil|ganache] [PORT=number] [LOAD=visits]
+	@$(RUN) node --network "$(NETWORK)" $(if $(PORT),--port $(PORT)) --load "$(LOAD)"
+
+.PHONY: load
+load: setup ## visits of synthetic patients on a dev chain; reports/load.json  N=visits [NETWORK=anvil|ganache|URL] [SEED=number]
+	@$(RUN) load --visits "$(N)" --network "$(NETWORK)" --seed "$(SEED)"
 
 .PHONY: export
 export: setup ## write what follows from the ABIs: carestamp/abi, carestamp/client/errors.py, docs/errors.md

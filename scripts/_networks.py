@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from requests import Session
 from requests.exceptions import RequestException
 from web3 import Web3
 from web3.exceptions import Web3RPCError
@@ -13,18 +15,28 @@ from web3.middleware import ExtraDataToPOAMiddleware
 from scripts._artifacts import ROOT
 from scripts._problems import DeployError
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
 
 def connect(url: str) -> Web3:
     """A connection of our own, without Brownie's caches. Raises DeployError when nobody answers."""
     # web3 asks for the chain id with nearly every call: once is enough.
     remembered = {"cache_allowed_requests": True, "cacheable_requests": {"eth_chainId"}}
-    web3 = Web3(Web3.HTTPProvider(url, request_kwargs={"timeout": 60}, **remembered))  # type: ignore[arg-type]
+    given = {"request_kwargs": {"timeout": 60}, "session": _session(url), **remembered}
+    web3 = Web3(Web3.HTTPProvider(url, **given))  # type: ignore[arg-type]
     web3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)  # consortium chains put signatures into blocks
     try:
         web3.eth.get_block(0)
     except (RequestException, OSError, Web3RPCError, ValueError):
         raise DeployError("the node does not answer: check NETWORK and that it is up.") from None
     return web3
+
+
+def _session(url: str) -> Session:
+    """No proxy stands before a node on this machine: requests would look for one at every call."""
+    session = Session()
+    session.trust_env = urlsplit(url).hostname not in LOOPBACK
+    return session
 
 
 def here() -> Web3:

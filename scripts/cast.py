@@ -6,7 +6,7 @@ changes: it stands in scripts/params/anvil.yaml as an address.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
@@ -176,21 +176,36 @@ def account(index: int) -> LocalAccount:
 
 
 def enrol(deployment: Deployment, web3: Web3) -> Cast:
-    """Accredit the organisations, wait on the chain's clock until that counts, license the people.
+    """Accredit the organisations, wait on the chain's clock until that counts, license the people: whoever is not yet.
 
-    Development chains only: the clock is moved past the accreditation delay.
+    Development chains only: where an organisation is new the clock is moved past the accreditation delay.
     """
     people = cast()
     chain = Chain(web3, poll=0.005)
     ledger = CredentialClient(chain, deployment["CredentialRegistry"], deployment.first_block)
-    for each in ORGANISATIONS:
-        regulator, steward = getattr(people, each.regulator), getattr(people, each.steward).address
-        ledger.accredit(regulator, each.number, each.kinds, 0, FOREVER, steward)
-    advance(web3, ledger.accreditation_delay() + 1)
+    if new := unknown(ledger):
+        _accredit(ledger, new)
+        advance(web3, ledger.accreditation_delay() + 1)
     for licence in LICENCES:
-        steward, person = getattr(people, licence.steward), getattr(people, licence.person)
-        ledger.license(steward, licence.organisation, person.address, licence.roles, 0, FOREVER)
+        _license(ledger, licence)
     return people
+
+
+def unknown(ledger: CredentialClient) -> list[Organisation]:
+    """Those that nobody accredited yet."""
+    return [each for each in ORGANISATIONS if not ledger.organisation_of(each.number).kinds]
+
+
+def _accredit(ledger: CredentialClient, organisations: Iterable[Organisation]) -> None:
+    for each in organisations:
+        regulator, steward = getattr(cast(), each.regulator), getattr(cast(), each.steward).address
+        ledger.accredit(regulator, each.number, each.kinds, 0, FOREVER, steward)
+
+
+def _license(ledger: CredentialClient, licence: Licence) -> None:
+    steward, person = getattr(cast(), licence.steward), getattr(cast(), licence.person)
+    if ledger.practitioner_of(person.address).organisation != licence.organisation:
+        ledger.license(steward, licence.organisation, person.address, licence.roles, 0, FOREVER)
 
 
 def advance(web3: Web3, seconds: int) -> None:

@@ -22,8 +22,8 @@ from web3.types import TxReceipt
 from scripts import _census as census
 from scripts._artifacts import ROOT, artifact, code_hash, require_same_code
 from scripts._journal import Head, Journal
-from scripts._networks import genesis_of
-from scripts._params import Params, load
+from scripts._networks import book_file, genesis_of
+from scripts._params import Params, for_chain, load
 from scripts._plan import CONTRACTS, Step, addresses, manifest, plan
 from scripts._problems import CensusError, CodeError, DeployError, ParamsError
 from scripts._sender import Sender
@@ -37,6 +37,7 @@ __all__ = [
     "Params",
     "ParamsError",
     "deploy",
+    "found",
     "load",
 ]
 
@@ -82,6 +83,23 @@ def deploy(
         if progress is not None:
             progress(step, number + 1, len(steps))
     return _checked(web3, params, head, steps, receipts)
+
+
+def found(web3: Web3) -> Deployment:
+    """What `make node` or `make deploy` left on this chain, by its address book. Raises DeployError where there is no
+    book of this chain, CodeError where the code is another one."""
+    file, number = book_file(web3), web3.eth.chain_id
+    try:
+        book = json.loads(file.read_text(encoding="utf-8"))
+    except OSError:
+        raise DeployError(f"no Carestamp is known on chain {number}: run make node, or make deploy for it.") from None
+    if book["genesis"] != genesis_of(web3):
+        raise DeployError(f"the address book of chain {number} is of another chain: deploy to this one.")
+    at = {name: entry["address"] for name, entry in book["contracts"].items()}
+    for name in CONTRACTS:
+        _checked_code(web3, name, at[name])
+    first_block = book["contracts"]["Governance"]["block"]
+    return Deployment(number, book["genesis"], book["deployer"], first_block, at, for_chain(number), book)
 
 
 def begin(deployer: str, params: Params, web3: Web3, journal: Journal) -> Head:

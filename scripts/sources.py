@@ -31,12 +31,14 @@ NO_HOME = Words("发药记录所依据的处方不在输入中", "rests on no pr
 
 @dataclass(frozen=True)
 class Source:
-    """Where documents come from. folder: for those that we make."""
+    """Where documents come from. folder: for those that we make. later: our own bills and consents are of later days
+    than our own prescriptions; else of the same day."""
 
     given: str
     seed: int
     day: dt.date
     folder: Path
+    later: bool = True
 
     @property
     def own(self) -> bool:
@@ -52,11 +54,14 @@ class Source:
         """Raises StoryError when there is no such file."""
         if self.own:
             made = self.folder / "synthetic" / "synthetic" / "consents"
-            write_files(made, _consents(self.seed, self.day + dt.timedelta(days=DAYS_TO_CONSENTS), self.day))
-            return self.samples("synthetic", self.day, self.day + dt.timedelta(days=DAYS_BETWEEN))
+            write_files(made, _consents(self.seed, self._after(DAYS_TO_CONSENTS), self.day))
+            return self.samples("synthetic", self.day, self._after(DAYS_BETWEEN))
         if not Path(self.given).exists():
             raise StoryError(f"INPUT={self.given}: there is no such file or folder")
         return read(Path(self.given))
+
+    def _after(self, days: int) -> dt.date:
+        return self.day + dt.timedelta(days=days if self.later else 0)
 
     def samples(self, name: str, day: dt.date, bills_day: dt.date) -> Given:
         """Synthetic documents of our own; their file names begin with `name`."""

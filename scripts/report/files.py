@@ -12,16 +12,16 @@ from scripts.report.run import ROOT, Report
 FOLDER = ROOT / "reports"
 
 
-def write(report: Report, folder: Path = FOLDER) -> tuple[Path, Path]:
-    """demo.html, demo.json, and what stories leave. All are made beside their places first, so that nothing is ever
+def write(report: Report, folder: Path = FOLDER, name: str = "demo") -> tuple[Path, Path]:
+    """name.html, name.json, and what stories leave. All are made beside their places first, so that nothing is ever
     half written."""
     texts = {
-        folder / "demo.html": render(report),
-        folder / "demo.json": json.dumps(report.as_row(), ensure_ascii=False, indent=2) + "\n",
+        folder / f"{name}.html": render(report, name),
+        folder / f"{name}.json": json.dumps(report.as_row(), ensure_ascii=False, indent=2) + "\n",
     }
-    texts |= {folder / name: text for story in report.stories for name, text in story.files.items()}
+    texts |= {folder / left: text for story in report.stories for left, text in story.files.items()}
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".demo-", dir=folder) as beside:
+    with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=folder) as beside:
         made = [Path(beside) / path.name for path in texts]
         for path, text in zip(made, texts.values(), strict=True):
             path.write_text(text, encoding="utf-8", errors="replace", newline="\n")

@@ -21,13 +21,13 @@ from scripts.report.seals import SEALS
 _HERE = Path(__file__).resolve().parent
 _ZONE = dt.timezone(dt.timedelta(hours=8), "UTC+8")
 MOST_ROWS = 600
-"""Acts of a chapter that are shown; demo.json has them all."""
+"""Acts of a chapter that are shown; the JSON has them all."""
 MOST_PAPERS = 400
-"""Documents that are shown as cards; their acts are in demo.json."""
+"""Documents that are shown as cards; their acts are in the JSON."""
 
 
-def render(report: Report) -> str:
-    """The page. Every value of a document is escaped."""
+def render(report: Report, name: str = "demo") -> str:
+    """The page. Every value of a document is escaped. name: of the file beside it that has the same as data."""
     environment = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -37,6 +37,7 @@ def render(report: Report) -> str:
     stamps = [name for story in report.stories for name in story.stamps()]
     return environment.get_template("report.html.j2").render(
         report=report,
+        data=f"{name}.json",
         style=Markup((_HERE / "style.css").read_text(encoding="utf-8")),
         symbols=seal.symbols(SEALS, stamps),
         seal=lambda name: seal.shown(name, SEALS),

@@ -163,11 +163,12 @@ Entry = Act | Refusal | Answer
 
 @dataclass(slots=True)
 class Chapter:
-    """A part of a story with what happened in it, in order."""
+    """A part of a story with what happened in it, in order. note: that it was a preparation only, or was not run."""
 
     title: Words
     text: Words
     entries: list[Entry] = field(default_factory=list)
+    note: Words | None = None
 
     @property
     def acts(self) -> list[Act]:
@@ -209,7 +210,8 @@ class Scene:
 
 @dataclass(slots=True)
 class Story:
-    """What one ledger has to show. seen: of which moment the stamps are. files: what it leaves beside the report."""
+    """What one ledger has to show. seen: of which moment the stamps are. files: what it leaves beside the report.
+    gravest: codes of the refusals to be read first."""
 
     id: str
     title: Words
@@ -222,6 +224,7 @@ class Story:
     remarks: list[Words] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
+    gravest: tuple[str, ...] = ()
 
     @property
     def acts(self) -> list[Act]:
@@ -272,9 +275,9 @@ class Recorder:
         """words: of each act's code. explain: name, values and plain words of a contract's error."""
         self.story, self._words, self._now, self._explain, self._told = story, words, now, explain, told
 
-    def chapter(self, title: Words, text: Words) -> None:
+    def chapter(self, title: Words, text: Words, note: Words | None = None) -> None:
         """What follows belongs to this part."""
-        self.story.chapters.append(Chapter(title, text))
+        self.story.chapters.append(Chapter(title, text, note=note))
         self._told(self.story.chapters[-1])
 
     def document(self, document: Document) -> Document:

@@ -17,13 +17,15 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """commit: with a + behind it when tracked files differ from it. node: what the node calls itself."""
+    """commit: with a + behind it when tracked files differ from it. node: what the node calls itself. seconds: that it
+    took."""
 
     commit: str | None
     network: str
     chain_id: int
     solc: str | None
     node: str | None = None
+    seconds: int | None = None
     made: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
 
 
@@ -44,11 +46,12 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that the two files say."""
+    """Everything that the two files say. price: of a million gas, as the reader gave it; empty: nobody said."""
 
     run: Run
     stories: tuple[Story, ...]
     inputs: Inputs
+    price: str = ""
 
     @property
     def failures(self) -> list[str]:

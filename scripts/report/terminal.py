@@ -33,7 +33,7 @@ class Terminal:
         )
         self._steps, self._task = steps, TaskID(0)
         self._acts = self._answers = self._refusals = 0
-        self._open = ""
+        self._open = self._note = ""
         self._since = time.monotonic()
 
     def __enter__(self) -> Terminal:
@@ -46,17 +46,18 @@ class Terminal:
         self._close(failed=kind is not None)
         self._progress.stop()
 
-    def step(self, words: Words) -> None:
+    def step(self, words: Words, note: Words | None = None) -> None:
         """A part begins; the one before is over."""
         self._close()
         self._open, self._since = f"{words.zh} {words.en}", time.monotonic()
+        self._note = f"（{note.zh} {note.en}）" if note else ""
         self._acts = self._answers = self._refusals = 0
         self._progress.update(self._task, description=escape(self._open))
 
     def told(self, entry: Entry | Chapter) -> None:
         """For the recorder."""
         if isinstance(entry, Chapter):
-            self.step(entry.title)
+            self.step(entry.title, entry.note)
         elif isinstance(entry, Act):
             self._acts += 1
             self._progress.update(self._task, description=escape(f"{self._open} · {entry.words.zh} {entry.document}"))
@@ -73,7 +74,7 @@ class Terminal:
             refused = f"{self._refusals} 拒绝 refused" if self._refusals else ""
             told = ", ".join(filter(None, (counted, answered, refused)))
             took = f"[dim]{time.monotonic() - self._since:.1f} s[/]"
-            self.console.print(f"{mark} {escape(self._open)}{'  ' + told if told else ''}  {took}")
+            self.console.print(f"{mark} {escape(self._open + self._note)}{'  ' + told if told else ''}  {took}")
             self._progress.advance(self._task)
         self._open = ""
 

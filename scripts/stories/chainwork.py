@@ -9,18 +9,23 @@ from typing import Any
 
 from eth_account.signers.local import LocalAccount
 from web3 import Web3
-from web3.exceptions import Web3RPCError
+from web3.exceptions import Web3Exception, Web3RPCError
 
 from carestamp.chain import Chain, Receipt
 from carestamp.chain.connection import Call
 from carestamp.chain.fees import offer
 from carestamp.chain.refusals import NodeRefusedError
+from carestamp.errors import CarestampError
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 FUNDS = 10**18
 """Wei for each account that acts, on chains where gas has a price."""
 PLENTY = 600_000
 """Gas for an act whose outcome nobody can foretell."""
+
+
+class CoinsError(CarestampError):
+    """Somebody can't pay for gas; one sentence with the remedy."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +52,22 @@ class Done:
 
 
 def fund(web3: Web3, addresses: Iterable[str]) -> None:
-    """Coins for new accounts, where gas has a price."""
+    """Coins for accounts that lack them, where gas has a price. Raises CoinsError where the node gives none."""
     if not web3.eth.gas_price:
         return
     method = "anvil_setBalance" if _is_anvil(web3) else "evm_setAccountBalance"
     for each in addresses:
-        _ask(web3, method, each, hex(FUNDS))
+        if web3.eth.get_balance(each) < FUNDS:  # type: ignore[arg-type]
+            _give(web3, method, each)
+
+
+def _give(web3: Web3, method: str, address: str) -> None:
+    try:
+        _ask(web3, method, address, hex(FUNDS))
+    except (Web3Exception, ValueError):
+        raise CoinsError(
+            f"gas has a price on this chain and {address} holds too little: send it {FUNDS // 10**18} coin"
+        ) from None
 
 
 def in_one_block(chain: Chain, acts: Sequence[tuple[LocalAccount, Call]]) -> list[str]:

@@ -21,8 +21,10 @@ from scripts import cast as casting
 from scripts.deploy import Deployment
 from scripts.report import Actor, Recorder
 from scripts.stories.chainwork import MINUTE, Done, fund
+from scripts.stories.clock import Clock
 
-FIRST_NUMBER = 1001
+FIRST_NUMBER, LAST_NUMBER = 1_001, 1_000_000
+"""Between these the demo gives numbers to houses."""
 NO_KINDS, NO_ROLES = Kinds(0), Roles(0)
 ROLES = {
     "prescriber": Words("医师", "prescriber"),
@@ -90,11 +92,13 @@ class Person:
 
 
 class Register:
-    """Everybody new, in all stories. Who is met waits until `enrol`."""
+    """Everybody new, in all stories. Who is met waits until `enrol`. run: told apart from earlier runs on this chain,
+    whose houses and people stay what they became."""
 
     def __init__(self, chain: Chain, deployment: Deployment, cast: casting.Cast) -> None:
-        self._chain, self._delay = chain, deployment.params.accreditation_delay
+        self._chain, self.clock, self.run = chain, Clock(chain), chain.web3.eth.block_number
         self._credentials = CredentialClient(chain, deployment["CredentialRegistry"], deployment.first_block)
+        self._delay, self._first = self._credentials.accreditation_delay(), self._free_number()
         health = House(casting.HEALTH_REGULATOR, "演示卫生监管 Demo Regulator", cast.health_steward)
         fiscal = House(casting.FISCAL_REGULATOR, "演示财政监管 Demo Treasury", cast.fiscal_steward)
         self.health, self.fiscal = Person(health.steward, health, "regulator"), Person(fiscal.steward, fiscal, "fiscal")
@@ -126,7 +130,7 @@ class Register:
         """One key a person and house: who prescribes and dispenses is the same person to the chain too."""
         place = (party.key, house.number)
         if place not in self._people:
-            account = key_of("practitioner", f"{party.key} of {house.number}")
+            account = key_of("practitioner", f"{party.key} of {house.number} in run {self.run}")
             self._people[place] = Person(account, house, role, party.name)
         known = self._people[place]
         if roles & ~known.roles and known not in self._waiting_people:
@@ -149,10 +153,15 @@ class Register:
             self._license(recorder, person)
 
     def _new_house(self, party: Party) -> House:
-        number = FIRST_NUMBER + sum(map(len, self._houses.values()))
+        number = self._first + sum(map(len, self._houses.values()))
         house = House(number, party.name or "—", key_of("steward", f"{party.key}/{number}"))
         self._waiting_houses.append(house)
         return house
+
+    def _free_number(self) -> int:
+        """Behind every number that was accredited."""
+        given = [each["organisation"] for each in self._credentials.events("OrganisationAccredited")]
+        return max([FIRST_NUMBER, *(number + 1 for number in given if number < LAST_NUMBER)])
 
     def _can_grow(self, house: House, kind: Kinds) -> bool:
         """Not accredited yet, and by the regulator of this kind."""
@@ -163,7 +172,7 @@ class Register:
         for house in houses:
             self._accredit(recorder, house)
         if houses:
-            casting.advance(self._chain.web3, self._delay + MINUTE)
+            self.clock.wait(self._delay + MINUTE)
 
     def _accredit(self, recorder: Recorder, house: House) -> None:
         regulator = self.fiscal if house.kinds & casting.FISCAL else self.health

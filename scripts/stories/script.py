@@ -12,7 +12,8 @@ from carestamp.errors import Words
 
 
 class Script:
-    """acts, events, scenes: words by code. chapters: title and text, in the order of the story."""
+    """acts, events, scenes: words by code. chapters: title and text, in the order of the story. gravest: codes of the
+    refusals that somebody with little time should read first."""
 
     def __init__(self, path: Path) -> None:
         written: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -20,6 +21,7 @@ class Script:
         self.title, self.text = _words(written["title"]), _words(written["text"])
         self.acts, self.events, self.scenes = (_by_code(written[part]) for part in ("acts", "events", "scenes"))
         chapters = written["chapters"].items()
+        self.gravest = tuple(written.get("gravest", ()))
         self.chapters = {name: (_words(each["title"]), _words(each["text"])) for name, each in chapters}
 
     def figure(self, name: str) -> tuple[Words, Words]:

@@ -27,15 +27,15 @@ from carestamp.client import (
 from carestamp.client.ledger import Ledger
 from carestamp.documents.fhir import Intake
 from carestamp.errors import CarestampError, DocumentError, Words
-from scripts.cast import Cast, advance
+from scripts.cast import Cast
 from scripts.deploy import Deployment
 from scripts.inputs import Given
 from scripts.report import Recorder
 from scripts.stories.chainwork import DAY, HOUR, MINUTE
+from scripts.stories.clock import Clock
 from scripts.stories.register import Register
-from scripts.stories.script import Script
 
-__all__ = ["DAY", "HOUR", "MINUTE", "ZONE", "RefusedHere", "Stage", "StoryError", "Told", "explain", "name_of"]
+__all__ = ["DAY", "HOUR", "MINUTE", "ZONE", "RefusedHere", "Stage", "StoryError", "explain", "name_of"]
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
 
@@ -64,7 +64,8 @@ class RefusedHere(CarestampError):  # noqa: N818  # reads as what it says
 @dataclass
 class Stage:
     """given: what came in. spare: makes documents of our own, dated today, for scenes that the input has nothing for.
-    register: whom earlier stories met. problems: what stories find wrong with single documents."""
+    register: whom earlier stories met. problems: what stories find wrong with single documents. may_wait: whether what
+    is played now has said that it moves the clock."""
 
     chain: Chain
     deployment: Deployment
@@ -76,10 +77,20 @@ class Stage:
     seed: int
     register: Register
     problems: list[DocumentError] = field(default_factory=list)
+    may_wait: bool = True
     lot: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
         self.lot = random.Random(f"{self.seed}/story")
+
+    @property
+    def clock(self) -> Clock:
+        return self.register.clock
+
+    @property
+    def run(self) -> str:
+        """A name for this run, of which other runs on the same chain have others."""
+        return f"{self.seed}/{self.register.run}"
 
     @property
     def intake(self) -> Intake:
@@ -140,8 +151,10 @@ class Stage:
         return self.chain.now() - MINUTE
 
     def wait(self, seconds: int) -> None:
-        """Move the development chain's clock on."""
-        advance(self.chain.web3, seconds)
+        """Move the chain's clock on. Raises StoryError in a scenario that did not say so, ClockError."""
+        if not self.may_wait:
+            raise StoryError("a scenario moves the clock and does not say so: waits=True")
+        self.clock.wait(seconds)
 
     @property
     def today(self) -> dt.date:
@@ -173,12 +186,3 @@ def explain(refusal: CarestampError) -> tuple[str, Mapping[str, str], Words]:
 
 def _shown(value: object) -> str:
     return "0x" + value.hex() if isinstance(value, bytes) else str(value)
-
-
-@dataclass(frozen=True)
-class Told:
-    """A story for the demo: what it says, how it is played."""
-
-    id: str
-    script: Script
-    play: Callable[[Stage], None]

@@ -14,14 +14,15 @@ from markupsafe import Markup
 
 from carestamp.chain import Chain
 from carestamp.errors import Words
-from scripts import demo
+from scripts._networks import connect
+from scripts.performance import POLL, Order, perform
 from scripts.report import Act, Actor, Chapter, Document, Refusal, Scene, Story, machine, sequence
 from scripts.report.recorder import Step
 from scripts.report.run import Inputs, Report, Run
 from scripts.report.seals import SEALS
 from scripts.stories import STORIES
 from scripts.stories.prescriptions.words import MACHINE
-from scripts.stories.stage import Told
+from scripts.stories.told import Told
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
@@ -69,11 +70,11 @@ def built() -> None:
     assert runner.brownie(["compile"]) == 0
 
 
-def play(folder: Path, given: str = "", stories: Sequence[Told] = STORIES) -> Played:
+def play(folder: Path, given: str = "", stories: Sequence[Told[Any]] = STORIES) -> Played:
     """The demo on a fresh chain."""
     with runner.Node("anvil") as node:
-        chain = Chain.at(node.url, poll=0.01)
-        code = demo.play(chain, given, folder=folder, stories=stories)
+        chain = Chain(connect(node.url), poll=POLL)
+        code = perform(chain, Order(given=given, folder=folder, stories=stories))
         sent = tuple(_inputs(chain))
     html, data = (folder / name for name in ("demo.html", "demo.json"))
     return Played(folder, code, html.read_text(encoding="utf-8"), json.loads(data.read_text(encoding="utf-8")), sent)

@@ -31,7 +31,7 @@ def test_write_leaves_what_stories_leave(report, tmp_path):
 def test_write_keeps_the_old_files_when_a_page_fails(report, tmp_path, monkeypatch):
     (tmp_path / "demo.html").write_text("old")
 
-    def fail(_: object) -> str:
+    def fail(*_: object) -> str:
         raise ValueError("no page")
 
     monkeypatch.setattr(files, "render", fail)

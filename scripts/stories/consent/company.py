@@ -9,7 +9,6 @@ from scripts.stories.consent.acts import Acts
 from scripts.stories.consent.gateway import Gateway
 from scripts.stories.consent.papers import Consent, Desk, Kept, Window
 from scripts.stories.consent.people import Patient, People
-from scripts.stories.consent.words import CHAPTERS
 from scripts.stories.stage import Stage
 
 LAB = mask(Category.LABORATORY)
@@ -24,7 +23,7 @@ USUAL = LAB | IMAGING | DRUGS | RECORD
 
 
 class Company:
-    """The chapters' common ground."""
+    """The scenarios' common ground. undone: consents of an input that were left for want of time."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage, self.people, self.desk = stage, People(stage), Desk(stage)
@@ -34,10 +33,8 @@ class Company:
         self.consents: dict[str, Consent] = {}
         self.windows: dict[str, Window] = {}
         self.records: dict[str, Kept] = {}
+        self.undone = 0
         self._patients: dict[tuple[str, int], Patient] = {}
-
-    def chapter(self, name: str) -> None:
-        self.stage.recorder.chapter(*CHAPTERS[name])
 
     def patient(self, name: str) -> Patient:
         """Of hospital A."""

@@ -106,7 +106,6 @@ def _judge(c: Company, window: Window, reviewer: Person, justified: bool) -> Rec
 
 def glass(c: Company) -> None:
     """Denied to anyone, opened, read, reviewed, over."""
-    c.chapter("glass")
     ma, clinician = c.patient(MA), c.people.clinician
     _deny_anyone(c, ma)
     asks = Question(clinician, ma, DRUGS | LAB)
@@ -151,7 +150,6 @@ def _forbidden(c: Company) -> None:
 
 def unjustified(c: Company) -> None:
     """Out of curiosity."""
-    c.chapter("unjustified")
     he, curious = c.patient(HE), c.people.curious
     window = c.windows["unjustified"] = _sign(c, curious, he, Reason.LIFE_AT_RISK)
     _open(c, window)
@@ -163,7 +161,6 @@ def unjustified(c: Company) -> None:
 
 def overdue(c: Company) -> None:
     """Nobody at B reviews; the next one there needs two."""
-    c.chapter("overdue")
     guo, clinician, second = c.patient_of_b(GUO), c.people.clinician_b, c.people.second_b
     window = c.windows["overdue"] = _sign(c, clinician, guo, Reason.UNCONSCIOUS)
     _open(c, window)
@@ -204,7 +201,6 @@ def _restored(c: Company) -> None:
 
 def unknown(c: Company) -> None:
     """A provisional id, and later who it was."""
-    c.chapter("unknown")
     nobody, clinician, gao = c.patient(UNKNOWN), c.people.clinician, c.patient(GAO)
     window = c.windows["unknown"] = _sign(c, clinician, nobody, Reason.UNKNOWN_PATIENT, URGENT | RECORD)
     _open(c, window)
@@ -226,7 +222,6 @@ def _identify_known(c: Company, clinician: Person) -> None:
 
 def outage(c: Company) -> None:
     """Signed, honoured by the gateway, and brought five hours later."""
-    c.chapter("outage")
     lin, clinician = c.patient(LIN), c.people.clinician
     window = c.windows["outage"] = _sign(c, clinician, lin, Reason.SYSTEMS_DOWN)
     c.gate.reads_offline(Question(clinician, lin, LAB), window)

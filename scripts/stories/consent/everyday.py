@@ -33,7 +33,6 @@ NO, DENIED = Decision.NOT_COVERED, Decision.DENIED
 
 def granted(c: Company) -> None:
     """The doctor asks, the patient signs, a relayer sends. A purpose and a category that she did not name."""
-    c.chapter("granted")
     lin, doctor, acts = c.patient(LIN), c.people.doctor, c.acts
     first = c.consents["first"] = c.desk.for_person(lin, doctor)
     asks = Question(doctor, lin, LAB | DRUGS)
@@ -70,7 +69,6 @@ def _declined(c: Company) -> None:
 
 def denied(c: Company) -> None:
     """A denial after a permit, and one before it."""
-    c.chapter("denied")
     chen, acts, doctor, neighbour = c.patient(CHEN), c.acts, c.people.doctor, c.people.neighbour
     house = c.desk.consent(chen, Grantee.of_organisation(c.people.a.number), Purpose.TREATMENT, _named(c.people.a.name))
     acts.grant(house, USUAL)
@@ -97,7 +95,6 @@ def _denied_before(c: Company) -> None:
 
 def roles(c: Company) -> None:
     """Emergency clinicians of whichever hospital; study 7 and nothing else."""
-    c.chapter("roles")
     lin, acts, role = c.patient(LIN), c.acts, Roles.EMERGENCY_CLINICIAN
     to_role = c.desk.consent(lin, Grantee.of_role(int(role)), Purpose.TREATMENT, whom_role(role))
     acts.grant(to_role, DRUGS | SUMMARY)
@@ -122,7 +119,6 @@ def _study(c: Company) -> None:
 
 def time(c: Company) -> None:
     """Planned, suspended, resumed, expired: computed, never written."""
-    c.chapter("time")
     lin, acts, now = c.patient(LIN), c.acts, c.stage.now
     planned = c.desk.for_person(lin, c.people.doctor_b)
     acts.grant(planned, LAB, now + 4 * DAY, now + DAY)

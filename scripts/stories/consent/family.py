@@ -27,7 +27,6 @@ MARGIN = 14 * DAY
 
 def delegate(c: Company) -> None:
     """Within her mandate, not against her mother's will, and not after it."""
-    c.chapter("delegate")
     mother, acts = c.patient(GAO), c.acts
     daughter = c.people.citizen("高敏 Gao Min").for_(c.people.a, "delegate")
     _appoint(c, mother, daughter)
@@ -92,7 +91,6 @@ def _outside_mandate(patient: Patient, by: Person) -> errors.ConsentRegistry_Out
 
 def newborn(c: Company) -> None:
     """Attested by the registrar, and after the delay she signs for the child."""
-    c.chapter("newborn")
     child, acts = c.patient("许小满 Xu Xiaoman"), c.acts
     mother = c.people.citizen("许文静 Xu Wenjing").for_(c.people.a, "guardian")
     delay = c.stage.credentials.accreditation_delay()
@@ -120,7 +118,6 @@ def _attest(
 
 def majority(c: Company) -> None:
     """The father's grant lapses with the quarter; his son's own reaffirms it."""
-    c.chapter("majority")
     ward = c.patient("陈子轩 Chen Zixuan")
     father = c.people.citizen("陈国华 Chen Guohua").for_(c.people.a, "guardian")
     end = _accepted(c, ward, father)

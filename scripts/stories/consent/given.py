@@ -61,7 +61,7 @@ class Reception:
         """An address that the document itself gives is somebody else's key: nobody here can sign for it."""
         if patient.own(SUBJECT_SYSTEM):
             return None
-        found = Citizen(patient.names[0], self._c.stage.seed).at(self.house)
+        found = Citizen(patient.names[0], self._c.stage.run).at(self.house)
         known = self.patients.setdefault(found.subject, replace(found, name=patient.shown or "—"))
         return known.subject
 
@@ -240,16 +240,13 @@ def _note(act: Signable) -> Words | None:
 
 def begin(stage: Stage) -> None:
     """Our own consents are of a day that is still to come."""
-    if stage.own_input and stage.intake.consents:
+    if stage.own_input and stage.intake.consents and stage.clock.moves:
         stage.wait_until(max(each.decided_at or 0 for each in stage.intake.consents) + MORNING)
 
 
-def play(c: Company) -> int:
-    """Every Consent of the input; how many were left for want of time."""
+def play(c: Company) -> None:
+    """Every Consent of the input."""
     documents = c.stage.intake.consents
-    if not documents:
-        return 0
-    c.chapter("given")
     for house, listed in _by_custodian(c, documents[:MOST]):
         reception = Reception(c, house)
         for each in listed:
@@ -260,7 +257,7 @@ def play(c: Company) -> int:
         given = Given(c, reception)
         for each in made:
             given.carry_out(each)
-    return max(0, len(documents) - MOST)
+    c.undone = max(0, len(documents) - MOST)
 
 
 def _by_custodian(c: Company, documents: Sequence[ConsentDocument]) -> Iterator[tuple[House, list[ConsentDocument]]]:

@@ -37,7 +37,9 @@ class Journal(Acting):
         return self.book.append(subject, _access(answer))
 
     def anchor(self) -> None:
-        """What was logged since the last batch."""
+        """What was logged since the last batch, if anything was."""
+        if self.book.entries == sum(batch.entries for batch in self.book.batches[-1:]):
+            return
         batch = self.book.close_batch()
         note = SCRIPT.remark("batch", batch.number, len(self._patients), batch.entries)
         given = (batch.number, batch.root, batch.entries)

@@ -88,7 +88,6 @@ class Archive:
 
 def play(c: Company) -> None:
     """In the order of its day."""
-    c.chapter("records")
     archive = Archive(c)
     shown = {name: archive.show(name, place) for place, name in enumerate(SHOWN)}
     _anchor(c, archive, tuple(shown.values()))

@@ -35,7 +35,6 @@ class Plan:
 
 def recovery(c: Company) -> None:
     """One of three is not enough; two are, after three days; then the old key is void."""
-    c.chapter("recovery")
     lin = c.patient(LIN)
     chosen = _planned(c, lin, ("林浩 Lin Hao", "周玉珍 Zhou Yuzhen", "马丽 Ma Li"))
     found = c.people.citizen(LIN).key_after_loss(c.people.a)
@@ -62,7 +61,6 @@ def _old_key(c: Company, lin: Patient, found: str) -> None:
 
 def veto(c: Company) -> None:
     """Two whom he had trusted conspire; his second device vetoes."""
-    c.chapter("veto")
     zhu, ledger, relayer = c.patient(ZHU), c.stage.credentials, c.people.relayer
     chosen = _planned(c, zhu, ("吴军 Wu Jun", "孙勇 Sun Yong", "徐伟 Xu Wei"))
     ready = _started(c, chosen, c.people.outsider.account.address)
@@ -129,7 +127,6 @@ def _label(patient: Patient) -> str:
 
 def replay(c: Company) -> None:
     """After the revocation the grant before it is played again; another one was never sent."""
-    c.chapter("replay")
     lin, acts, first = c.patient(LIN), c.acts, c.consents["first"]
     last = acts.grant(first, USUAL)
     asks = Question(c.people.doctor, lin, IMAGING)
@@ -157,7 +154,6 @@ def _malicious(c: Company) -> Actor:
 
 def gateway(c: Company) -> None:
     """The hospital has the revocation, the chain not yet."""
-    c.chapter("gateway")
     lin, acts, doctor = c.patient(LIN), c.acts, c.people.clinician
     given = c.desk.for_person(lin, doctor)
     acts.grant(given, LAB)
@@ -174,7 +170,6 @@ def gateway(c: Company) -> None:
 
 def erased(c: Company) -> None:
     """A tombstone: the study gets nothing, and can't be given anything any more."""
-    c.chapter("erased")
     study, acts = c.consents["study"], c.acts
     acts.erase(study)
     again = acts.prepare_grant(study, GENOMIC)

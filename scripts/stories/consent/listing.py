@@ -52,8 +52,8 @@ class Request:
 
 def play(c: Company) -> None:
     """An honest hospital, then one that is not."""
-    c.chapter("log")
     lin = c.patient(LIN)
+    c.gate.journal.anchor()
     request = Request(c, c.gate, lin)
     _honest(c, request, lin)
     rows = list(_dishonest(c))

@@ -112,11 +112,14 @@ class Desk:
         return made
 
     def look(self) -> None:
-        """The stamps as they are now, and what stands in the consents."""
-        for consent in self.consents:
-            self._describe(consent)
+        """The stamps as they are now."""
         for each in (*self.consents, *self.windows, *self.records):
             self._stage.recorder.look(each.view)
+
+    def describe(self) -> None:
+        """What stands in the consents now."""
+        for consent in self.consents:
+            self._describe(consent)
 
     @property
     def only_denials(self) -> int:

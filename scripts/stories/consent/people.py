@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from eth_account.signers.local import LocalAccount
 
-from carestamp.client import Roles
+from carestamp.client import Kinds, Roles
 from carestamp.documents.fhir import Party
 from carestamp.documents.keccak import keccak256
 from carestamp.documents.subjects import PatientRoot
@@ -64,8 +64,7 @@ class People:
 
     def __init__(self, stage: Stage) -> None:
         cast, self._stage = stage.cast, stage
-        self.a = House(casting.HOSPITAL, "演示医院 Demo Hospital", cast.hospital_steward)
-        self.b = House(casting.HOSPITAL_B, "演示省医疗集团 Demo Provincial Hospitals", cast.hospital_b_steward)
+        self.a, self.b = map(self._hospital, ("演示医院 Demo Hospital", "演示省医疗集团 Demo Provincial Hospitals"))
         self.sponsor = House(casting.SPONSOR, "演示申办方 Demo Sponsor", cast.sponsor_steward)
         self.insurer = House(casting.INSURER_A, "演示保险甲 Demo Insurer A", cast.insurer_a_steward)
         citizens = House(casting.SUBJECT_REGISTRAR, "演示患者登记 Demo Registry", cast.subject_registrar_steward)
@@ -75,6 +74,10 @@ class People:
         self.relayer = Person(cast.relayer, nowhere, "relayer")
         self.outsider = Person(cast.outsider, nowhere, "outsider")
         self._license()
+
+    def _hospital(self, name: str) -> House:
+        """A new one in each run: its log counts from 1, and no review of an earlier run is overdue there."""
+        return self._stage.register.house(Party(f"consent story: {name}", name), Kinds.HOSPITAL)
 
     def _license(self) -> None:
         """Those whom the houses license for this story; cast.py has the others."""
@@ -99,7 +102,7 @@ class People:
 
     def citizen(self, name: str) -> Citizen:
         """Somebody whom no house licenses."""
-        return Citizen(name, self._stage.seed)
+        return Citizen(name, self._stage.run)
 
     def _new(self, name: str, house: House, role: str, roles: Roles) -> Person:
         return self._stage.register.person(Party(f"consent story: {name}", name), house, role, roles)

@@ -38,7 +38,7 @@ def scenes(c: Company) -> list[Scene]:
         elif name in c.windows:
             window = c.windows[name]
             found.append(OPENING_ALBUM.scene(stage, window.view, window.id, title))
-        else:
+        elif name in c.records:
             kept, also = c.records[name], (c.records["second"].view,)
             found.append(RECORD_ALBUM.scene(stage, kept.view, kept.id, title, also))
     return found

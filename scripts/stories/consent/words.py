@@ -13,7 +13,7 @@ from scripts.stories.script import Script
 from scripts.stories.stage import ZONE
 
 SCRIPT = Script(Path(__file__).with_name("words.yaml"))
-CHAPTERS, SCENES = SCRIPT.chapters, SCRIPT.scenes
+SCENES = SCRIPT.scenes
 
 
 def day(moment: int) -> Words:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from carestamp.client import ClaimState, errors
 from scripts.stories.chainwork import in_one_block, succeeded
 from scripts.stories.invoices.account import Account
 from scripts.stories.invoices.acts import Claim
 from scripts.stories.invoices.company import B12_A, B12_B, B12_PAID, Company
 from scripts.stories.invoices.papers import yuan
-from scripts.stories.invoices.words import CHAPTERS, SCRIPT
+from scripts.stories.invoices.words import SCRIPT
 from scripts.stories.stage import DAY
 
 ONE_DAY = 24
@@ -17,12 +19,18 @@ WAITING_DAYS = (15, 30)
 """Days that a silent payer has, by rank."""
 
 
-def worked(c: Company) -> tuple[Account, Claim, Claim]:
-    """B12 to the fen, as far as both payers have paid: the account, and what each paid."""
-    c.stage.recorder.chapter(*CHAPTERS["worked"])
-    paper, acts, a, b = c["worked"], c.acts, c.payer_a, c.payer_b
+@dataclass(frozen=True)
+class Worked:
+    """What B12 came to: the account, and what each payer paid."""
+
+    account: Account
+    claims: tuple[Claim, Claim]
+
+
+def worked(c: Company) -> None:
+    """B12 to the fen, as far as both payers have paid."""
+    paper, acts, a, b = c.issued("worked"), c.acts, c.payer_a, c.payer_b
     account = Account(c, paper, a, b)
-    acts.issue(paper)
     account.expect("after-issue", 0, 0, 0, 40_000)
     acts.order(paper, (a, b), WAITING_DAYS)
     first = acts.reserve(acts.claim(paper, a, B12_A), ("B4", "B5", "B12"))
@@ -37,14 +45,12 @@ def worked(c: Company) -> tuple[Account, Claim, Claim]:
     acts.reserve_refused("one-fen-too-much", over, too_much, ("B5", "B12"))
     second = acts.reimburse(acts.claim(paper, b, B12_B))
     account.expect("after-second", 25_000, 15_000, 0, 0)
-    return account, first, second
+    c.worked_out = Worked(account, (first, second))
 
 
 def race(c: Company) -> None:
     """Two payers in one block: the ledger counts one after the other, and the second finds nothing left."""
-    c.stage.recorder.chapter(*CHAPTERS["race"])
-    paper, acts, chain = c["race"], c.acts, c.stage.chain
-    acts.issue(paper)
+    paper, acts, chain = c.issued("race"), c.acts, c.stage.chain
     claims = [acts.claim(paper, payer, paper.rest) for payer in (c.payer_a, c.payer_b)]
     sent = in_one_block(chain, [(each.payer.account, acts.reserve_call(each)) for each in claims])
     pairs = sorted(zip(claims, sent, strict=True), key=lambda pair: not succeeded(chain, pair[1]))
@@ -59,8 +65,7 @@ def race(c: Company) -> None:
 
 def vanished(c: Company) -> None:
     """A payer reserves everything and is not heard of again: the clock frees what nobody decided, the next gets it."""
-    c.stage.recorder.chapter(*CHAPTERS["vanished"])
-    paper, acts = c["vanished"], c.acts
+    paper, acts = c.issued("vanished"), c.acts
     silent = acts.reserve(acts.claim(paper, c.payer_a, paper.rest, ONE_DAY))
     until = silent.permission.until
     nothing_left = errors.InvoiceRegistry_ExceedsTotal(paper.place, paper.rest, 0)
@@ -74,8 +79,7 @@ def vanished(c: Company) -> None:
 
 def under_way(c: Company) -> None:
     """What a payer has approved may be on its way to the patient: no clock frees it."""
-    c.stage.recorder.chapter(*CHAPTERS["approved"])
-    paper, acts = c["approved"], c.acts
+    paper, acts = c.issued("approved"), c.acts
     claim = acts.reserve(acts.claim(paper, c.payer_a, paper.rest, ONE_DAY))
     acts.approve(claim)
     c.stage.wait_until(claim.permission.until + DAY)
@@ -88,8 +92,7 @@ def under_way(c: Company) -> None:
 
 def silence(c: Company) -> None:
     """The payer that should go first says nothing: after its days the next one may pass."""
-    c.stage.recorder.chapter(*CHAPTERS["silent"])
-    paper, acts, a, b = c["silent"], c.acts, c.payer_a, c.payer_b
+    paper, acts, a, b = c.issued("silent"), c.acts, c.payer_a, c.payer_b
     acts.order(paper, (a, b), WAITING_DAYS)
     not_yet = errors.InvoiceRegistry_NotYourTurn(paper.place, 0)
     acts.reserve_refused("not-your-turn", acts.claim(paper, b, paper.rest), not_yet, ("B6",))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from scripts.stories.invoices.acts import Acts
 from scripts.stories.invoices.books import Books
@@ -11,6 +12,10 @@ from scripts.stories.invoices.papers import BillPaper, Desk
 from scripts.stories.invoices.people import People
 from scripts.stories.register import Person
 from scripts.stories.stage import Stage, StoryError
+
+if TYPE_CHECKING:
+    from scripts.stories.invoices.claims import Worked
+    from scripts.stories.invoices.rest import Rest
 
 B12_TOTAL, B12_FUND, B12_A, B12_PAID, B12_B = 100_000, 60_000, 30_000, 25_000, 15_000
 """The worked case of rule B12, in fen."""
@@ -48,7 +53,11 @@ PARTS: Mapping[str, Fits] = {
 
 
 class Company:
-    """The papers of the scenes by name, what is left of the input, and all that it takes to act."""
+    """The papers of the scenes by name, what is left of the input, and all that it takes to act. rest: the bills that
+    no scene took. worked_out: B12, once it was told."""
+
+    rest: Rest
+    worked_out: Worked | None = None
 
     def __init__(self, stage: Stage) -> None:
         self.stage, self.people = stage, People(stage)
@@ -76,6 +85,14 @@ class Company:
 
     def __getitem__(self, name: str) -> BillPaper:
         return self.papers[name]
+
+    def issued(self, name: str) -> BillPaper:
+        """Its paper, issued now where no earlier scenario did."""
+        paper = self.papers[name]
+        if not paper.view.steps:
+            paper.invoice = self.desk.in_time(paper.invoice)
+            self.acts.issue(paper)
+        return paper
 
     @property
     def payer_a(self) -> Person:

@@ -9,7 +9,7 @@ from carestamp.documents import commitment
 from carestamp.documents.invoice.typed import Invoice, PaperExchange, Use
 from scripts.stories.invoices.company import Company
 from scripts.stories.invoices.papers import BillPaper, yuan
-from scripts.stories.invoices.words import CHAPTERS, SCRIPT
+from scripts.stories.invoices.words import SCRIPT
 from scripts.stories.stage import HOUR
 
 EMPLOYER = 90_001
@@ -18,8 +18,7 @@ EMPLOYER = 90_001
 
 def paper(c: Company) -> None:
     """Frozen while the paper is out; one comes back, one stays."""
-    c.stage.recorder.chapter(*CHAPTERS["paper"])
-    bill, acts = c["exchanged"], c.acts
+    bill, acts = c.issued("exchanged"), c.acts
     number = _exchange(c, bill)
     frozen = errors.InvoiceRegistry_NotOpen(bill.place, InvoiceStatus.ON_PAPER)
     acts.reserve_refused("ask-on-paper", acts.claim(bill, c.payer_a, bill.rest), frozen, ("B10",))
@@ -27,7 +26,7 @@ def paper(c: Company) -> None:
     given = (bill.biller.account, bill.invoice, number)
     acts.do("return-paper", bill.biller, bill.view, lambda: c.stage.invoices.return_paper(*given), ("B10",))
     acts.reimburse(acts.claim(bill, c.payer_a, bill.rest))
-    _exchange(c, c["on-paper"])
+    _exchange(c, c.issued("on-paper"))
 
 
 def _exchange(c: Company, bill: BillPaper) -> bytes:
@@ -49,13 +48,12 @@ def _other_paper(c: Company, bill: BillPaper) -> None:
 
 def uses(c: Company) -> None:
     """A proof for the employer leaves the bill as it was; a deduction falls with the bill."""
-    c.stage.recorder.chapter(*CHAPTERS["uses"])
     _prove(c)
     _deduct(c)
 
 
 def _prove(c: Company) -> None:
-    bill, uses, relayer = c["proof"], c.stage.uses, c.acts.own.relayer
+    bill, uses, relayer = c.issued("proof"), c.stage.uses, c.acts.own.relayer
     use = _use(c, bill, UseKind.PROOF, EMPLOYER, _commitment(b"sick leave"))
     given = (relayer.account, bill.invoice, use, uses.sign(bill.holder, use))
     note = SCRIPT.remark("proof", EMPLOYER)
@@ -64,7 +62,7 @@ def _prove(c: Company) -> None:
 
 
 def _deduct(c: Company) -> None:
-    bill, acts, tax, uses = c["deducted"], c.acts, c.acts.own.tax, c.stage.uses
+    bill, acts, tax, uses = c.issued("deducted"), c.acts, c.acts.own.tax, c.stage.uses
     year, agree = c.stage.today.year, c.stage.recorder.agree
     first, again = _deduction(c, bill, year), _deduction(c, bill, year + 1)
     note = SCRIPT.remark("net", year, yuan(bill.rest))

@@ -68,7 +68,7 @@ class Desk:
         salt, holder = commitment.new_salt(), self.new_holder()
         code = self._books.code_of(dossier.bill, dossier.source)
         terms = content.invoice_of(dossier.bill, salt, holder.address, biller.house.number, code, PROFILE)
-        return self.paper(dossier, self._in_time(terms), salt, holder, biller)
+        return self.paper(dossier, self.in_time(terms), salt, holder, biller)
 
     def paper(self, dossier: Dossier, invoice: Invoice, salt: bytes, holder: LocalAccount, biller: Person) -> BillPaper:
         """A paper of terms that are made already."""
@@ -90,10 +90,10 @@ class Desk:
     def new_holder(self) -> LocalAccount:
         """A key for one bill only."""
         self._written += 1
-        return key_of("bill-holder", f"{self._stage.seed}/{self._written}")
+        return key_of("bill-holder", f"{self._stage.run}/{self._written}")
 
-    def _in_time(self, terms: Invoice) -> Invoice:
-        """A bill of another day is issued today: its content stays as it is."""
+    def in_time(self, terms: Invoice) -> Invoice:
+        """Of these terms: a bill of another day is issued today, its content stays as it is."""
         now = self._stage.now
         if terms.issued_at <= now <= terms.issued_at + PROFILE.rules.lagHours * HOUR:
             return terms

@@ -18,13 +18,14 @@ from carestamp.synthetic import generate_bills
 from scripts.report import Figure
 from scripts.report.page import number
 from scripts.stories.acting import RELAYED
+from scripts.stories.invoices import keeping
 from scripts.stories.invoices.books import Book
 from scripts.stories.invoices.company import Company
 from scripts.stories.invoices.day import BILLS, SETTLED, Day
 from scripts.stories.invoices.dossiers import Dossier
 from scripts.stories.invoices.papers import BillPaper
 from scripts.stories.invoices.pictures import squares
-from scripts.stories.invoices.words import CHAPTERS, SCRIPT
+from scripts.stories.invoices.words import SCRIPT
 from scripts.stories.register import Person
 from scripts.stories.stage import HOUR
 
@@ -58,7 +59,6 @@ class Province:
         return anchored
 
     def _day(self) -> Day:
-        self.stage.recorder.chapter(*CHAPTERS["province"])
         text, code = self.c.books.made_up_code("01")
         book = Book(code, FIRST, FIRST + BILLS - 1, self.own.biller.house)
         payer = self.own.insurer.house.number
@@ -186,6 +186,14 @@ class Province:
         costs = (number(BILLS), f"{anchored.gas / BILLS:.1f}", number(SETTLED), f"{settled.gas / SETTLED:.1f}")
         shown = squares(self.day.book.first, map(self.day.kind, self.day.serials))
         return Figure(title, SCRIPT.remark("province-cost", *costs), shown, wide=True)
+
+
+def play(c: Company) -> None:
+    """The day; one who asked keeps his bill's file."""
+    day = Province(c)
+    anchored = day.play()
+    c.papers["drawn"] = day.papers[0]
+    keeping.keep(c.stage, day.papers[0], anchored.transaction)
 
 
 def _many(count: int) -> str:

@@ -9,7 +9,6 @@ from scripts.stories.invoices.acts import Claim
 from scripts.stories.invoices.claims import WAITING_DAYS
 from scripts.stories.invoices.company import Company
 from scripts.stories.invoices.papers import BillPaper
-from scripts.stories.invoices.words import CHAPTERS
 
 MOST = 500
 """Bills of an input that are issued singly; a hospital with more anchors them in batches."""
@@ -26,10 +25,8 @@ class Rest:
 
     def play(self) -> None:
         """The bills of later scenes are issued with them, while they are of the day."""
-        self.c.stage.recorder.chapter(*CHAPTERS["day"])
-        for paper in self.c.papers.values():
-            if not paper.view.steps:
-                self.acts.issue(paper)
+        for name in list(self.c.papers):
+            self.c.issued(name)
         for place, paper in enumerate(self.papers):
             self._take(paper, place)
 

@@ -10,7 +10,7 @@ from scripts.inputs import read_bill
 from scripts.stories.invoices.company import Company
 from scripts.stories.invoices.dossiers import Dossier
 from scripts.stories.invoices.papers import BillPaper
-from scripts.stories.invoices.words import CHAPTERS, SCRIPT
+from scripts.stories.invoices.words import SCRIPT
 
 PAID_AGAIN = ("full-width.json", "english.xml", "fhir-full-width.json")
 """With these somebody asks a payer, too."""
@@ -18,7 +18,6 @@ PAID_AGAIN = ("full-width.json", "english.xml", "fhir-full-width.json")
 
 def again(c: Company) -> None:
     """The bill of B12, paid already, in eleven writings."""
-    c.stage.recorder.chapter(*CHAPTERS["again"])
     original = c["worked"]
     for name, written in respelled(original.bill).items():
         form = "fhir" if name.startswith("fhir") else "json"

@@ -9,20 +9,18 @@ from carestamp.client import InvoiceStatus, errors
 from carestamp.documents.invoice import native
 from carestamp.documents.invoice.model import Bill
 from scripts.inputs import read_bill
-from scripts.stories.invoices.account import Account
 from scripts.stories.invoices.acts import Claim
 from scripts.stories.invoices.books import Book
 from scripts.stories.invoices.company import Company
 from scripts.stories.invoices.dossiers import Dossier
 from scripts.stories.invoices.papers import BillPaper, yuan
-from scripts.stories.invoices.words import CHAPTERS, SCRIPT
+from scripts.stories.invoices.words import SCRIPT
 from scripts.stories.stage import HOUR
 
 
 def at_once(c: Company) -> None:
     """Nobody has approved or paid anything: void in one act."""
-    c.stage.recorder.chapter(*CHAPTERS["void"])
-    paper, acts = c["void"], c.acts
+    paper, acts = c.issued("void"), c.acts
     acts.red_letter(paper, "red-at-once", SCRIPT.remark("red-done", yuan(paper.invoice.fund)))
     void = errors.InvoiceRegistry_NotOpen(paper.place, InvoiceStatus.RED_LETTERED)
     acts.reserve_refused("ask-void", acts.claim(paper, c.payer_a, paper.rest), void, ("B8",))
@@ -30,8 +28,7 @@ def at_once(c: Company) -> None:
 
 def recovered(c: Company) -> None:
     """Two payers get their money back, then it is void without a debt."""
-    c.stage.recorder.chapter(*CHAPTERS["recovered"])
-    paper, acts = c["recovered"], c.acts
+    paper, acts = c.issued("recovered"), c.acts
     half = paper.rest // 2
     first = acts.reimburse(acts.claim(paper, c.payer_a, half))
     second = acts.reimburse(acts.claim(paper, c.payer_b, paper.rest - half))
@@ -44,10 +41,10 @@ def recovered(c: Company) -> None:
     acts.complete(paper, red)
 
 
-def debts(c: Company, account: Account, *claims: Claim) -> None:
+def debts(c: Company) -> None:
     """B12 to its end: nobody pays back in time, two debts stay open, later they are closed."""
-    c.stage.recorder.chapter(*CHAPTERS["debts"])
-    paper, acts = c["worked"], c.acts
+    assert c.worked_out is not None
+    paper, acts, account, claims = c["worked"], c.acts, c.worked_out.account, c.worked_out.claims
     red = acts.red_letter(paper)
     deadline = _deadline(c, red)
     acts.complete_refused(paper, red, errors.InvoiceRegistry_RedLetterWaits(paper.place, deadline))
@@ -63,15 +60,14 @@ def debts(c: Company, account: Account, *claims: Claim) -> None:
 
 def _still_waiting(c: Company) -> None:
     """The last one that day: paid, requested, and nobody has the money back yet."""
-    paper, acts = c["waiting"], c.acts
+    paper, acts = c.issued("waiting"), c.acts
     acts.reimburse(acts.claim(paper, c.payer_a, paper.rest))
     acts.red_letter(paper, note=SCRIPT.remark("still-waiting"))
 
 
 def replaced(c: Company) -> None:
     """A part is given back to the patient: the old bill void, a new one over less, the payer's money moved on."""
-    c.stage.recorder.chapter(*CHAPTERS["replaced"])
-    old, acts = c["replaced"], c.acts
+    old, acts = c.issued("replaced"), c.acts
     claim = acts.reimburse(acts.claim(old, c.payer_a, old.rest // 2))
     red = acts.red_letter(old)
     new = _reissue(c, old)

@@ -8,7 +8,7 @@ from scripts.report.machine import Machine
 from scripts.stories.script import Script
 
 SCRIPT = Script(Path(__file__).with_name("words.yaml"))
-CHAPTERS, SCENES = SCRIPT.chapters, SCRIPT.scenes
+SCENES = SCRIPT.scenes
 
 MACHINE = Machine(
     width=960,

@@ -2,62 +2,65 @@
 
 from __future__ import annotations
 
-from scripts.report.page import clock
 from scripts.stories.people import People
 from scripts.stories.prescriptions import everyday, guards, origins, pictures
 from scripts.stories.prescriptions.company import Company
 from scripts.stories.prescriptions.rest import Rest
-from scripts.stories.prescriptions.words import CHAPTERS, SCENES, SCRIPT
-from scripts.stories.stage import Stage, Told
+from scripts.stories.prescriptions.words import SCENES, SCRIPT
+from scripts.stories.stage import Stage
+from scripts.stories.told import Scenario, Told
 
 
-def play(stage: Stage) -> None:
-    """The whole story, in the order of its day."""
-    stage.recorder.chapter(*CHAPTERS["enrolment"])
+def _enrol(stage: Stage) -> Company:
+    """People, a prescription for each part, packs on the shelves."""
     people = People(stage)
     people.meet(stage.intake)
     company = Company(stage, people)
     company.choose()
-    rest = Rest(company)
-    rest.write()
+    company.rest = Rest(company)
+    company.rest.write()
     company.goods.commission(company.delivery)
     company.goods.commission(company.recalled)
-    _day(company, rest)
-    _show(company, rest)
+    return company
 
 
-def _day(c: Company, rest: Rest) -> None:
-    everyday.ordinary(c)
-    everyday.parts(c)
-    everyday.repeats_begin(c)
-    origins.offline(c)
-    guards.controlled(c)
-    guards.without_phone(c)
-    guards.withdrawn(c)
-    guards.packs(c)
-    everyday.returned(c)
-    everyday.waits(c)
-    rest.play()
-    guards.outage(c)
-    origins.forgeries(c)
-    origins.practice(c)
-    for paper in (*c.papers.values(), *rest.papers):
-        c.stage.recorder.look(paper.view)
-    c.stage.recorder.story.seen = SCRIPT.remark("seen", clock(c.stage.chain.now()))
-    guards.expired(c)
-    everyday.repeats_go_on(c)
-
-
-def _show(c: Company, rest: Rest) -> None:
-    story = c.stage.recorder.story
-    drawn = next((paper for paper in rest.papers if paper.view.stamp == "Dispensed"), None)
+def _show(c: Company) -> None:
+    c.evening()
+    story, first = c.stage.recorder.story, c["first"]
+    drawn = next((paper for paper in c.rest.papers if paper.view.stamp == "Dispensed"), None)
     papers = {name: drawn if name == "drawn" else c[name] for name in SCENES}
     story.scenes += [
-        pictures.ALBUM.scene(c.stage, paper.view, paper.id, SCENES[name]) for name, paper in papers.items() if paper
+        pictures.ALBUM.scene(c.stage, paper.view, paper.id, SCENES[name])
+        for name, paper in papers.items()
+        if paper and paper.view.steps
     ]
-    story.figures.append(pictures.code(c["first"]))
-    counts = {"moved": c.desk.moved, "samples": c.pool.samples, "undrawn": rest.undrawn}
+    story.figures += [pictures.code(first)] if first.view.steps else []
+    counts = {"moved": c.desk.moved, "samples": c.pool.samples, "undrawn": c.rest.undrawn}
     story.remarks += [SCRIPT.remark(name, count) for name, count in counts.items() if count]
 
 
-STORY = Told("prescriptions", SCRIPT, play)
+STORY = Told(
+    id="prescriptions",
+    script=SCRIPT,
+    enrol=_enrol,
+    scenarios=(
+        Scenario("ordinary", everyday.ordinary, "D1 P1 P2 P3 P4 P5 P6 P10 X5 X8", waits=True),
+        Scenario("parts", everyday.parts, "D1 P1 P2 P3 P5 P6 P10 X5"),
+        Scenario("repeat-first", everyday.repeats_begin, "P1 P2 P3 P5 P8 P10"),
+        Scenario("offline", origins.offline, "P2 P5 X8"),
+        Scenario("controlled", guards.controlled, "D1 P1 P2 P3 P10"),
+        Scenario("counter", guards.without_phone, "D1 P1 P2 P3 P10 P11 P12"),
+        Scenario("withdrawn", guards.withdrawn, "D1 P1 P2 P3 P5 P9 P10"),
+        Scenario("packs", guards.packs, "D1 P1 P2 P3 P5 P10"),
+        Scenario("returned", everyday.returned, "D1 P1 P2 P3 P5 P6 P7 P10"),
+        Scenario("waits", everyday.waits, "D1 P1 P2 P3 P4 P5 P10 X5", waits=True),
+        Scenario("batches", lambda c: c.rest.play(), "D1 P2 P3 P4 P5 P6 X5"),
+        Scenario("outage", guards.outage, "P1 P2 P3 P10 P11", waits=True),
+        Scenario("forgeries", origins.forgeries, "P1 P2 P10"),
+        Scenario("practice", origins.practice, "D1 K3 K4 P2 P3 P5 X7", waits=True),
+        Scenario("expired", guards.expired, "P8", ("withdrawn",), waits=True),
+        Scenario("repeat-next", everyday.repeats_go_on, "P5 P8", ("repeat-first",), waits=True),
+    ),
+    show=_show,
+    shows="K1 K2 K3 D1",
+)

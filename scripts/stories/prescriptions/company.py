@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from carestamp.client import HolderKind, PackUse
+from scripts.report.page import clock
 from scripts.stories.counter import Counter
 from scripts.stories.goods import Batch, Goods
 from scripts.stories.papers import Desk, Paper
@@ -23,8 +24,12 @@ from scripts.stories.pool import (
     unreviewed,
     unsupplied,
 )
+from scripts.stories.prescriptions.words import SCRIPT
 from scripts.stories.register import Person
 from scripts.stories.stage import Stage
+
+if TYPE_CHECKING:
+    from scripts.stories.prescriptions.rest import Rest
 
 PARTS: Mapping[str, tuple[Fits, ...]] = {
     # of several wishes the first that anything meets
@@ -56,7 +61,9 @@ TWICE = ("returned", "recalled", "sold-again")
 
 
 class Company:
-    """The papers of the scenes by name, and all that it takes to act."""
+    """The papers of the scenes by name, and all that it takes to act. rest: the prescriptions that no scene took."""
+
+    rest: Rest
 
     def __init__(self, stage: Stage, people: People) -> None:
         self.stage, self.people = stage, people
@@ -111,6 +118,15 @@ class Company:
         """Who dispenses it according to its documents, else the demo's pharmacy A."""
         supplies = self[name].supplies
         return self.people.pharmacist_of(supplies[0]) if supplies else self.people.own.pharmacist
+
+    def evening(self) -> None:
+        """The stamps at the end of the day, before the clock goes on to another one."""
+        story = self.stage.recorder.story
+        if story.seen is None:
+            for paper in (*self.papers.values(), *self.rest.papers):
+                if paper.view.steps:
+                    self.stage.recorder.look(paper.view)
+            story.seen = SCRIPT.remark("seen", clock(self.stage.chain.now()))
 
     def _ready(self, name: str, which: str, batch: Batch) -> None:
         portions = 1 + self[name].terms.repeats

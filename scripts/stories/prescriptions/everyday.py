@@ -8,7 +8,6 @@ from carestamp.client import Status, errors
 from carestamp.documents import commitment
 from carestamp.errors import Words
 from scripts.stories.prescriptions.company import Company, halves
-from scripts.stories.prescriptions.words import CHAPTERS
 from scripts.stories.stage import DAY, HOUR
 
 HALF_AN_HOUR = HOUR // 2
@@ -16,7 +15,6 @@ HALF_AN_HOUR = HOUR // 2
 
 def ordinary(c: Company) -> None:
     """Issued, reviewed, kept for one pharmacy, dispensed there; nobody else gets anything."""
-    c.stage.recorder.chapter(*CHAPTERS["ordinary"])
     paper, here, other, counter = c["first"], c.pharmacist("first"), c.people.own.pharmacist_b, c.counter
     counter.issue(paper)
     counter.attempt(
@@ -45,7 +43,6 @@ def ordinary(c: Company) -> None:
 
 def parts(c: Company) -> None:
     """Some now, the rest elsewhere; the sum never exceeds what was written."""
-    c.stage.recorder.chapter(*CHAPTERS["parts"])
     paper, here, other, counter = c["parts"], c.pharmacist("parts"), c.people.own.pharmacist_b, c.counter
     now, later = halves(paper.portion)
     counter.issued(paper)
@@ -64,7 +61,6 @@ def parts(c: Company) -> None:
 
 def waits(c: Company) -> None:
     """Kept for one pharmacy, and not fetched in time."""
-    c.stage.recorder.chapter(*CHAPTERS["waits"])
     paper, here, other, counter = c["waits"], c.people.own.pharmacist, c.people.own.pharmacist_b, c.counter
     counter.issued(paper)
     until = counter.hold(paper, here, HOUR)
@@ -81,7 +77,6 @@ def waits(c: Company) -> None:
 
 def returned(c: Company) -> None:
     """Taken back by two pharmacists; the pack is never sold again."""
-    c.stage.recorder.chapter(*CHAPTERS["returned"])
     paper, here, counter, ledger = c["returned"], c.pharmacist("returned"), c.counter, c.stage.ledger
     counter.issued(paper)
     first = counter.sale(paper, here, packs=c.packs("returned"))
@@ -123,7 +118,6 @@ def _substitute(c: Company) -> None:
 
 def repeats_begin(c: Company) -> None:
     """The first portion, and a second one too early."""
-    c.stage.recorder.chapter(*CHAPTERS["repeat-first"])
     paper, here, counter = c["repeat"], c.pharmacist("repeat"), c.counter
     counter.issued(paper)
     counter.dispense(counter.sale(paper, here, packs=c.packs("repeat")), rules=("P5", "P8"))
@@ -142,7 +136,7 @@ def repeats_begin(c: Company) -> None:
 def repeats_go_on(c: Company) -> None:
     """When the interval is over."""
     paper, here, counter = c["repeat"], c.pharmacist("repeat"), c.counter
-    c.stage.recorder.chapter(*CHAPTERS["repeat-next"])
+    c.evening()
     c.stage.wait_until(paper.terms.issued_at + paper.terms.interval_days * DAY + HOUR)
     c.stage.recorder.look(paper.view)
     c.counter.do(

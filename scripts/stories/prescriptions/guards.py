@@ -8,13 +8,11 @@ from carestamp.errors import Words
 from scripts.report.page import clock
 from scripts.stories.counter import Sale
 from scripts.stories.prescriptions.company import Company, halves
-from scripts.stories.prescriptions.words import CHAPTERS
 from scripts.stories.stage import HOUR, MINUTE
 
 
 def packs(c: Company) -> None:
     """Each pack is sold once in the whole system."""
-    c.stage.recorder.chapter(*CHAPTERS["packs"])
     _sold_twice(c)
     _recalled(c)
 
@@ -47,7 +45,6 @@ def _recalled(c: Company) -> None:
 
 def controlled(c: Company) -> None:
     """Two pharmacists."""
-    c.stage.recorder.chapter(*CHAPTERS["controlled"])
     paper, here, counter = c["controlled"], c.pharmacist("controlled"), c.counter
     counter.issued(paper)
     counter.attempt(
@@ -62,7 +59,6 @@ def controlled(c: Company) -> None:
 
 def without_phone(c: Company) -> None:
     """A slip, and an identity check."""
-    c.stage.recorder.chapter(*CHAPTERS["counter"])
     own, counter = c.people.own, c.counter
     slip, checked = counter.issued(c["slip"]), counter.issued(c["checked"])
     note = Words("凭纸条上的一次性钥匙签名", "signed with the slip's one-time key")
@@ -74,7 +70,6 @@ def without_phone(c: Company) -> None:
 
 def withdrawn(c: Company) -> None:
     """Cancelled, rejected, stopped, suspended: nothing can be dispensed from them."""
-    c.stage.recorder.chapter(*CHAPTERS["withdrawn"])
     _cancelled(c)
     _rejected(c)
     _stopped(c)
@@ -88,15 +83,6 @@ def _cancelled(c: Company) -> None:
     c.counter.issue(paper)
     c.counter.do("cancel", author, paper.view, lambda: ledger.cancel(author.account, paper.packed), ("P9",))
     _refused(c, "cancelled", "cancelled", Status.CANCELLED, ("P9",))
-    used = c["first"]
-    c.stage.recorder.refused(
-        "cancel-used",
-        used.author.actor,
-        used.view,
-        lambda: ledger.cancel(used.author.account, used.packed),
-        errors.PrescriptionRegistry_PartlyUsed(used.id),
-        ("P9",),
-    )
 
 
 def _rejected(c: Company) -> None:
@@ -115,11 +101,13 @@ def _rejected(c: Company) -> None:
 
 def _stopped(c: Company) -> None:
     paper, here = c.counter.issued(c["stopped"]), c.pharmacist("stopped")
+    author, ledger = paper.author, c.stage.ledger
     now, later = halves(paper.portion)
     c.counter.dispense(c.counter.sale(paper, here, now, c.packs("stopped", units=now)), rules=("P5", "D1"))
-    c.counter.do(
-        "stop", paper.author, paper.view, lambda: c.stage.ledger.stop(paper.author.account, paper.packed), ("P9",)
-    )
+    used = errors.PrescriptionRegistry_PartlyUsed(paper.id)
+    cancel = lambda: ledger.cancel(author.account, paper.packed)  # noqa: E731
+    c.counter.refused("cancel-used", author, paper.view, cancel, used, ("P9",))
+    c.counter.do("stop", author, paper.view, lambda: ledger.stop(author.account, paper.packed), ("P9",))
     refusal = errors.PrescriptionRegistry_NotUsable(paper.id, Status.STOPPED)
     c.counter.attempt("stopped", c.counter.sale(paper, here, later), refusal, ("P9",))
 
@@ -134,7 +122,7 @@ def _suspended(c: Company) -> None:
 def expired(c: Company) -> None:
     """The day is over."""
     paper = c["expired"]
-    c.stage.recorder.chapter(*CHAPTERS["expired"])
+    c.evening()
     c.stage.wait_until(paper.terms.until + HOUR)
     c.stage.recorder.look(paper.view)
     _refused(c, "expired", "expired", Status.EXPIRED, ("P8",))
@@ -148,7 +136,6 @@ def _refused(c: Company, name: str, code: str, status: Status, rules: tuple[str,
 
 def outage(c: Company) -> None:
     """Two pharmacies hand out during an outage; one counts, the other is kept as a conflict."""
-    c.stage.recorder.chapter(*CHAPTERS["outage"])
     paper, own, counter = c["outage"], c.people.own, c.counter
     counter.issued(paper)
     c.stage.wait(30 * MINUTE)

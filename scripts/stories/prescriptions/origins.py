@@ -9,14 +9,12 @@ from carestamp.documents import typed
 from carestamp.errors import CarestampError, Words
 from scripts.stories.papers import Paper
 from scripts.stories.prescriptions.company import Company
-from scripts.stories.prescriptions.words import CHAPTERS
 from scripts.stories.register import Person
 from scripts.stories.stage import MINUTE
 
 
 def offline(c: Company) -> None:
     """Signed without a chain, first seen when it is used, used once."""
-    c.stage.recorder.chapter(*CHAPTERS["offline"])
     paper, here, other, counter = c["offline"], c.pharmacist("offline"), c.people.own.pharmacist_b, c.counter
     sign_off_chain(c, paper)
     note = Words(
@@ -34,7 +32,6 @@ def offline(c: Company) -> None:
 
 def forgeries(c: Company) -> None:
     """Nothing gets in that its named prescriber did not vouch for."""
-    c.stage.recorder.chapter(*CHAPTERS["forgeries"])
     forged = c.copy("first")
     forged.origin = typed.signed_origin(c.stage.ledger.sign_prescription(c.people.own.outsider.account, forged.packed))
     bad = errors.SignedActs_BadSignature(forged.author.account.address)
@@ -71,7 +68,6 @@ def _six_lines(c: Company) -> None:
 
 def practice(c: Company) -> None:
     """A suspended prescriber, and a stolen key."""
-    c.stage.recorder.chapter(*CHAPTERS["practice"])
     _suspension(c)
     _theft(c)
 
@@ -97,7 +93,7 @@ def _suspension(c: Company) -> None:
         lambda: credentials.reinstate_practitioner(steward.account, author.account.address),
         ("K3",),
     )
-    c.stage.wait(c.stage.deployment.params.accreditation_delay + MINUTE)
+    c.stage.wait(credentials.accreditation_delay() + MINUTE)
 
 
 def _theft(c: Company) -> None:

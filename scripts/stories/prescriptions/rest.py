@@ -13,7 +13,6 @@ from carestamp.errors import Words
 from scripts.stories.goods import Goods
 from scripts.stories.papers import Paper
 from scripts.stories.prescriptions.company import Company
-from scripts.stories.prescriptions.words import CHAPTERS
 from scripts.stories.register import Person
 from scripts.stories.stage import HOUR
 
@@ -57,8 +56,6 @@ class Rest:
 
     def play(self) -> None:
         """Anchored doctor by doctor, then drawn one by one."""
-        c = self.c
-        c.stage.recorder.chapter(*CHAPTERS["batches"])
         self._anchor_all()
         for place, paper in enumerate(self.papers[:MOST]):
             self._draw(paper, len(self.papers) - place)

@@ -8,7 +8,7 @@ from scripts.report.machine import Machine
 from scripts.stories.script import Script
 
 SCRIPT = Script(Path(__file__).with_name("words.yaml"))
-ACTS, EVENTS, SCENES, CHAPTERS = SCRIPT.acts, SCRIPT.events, SCRIPT.scenes, SCRIPT.chapters
+ACTS, EVENTS, SCENES = SCRIPT.acts, SCRIPT.events, SCRIPT.scenes
 
 MACHINE = Machine(
     width=960,
