@@ -96,9 +96,7 @@ def _reversal(case: Case, line: BillLine, is_reversed: bool) -> Iterator[Finding
 
 
 def _replaced(case: Case, line: BillLine, new: bytes, is_reversed: bool) -> Iterator[Finding]:
-    if new not in case.bills:
-        yield Finding("reissue-missing", (bill_key(line.bill.place), bill_key(new)))
-    elif case.successor(line) is None and not is_reversed:
+    if new in case.bills and case.successor(line) is None and not is_reversed:
         yield Finding("reissue-dropped", (line_key(line.commitment),))
 
 

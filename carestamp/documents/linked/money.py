@@ -28,6 +28,8 @@ def of_bill(case: Case, paper: BillPaper) -> Iterator[Finding]:
         yield Finding("bill-content", key)
     if not _amounts_agree(paper):
         yield Finding("bill-amounts", key)
+    if seen.replaced_by and seen.replaced_by not in case.bills:
+        yield Finding("reissue-missing", (bill_key(paper.place), bill_key(seen.replaced_by)))
     yield from _payers(paper, seen)
     yield from _prescribed(case, paper)
 

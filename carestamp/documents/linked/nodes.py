@@ -39,7 +39,7 @@ _COLUMNS = {
 }
 NOT_AT_HAND = Words("不在卷内", "not at hand")
 NOT_SEEN = Words("链上未见", "not on chain")
-SERVICE = Words("服务项，无药盒", "a service: no packs")
+SERVICE = Words("服务项，无药盒", "a service")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def of_pack(paper: PackPaper, supply: SupplyPaper, seen: SeenPack) -> Node:
 
 def of_line(line: Line, commitment: bytes, service: bool, over: bool) -> Node:
     amount, quantity = line.item["amount"], line.item.get("quantity")
-    facts = [Words(f"第 {line.number} 项 · {money(amount)}", f"line {line.number} · {money(amount)}")]
+    facts = [Words(f"第 {line.number} 项 · {money(amount)}", f"line {line.number}")]
     facts += [Words(f"数量 {quantity}", f"quantity {quantity}")] if quantity is not None else []
     facts += [SERVICE] if service else []
     return Node(line_key(commitment), Column.LINE, _short(commitment), tuple(facts), str(line.item["name"]), over=over)
@@ -157,7 +157,7 @@ def of_mask(paper: BillPaper, amount: int) -> Node:
 
 def of_patient(paper: BillPaper, amount: int) -> Node:
     title = Words("患者", "patient")
-    return _payer(paper, "patient", title, (Words(f"自付 {money(amount)}", f"bears {money(amount)}"),))
+    return _payer(paper, "patient", title, (Words(f"承担 {money(amount)}", f"bears {money(amount)}"),))
 
 
 def money(amount: int) -> str:

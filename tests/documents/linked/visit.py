@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from carestamp.documents import commitment, typed
-from carestamp.documents.eip712 import Domain
+from carestamp.documents.eip712 import Domain, int_to_address
 from carestamp.documents.fhir import content as fhir
 from carestamp.documents.invoice import content as bills
 from carestamp.documents.invoice.model import Bill, BillItem
@@ -33,14 +33,14 @@ from carestamp.documents.linked import (
     trace,
     with_charge,
 )
+from carestamp.documents.linked.dossier import LEDGERS
 from carestamp.documents.merkle import MerkleTree
 from carestamp.documents.stamps import Stamp
 from carestamp.documents.typed import HolderKind, Line, Prescription
 
 HOSPITAL, PHARMACY, PHARMACY_B, INSURER_A, INSURER_B = 101, 201, 202, 411, 412
-PHARMACIST, PRESCRIBER, HOLDER = ("0x" + f"{number:040x}" for number in (0xA1, 0xB2, 0xC3))
-BOUGHT = ("PrescriptionRegistry", "PackRegistry", "InvoiceRegistry")
-CONTRACTS = {name: "0x" + f"{number:040x}" for number, name in enumerate(BOUGHT, 1)}
+PHARMACIST, PRESCRIBER, HOLDER = map(int_to_address, (0xA1, 0xB2, 0xC3))
+CONTRACTS = {name: int_to_address(number) for number, name in enumerate(LEDGERS, 1)}
 PACKS = (b"\x01" * 32, b"\x02" * 32)
 DAY = dt.date(2026, 3, 2)
 ISSUED = int(dt.datetime(2026, 3, 2, 9, tzinfo=dt.timezone(dt.timedelta(hours=8))).timestamp())

@@ -1,0 +1,46 @@
+"""The console script `carestamp`.
+
+Exit codes of `carestamp trace`: 0 nothing is missing and all fits, 1 something is missing or does not fit, 2 the
+dossier, a file or the node can't be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from carestamp.cli import tracing
+from carestamp.documents.linked import DossierError
+from carestamp.errors import CarestampError
+
+FITS, WRONG, UNREADABLE = 0, 1, 2
+DESCRIPTION = "处方、发药、票据、付款：逐环核对。 Prescriptions, dispenses, bills, payments: checked link by link."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """What the console script runs."""
+    given = _parser().parse_args(arguments)
+    try:
+        fits = tracing.run(given)
+    except (DossierError, tracing.InputError) as problem:
+        return _unreadable(str(problem))
+    except CarestampError as problem:
+        return _unreadable(f"链未作答 the chain gave no answer: {problem}")
+    return FITS if fits else WRONG
+
+
+def _unreadable(why: str) -> int:
+    print(f"carestamp: {why}", file=sys.stderr)
+    return UNREADABLE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="carestamp", description=DESCRIPTION)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    tracing.describe(commands.add_parser("trace", help=tracing.HELP, description=tracing.HELP, epilog=tracing.EPILOG))
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
