@@ -10,28 +10,24 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from web3 import Web3
 
-from carestamp.client import Chain, CredentialClient, Roles
 from carestamp.errors import CarestampError
 from carestamp.synthetic import DEFAULT_SEED
 from scripts import cast as casting
-from scripts._journal import Journal
-from scripts._networks import book_file, here, is_development, journal_file
+from scripts._networks import book_file, here, is_development
 from scripts._params import for_chain
 from scripts._problems import DeployError
-from scripts.deploy import Deployment, deploy
+from scripts.deploy import Deployment, deploy, found
 from scripts.loading.run import Load
 from scripts.loading.tally import FILE, Tally
 from scripts.loading.town import Town
 
 REHEARSAL = "演练：此链随命令启动，随命令结束 a rehearsal: this chain begins and ends with this command"
-NOTHING_HERE = (
-    "Carestamp does not stand on this chain: run make node in another terminal and give the address it prints."
-)
-NO_CAST = "the people of make node are not enrolled on this chain: run make node and give the address it prints."
+PUBLIC_KEYS = "everybody knows the keys of these doctors and patients: give the address of a development chain."
 
 
 def main() -> None:
@@ -49,14 +45,21 @@ def main() -> None:
 def load(web3: Web3, visits: int, seed: int, rehearsal: str = "", file: Path = FILE) -> int:
     """So many visits; the report in `file`: the exit code. Raises DeployError, ChainError."""
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
-    deployment = _begun(web3, console) if rehearsal else _standing(web3)
-    network = rehearsal or str(getattr(web3.provider, "endpoint_uri", ""))
+    network = rehearsal or _shown(str(getattr(web3.provider, "endpoint_uri", "")))
+    console.print(REHEARSAL if rehearsal else f"Carestamp @ {network}")
+    deployment = _place(web3, bool(rehearsal))
     tally = Tally(network, web3.eth.chain_id, seed, visits)
     heads = None if rehearsal else book_file(web3).with_name("access-log.ndjson")
     if not Load(Town.at(web3, deployment, seed), tally, console, heads).play():
         console.print(f"load: 已停止 stopped: {tally.visits:,} / {visits:,} 次就诊已完成 visits are on the chain.")
         return 130
     return _told(tally, console, file)
+
+
+def _shown(address: str) -> str:
+    """Without what may be a key: before the host, in the path, in the query."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _told(tally: Tally, console: Console, file: Path) -> int:
@@ -67,20 +70,11 @@ def _told(tally: Tally, console: Console, file: Path) -> int:
     return 1 if tally.refused else 0
 
 
-def _begun(web3: Web3, console: Console) -> Deployment:
-    """A chain of our own."""
-    console.print(REHEARSAL)
-    deployment = deploy(casting.cast().deployer, for_chain(web3.eth.chain_id), web3)
+def _place(web3: Web3, rehearsal: bool) -> Deployment:
+    """What was deployed for this run, or what stands here already; with everybody enrolled. Raises DeployError."""
+    if not is_development(web3):
+        raise DeployError(PUBLIC_KEYS)
+    deployer, params = casting.cast().deployer, for_chain(web3.eth.chain_id)
+    deployment = deploy(deployer, params, web3) if rehearsal else found(web3)
     casting.enrol(deployment, web3)
-    return deployment
-
-
-def _standing(web3: Web3) -> Deployment:
-    """What make node left here, checked. Raises DeployError."""
-    if not is_development(web3) or not journal_file(web3).is_file():
-        raise DeployError(NOTHING_HERE)
-    deployment = deploy(casting.cast().deployer, for_chain(web3.eth.chain_id), web3, Journal(journal_file(web3)))
-    credentials = CredentialClient(Chain(web3), deployment["CredentialRegistry"], deployment.first_block)
-    if not credentials.standing_of(casting.cast().prescriber.address).roles & Roles.PRESCRIBER:
-        raise DeployError(NO_CAST)
     return deployment
