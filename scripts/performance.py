@@ -21,6 +21,7 @@ from scripts._params import for_chain
 from scripts.deploy import DeployError, Deployment, deploy, found
 from scripts.inputs import Given
 from scripts.report import Recorder, Story, files, run
+from scripts.report.price import Price, PriceError
 from scripts.report.run import Report, Run
 from scripts.report.terminal import Terminal
 from scripts.sources import Source, inputs_of
@@ -97,7 +98,7 @@ def perform(chain: Chain, order: Order) -> int:
 
 def play(chain: Chain, order: Order, scratch: Path) -> Performed:
     """The same. scratch: for documents that we make. Raises StoryError, DeployError, CarestampError."""
-    clock, began = Clock(chain), time.monotonic()
+    clock, began, price = Clock(chain), time.monotonic(), _price(order.price)
     source = Source(order.given, _number(order.seed), _day(chain, clock), scratch, clock.moves)
     with Terminal(steps=_steps(order)) as terminal:
         terminal.step(READING)
@@ -111,7 +112,7 @@ def play(chain: Chain, order: Order, scratch: Path) -> Performed:
         stories = tuple(_tell(each, scenery, order.chosen[each.id]) for each in order.told)
         terminal.step(WRITING)
         inputs = inputs_of(source, documents, scenery.problems)
-        report = Report(_run(chain, round(time.monotonic() - began)), stories, inputs, order.price)
+        report = Report(_run(chain, round(time.monotonic() - began)), stories, inputs, price)
         written = files.write(report, order.folder, order.name)
     _say(terminal, order, Performed(report, documents.usable), written)
     return Performed(report, documents.usable)
@@ -204,6 +205,13 @@ def _say(terminal: Terminal, order: Order, performed: Performed, written: tuple[
     if not performed.usable:
         why = f"nothing in INPUT={order.given} could be issued; the stories ran on samples of ours."
         print(f"{order.name}: {why}", file=sys.stderr)
+
+
+def _price(written: str) -> Price | None:
+    try:
+        return Price.read(written)
+    except PriceError as problem:
+        raise StoryError(str(problem)) from None
 
 
 def _number(seed: str) -> int:

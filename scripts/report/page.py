@@ -14,6 +14,7 @@ from markupsafe import Markup
 from carestamp.errors import Words
 from scripts.report import seal
 from scripts.report.draw import rows
+from scripts.report.front import Front
 from scripts.report.recorder import Act, Refusal, Story
 from scripts.report.run import Report
 from scripts.report.seals import SEALS
@@ -37,7 +38,9 @@ def render(report: Report, name: str = "demo") -> str:
     stamps = [name for story in report.stories for name in story.stamps()]
     return environment.get_template("report.html.j2").render(
         report=report,
+        report_name=name,
         data=f"{name}.json",
+        front=Front(report, SEALS),
         style=Markup((_HERE / "style.css").read_text(encoding="utf-8")),
         symbols=seal.symbols(SEALS, stamps),
         seal=lambda name: seal.shown(name, SEALS),

@@ -211,7 +211,7 @@ class Scene:
 @dataclass(slots=True)
 class Story:
     """What one ledger has to show. seen: of which moment the stamps are. files: what it leaves beside the report.
-    gravest: codes of the refusals to be read first."""
+    gravest: codes of the refusals to be read first. headlines: what no single document shows."""
 
     id: str
     title: Words
@@ -225,6 +225,7 @@ class Story:
     failures: list[Failure] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     gravest: tuple[str, ...] = ()
+    headlines: list[Words] = field(default_factory=list)
 
     @property
     def acts(self) -> list[Act]:

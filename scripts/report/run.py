@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from carestamp.errors import Words
+from scripts.report.price import Price
 from scripts.report.recorder import Story
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -46,12 +47,12 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that the two files say. price: of a million gas, as the reader gave it; empty: nobody said."""
+    """Everything that the two files say. price: None where the reader gave none."""
 
     run: Run
     stories: tuple[Story, ...]
     inputs: Inputs
-    price: str = ""
+    price: Price | None = None
 
     @property
     def failures(self) -> list[str]:

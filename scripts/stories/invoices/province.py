@@ -55,7 +55,9 @@ class Province:
         self._draw_all()
         self._draw_settled()
         self._forged()
-        self.stage.recorder.story.figures.append(self._figure(anchored, settled))
+        story = self.stage.recorder.story
+        story.figures.append(self._figure(anchored, settled))
+        story.headlines.append(SCRIPT.remark("province-headline", number(BILLS), number(SETTLED)))
         return anchored
 
     def _day(self) -> Day:
