@@ -74,6 +74,14 @@ class Emergency:
 
 
 @dataclass(frozen=True)
+class Rewards:
+    """The token that studies pay in (S7). transfers: False makes it points, for good. minters: who may mint."""
+
+    transfers: bool
+    minters: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Params:
     """Everything that differs between two deployments. file: where it was read, for messages."""
 
@@ -91,6 +99,7 @@ class Params:
     regulators: tuple[Regulator, ...]
     profiles: tuple[Profile | BillProfile, ...]
     emergency: Emergency
+    rewards: Rewards
 
 
 def load(name: str | Path) -> Params:
@@ -129,6 +138,7 @@ def parse(written: Any, file: str) -> Params:
         regulators=_regulators(top),
         profiles=_profiles(top),
         emergency=_emergency(top.section("emergency")),
+        rewards=_rewards(top.section("rewards")),
     )
 
 
@@ -171,8 +181,22 @@ class _Fields:
             raise self.bad(name, f"it lies outside {least} to {most}")
         return value
 
-    def address(self, name: str) -> str:
+    def truth(self, name: str) -> bool:
         value = self.written[name]
+        if not isinstance(value, bool):
+            raise self.bad(name, "true or false is expected")
+        return value
+
+    def address(self, name: str) -> str:
+        return self._address(name, self.written[name])
+
+    def addresses(self, name: str) -> tuple[str, ...]:
+        found = tuple(self._address(name, each) for each in self.listed(name))
+        if len(set(found)) < len(found):
+            raise self.bad(name, "one is named twice")
+        return found
+
+    def _address(self, name: str, value: Any) -> str:
         if not isinstance(value, str) or not is_hex_address(value) or not value.startswith("0x"):
             raise self.bad(name, "an address is expected: 0x and 40 digits, in quotes")
         if int(value, 16) == 0:
@@ -246,6 +270,11 @@ def _emergency(section: _Fields) -> Emergency:
         review_days=section.number("review_days", 1, 7),
         per_day=section.number("per_day", 1, 2**16 - 1),
     )
+
+
+def _rewards(section: _Fields) -> Rewards:
+    section.require(each.name for each in fields(Rewards))
+    return Rewards(section.truth("transfers"), section.addresses("minters"))
 
 
 def _shown(path: Path) -> str:

@@ -19,7 +19,7 @@ from eth_utils.crypto import keccak
 from carestamp.documents.invoice.profiles import BillProfile
 from carestamp.documents.profiles import Profile
 from scripts._artifacts import Artifact, artifact
-from scripts._params import HOLDERS, Params, Regulator
+from scripts._params import HOLDERS, Params, Regulator, Rewards
 from scripts._problems import DeployError, ParamsError
 
 CONTRACTS = (
@@ -38,6 +38,10 @@ CONTRACTS = (
     "EmergencyAccess",
     "RecordRegistry",
     "AccessLog",
+    "HealthToken",
+    "StudyRegistry",
+    "StudyRewards",
+    "RewardsCodec",
 )
 LISTED = tuple(name for name in CONTRACTS if name not in ("Governance", "Directory"))
 ADMIN = 0
@@ -57,6 +61,14 @@ GUARDED: Mapping[str, Mapping[str, str]] = {
     "BookRegistry": {"admitLedger": "LISTER"},
     "ConsentRegistry": _PAUSED,
     "RecordRegistry": _PAUSED,
+    # Dismissing a minter stands with pausing too.
+    "HealthToken": {
+        "admitLedger": "LISTER",
+        "appointMinter": "ACCREDITOR",
+        "dismissMinter": "PAUSER",
+        "endTransfers": "CURATOR",
+    },
+    "StudyRewards": _PAUSED,
     "Directory": {"enlist": "LISTER"},
 }
 
@@ -149,13 +161,14 @@ def _steps(make: _Maker, params: Params, began_at: int) -> Iterator[Step]:
     for profile in params.profiles:
         yield _publish(make, profile)
     yield from _admit(make)
+    yield from _mint(make, params.rewards)
     for name in LISTED:
         yield make.call(f"enlist {name}", "Directory", "enlist", {"name": ascii_name(name), "ledger": make.at[name]})
     yield from _govern(make, manifest(params))
 
 
 def _deploy_contracts(make: _Maker, params: Params) -> Iterator[Step]:
-    arguments = {**_paper_arguments(make, params), **_consent_arguments(make, params)}
+    arguments = {**_paper_arguments(make, params), **_consent_arguments(make, params), **_reward_arguments(make)}
     for name in CONTRACTS:
         yield make.call(f"deploy {name}", name, "constructor", arguments[name])
 
@@ -191,6 +204,18 @@ def _consent_arguments(make: _Maker, params: Params) -> dict[str, dict[str, Any]
     }
 
 
+def _reward_arguments(make: _Maker) -> dict[str, dict[str, Any]]:
+    """Of studies, what they pay for, and the token that they pay in."""
+    authority, token = {"authority": make.at["Governance"]}, {"token": make.at["HealthToken"]}
+    asked = {"credentials": make.at["CredentialRegistry"], "consents": make.at["ConsentRegistry"]}
+    return {
+        "HealthToken": authority,
+        "StudyRegistry": token,
+        "StudyRewards": {**authority, **asked, "studies": make.at["StudyRegistry"], **token},
+        "RewardsCodec": {},
+    }
+
+
 def _accredit(make: _Maker, regulator: Regulator, began_at: int) -> Step:
     values = {
         "organisation": regulator.organisation,
@@ -210,11 +235,21 @@ def _publish(make: _Maker, profile: Profile | BillProfile) -> Step:
 
 
 def _admit(make: _Maker) -> Iterator[Step]:
-    """Who may sell packs, and who may bind books: for ever."""
+    """Who may sell packs, who may bind books, and who may keep units and bind studies: for ever."""
     seller = {"seller": make.at["PrescriptionRegistry"]}
     yield make.call("admit PrescriptionRegistry", "PackRegistry", "admitSeller", seller)
     ledger = {"ledger": make.at["InvoiceRegistry"]}
     yield make.call("admit InvoiceRegistry", "BookRegistry", "admitLedger", ledger)
+    ledger = {"ledger": make.at["StudyRewards"]}
+    yield make.call("admit StudyRewards", "HealthToken", "admitLedger", ledger)
+
+
+def _mint(make: _Maker, rewards: Rewards) -> Iterator[Step]:
+    """Who may mint, and whether units are points (S7)."""
+    for minter in rewards.minters:
+        yield make.call(f"appoint minter {minter}", "HealthToken", "appointMinter", {"minter": minter})
+    if not rewards.transfers:
+        yield make.call("end transfers", "HealthToken", "endTransfers", {})
 
 
 def _govern(make: _Maker, wanted: Manifest) -> Iterator[Step]:
@@ -302,3 +337,5 @@ def _require_sound(params: Params, deployer: str, began_at: int) -> None:
             raise bad(f"regulators[{i}].steward", "this is the deployer, who keeps nothing: name another address")
         if regulator.valid_until <= began_at:
             raise bad(f"regulators[{i}].valid_until", "this moment is past")
+    if deployer in params.rewards.minters:
+        raise bad("rewards.minters", "one is the deployer, who keeps nothing: name another address")

@@ -19,12 +19,14 @@ from carestamp.client import FOREVER, Chain, CredentialClient, Kinds, Roles
 from scripts.deploy import Deployment
 
 MNEMONIC = "test test test test test test test test test test test junk"
-ACCOUNTS = 60
+ACCOUNTS = 80
 
 HEALTH_REGULATOR, FISCAL_REGULATOR = 1, 2
 HOSPITAL, HOSPITAL_B, PHARMACY, PHARMACY_B, REGISTRAR = 101, 102, 201, 202, 301
 SUBJECT_REGISTRAR, SPONSOR = 302, 501
 BASIC_INSURER, INSURER_A, INSURER_B = 401, 411, 412
+ETHICS_BOARD, STUDY_BOARD = 601, 602
+VALIDATOR_A, VALIDATOR_B, VALIDATOR_C, VALIDATOR_D = 701, 702, 703, 704
 STUDY = 7
 """The number that the sponsor gave to its study."""
 FISCAL = Kinds.BASIC_INSURER | Kinds.COMMERCIAL_INSURER
@@ -87,6 +89,18 @@ class Cast:
     friend: LocalAccount
     friend_b: LocalAccount
     thief: LocalAccount
+    ethics_steward: LocalAccount
+    validator_a_steward: LocalAccount
+    validator_b_steward: LocalAccount
+    validator_c_steward: LocalAccount
+    validator_d_steward: LocalAccount
+    validator_a: LocalAccount
+    validator_b: LocalAccount
+    validator_c: LocalAccount
+    validator_d: LocalAccount
+    treasurer: LocalAccount
+    study_steward: LocalAccount
+    study_auditor: LocalAccount
 
     def __iter__(self) -> Iterator[tuple[str, LocalAccount]]:
         """Names and accounts, in the order of their indices."""
@@ -129,6 +143,12 @@ ORGANISATIONS = (
     Organisation(INSURER_B, "insurer B", Kinds.COMMERCIAL_INSURER, "insurer_b_steward"),
     Organisation(SUBJECT_REGISTRAR, "registrar of patients", Kinds.REGISTRAR, "subject_registrar_steward"),
     Organisation(SPONSOR, "sponsor", Kinds.SPONSOR, "sponsor_steward"),
+    Organisation(ETHICS_BOARD, "ethics board", Kinds.ETHICS_BOARD, "ethics_steward"),
+    Organisation(STUDY_BOARD, "board for disputes", Kinds.ETHICS_BOARD, "study_steward"),
+    Organisation(VALIDATOR_A, "data validator A", Kinds.DATA_VALIDATOR, "validator_a_steward"),
+    Organisation(VALIDATOR_B, "data validator B", Kinds.DATA_VALIDATOR, "validator_b_steward"),
+    Organisation(VALIDATOR_C, "data validator C", Kinds.DATA_VALIDATOR, "validator_c_steward"),
+    Organisation(VALIDATOR_D, "data validator D", Kinds.DATA_VALIDATOR, "validator_d_steward"),
 )
 LICENCES = (
     Licence(HOSPITAL, "hospital_steward", "prescriber", Roles.PRESCRIBER),
@@ -156,6 +176,11 @@ LICENCES = (
     Licence(HOSPITAL_B, "hospital_b_steward", "custodian_b", Roles.CUSTODIAN),
     Licence(HOSPITAL, "hospital_steward", "hospital_auditor", Roles.AUDITOR),
     Licence(HOSPITAL_B, "hospital_b_steward", "hospital_b_auditor", Roles.AUDITOR),
+    Licence(VALIDATOR_A, "validator_a_steward", "validator_a", Roles.VALIDATOR),
+    Licence(VALIDATOR_B, "validator_b_steward", "validator_b", Roles.VALIDATOR),
+    Licence(VALIDATOR_C, "validator_c_steward", "validator_c", Roles.VALIDATOR),
+    Licence(VALIDATOR_D, "validator_d_steward", "validator_d", Roles.VALIDATOR),
+    Licence(STUDY_BOARD, "study_steward", "study_auditor", Roles.AUDITOR),
 )
 
 
@@ -167,7 +192,7 @@ def cast() -> Cast:
 
 @cache
 def account(index: int) -> LocalAccount:
-    """A development account. Raises ValueError outside 0 to 59."""
+    """A development account. Raises ValueError outside 0 to 79."""
     if not 0 <= index < ACCOUNTS:
         raise ValueError(f"development chains have the accounts 0 to {ACCOUNTS - 1}")
     Account.enable_unaudited_hdwallet_features()

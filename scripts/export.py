@@ -39,6 +39,8 @@ ENUMS = {
     "IInvoiceRegistry.ClaimState": "ClaimState",
     "IEmergencyAccess.Outcome": "Outcome",
     "IRecordRegistry.Status": "RecordStatus",
+    "IStudyRewards.Status": "ContributionStatus",
+    "IStudyRewards.StudyStatus": "StudyStatus",
 }
 """Enumerations that stand in errors: their class in carestamp.client.enums."""
 FLAGS = {"kinds": "Kinds", "roles": "Roles", "role": "Roles", "allowed": "Roles"}
@@ -225,7 +227,17 @@ Words for people stand in scripts/error_words.yaml.
 from __future__ import annotations
 
 from carestamp.chain.reverts import AlreadyDone, ContractError
-from carestamp.client.enums import ClaimState, InvoiceStatus, Kinds, Outcome, RecordStatus, Roles, Status
+from carestamp.client.enums import (
+    ClaimState,
+    ContributionStatus,
+    InvoiceStatus,
+    Kinds,
+    Outcome,
+    RecordStatus,
+    Roles,
+    Status,
+    StudyStatus,
+)
 from carestamp.errors import Words
 '''
 

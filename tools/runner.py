@@ -39,7 +39,7 @@ LEASH = ROOT / "tools" / "leash.py"
 CONFIG = ROOT / "brownie-config.yaml"
 
 MNEMONIC = "test test test test test test test test test test test junk"
-ACCOUNTS = 60
+ACCOUNTS = 80
 LIVE = "live"
 TIMEOUT = 900.0
 GRACE = 8.0

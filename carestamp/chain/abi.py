@@ -31,6 +31,10 @@ CONTRACTS = (
     "EmergencyAccess",
     "RecordRegistry",
     "AccessLog",
+    "HealthToken",
+    "StudyRegistry",
+    "StudyRewards",
+    "RewardsCodec",
 )
 """What is deployed, in the order of deployment."""
 

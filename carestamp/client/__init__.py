@@ -21,6 +21,7 @@ from carestamp.client.enums import (
     Basis,
     ClaimState,
     ConsentStatus,
+    ContributionStatus,
     Decision,
     Freeze,
     HolderKind,
@@ -32,6 +33,7 @@ from carestamp.client.enums import (
     RecordStatus,
     Roles,
     Status,
+    StudyStatus,
     SupplyState,
     UseKind,
 )
@@ -40,6 +42,8 @@ from carestamp.client.invoices import InvoiceClient
 from carestamp.client.packs import PackClient
 from carestamp.client.prescriptions import PrescriptionClient
 from carestamp.client.records import RecordClient
+from carestamp.client.rewards import RewardsClient
+from carestamp.client.rewards_codec import RewardsCodecClient
 from carestamp.client.structs import (
     FOREVER,
     Batch,
@@ -59,7 +63,9 @@ from carestamp.client.structs import (
     SupplyFacts,
     Terms,
 )
+from carestamp.client.study_registry import StudyRegistryClient
 from carestamp.client.subjects import Waiting
+from carestamp.client.token import TokenClient
 from carestamp.client.uses import InvoiceUsesClient
 from carestamp.documents.invoice.typed import CoverageOrder, Draw, Invoice, Leaf, PaperExchange, Reservation, Use
 
@@ -81,6 +87,7 @@ __all__ = [
     "ConsentCodecClient",
     "ConsentStatus",
     "ContractError",
+    "ContributionStatus",
     "CoverageOrder",
     "CredentialClient",
     "Decision",
@@ -124,14 +131,19 @@ __all__ = [
     "RecordStatus",
     "RedLetterWord",
     "Reservation",
+    "RewardsClient",
+    "RewardsCodecClient",
     "Roles",
     "Rules",
     "Standing",
     "Status",
+    "StudyRegistryClient",
+    "StudyStatus",
     "Supply",
     "SupplyFacts",
     "SupplyState",
     "Terms",
+    "TokenClient",
     "Use",
     "UseKind",
     "Waiting",

@@ -12,6 +12,8 @@ from carestamp.documents.invoice.stamps import BillStamp as InvoiceStatus
 from carestamp.documents.invoice.stamps import ClaimState
 from carestamp.documents.invoice.typed import UseKind
 from carestamp.documents.records.stamps import RecordStamp as RecordStatus
+from carestamp.documents.rewards.stamps import ContributionStamp as ContributionStatus
+from carestamp.documents.rewards.stamps import StudyStamp as StudyStatus
 from carestamp.documents.stamps import Stamp as Status
 from carestamp.documents.typed import HolderKind
 from carestamp.errors import Words
@@ -20,6 +22,7 @@ __all__ = [
     "Basis",
     "ClaimState",
     "ConsentStatus",
+    "ContributionStatus",
     "Decision",
     "Freeze",
     "HolderKind",
@@ -31,6 +34,7 @@ __all__ = [
     "RecordStatus",
     "Roles",
     "Status",
+    "StudyStatus",
     "SupplyState",
     "UseKind",
 ]
@@ -125,6 +129,7 @@ class Roles(enum.IntFlag):
     STEWARD = 1 << 6
     BILLER = 1 << 7
     CUSTODIAN = 1 << 8
+    VALIDATOR = 1 << 9
 
     @property
     def words(self) -> Words:
@@ -191,6 +196,7 @@ _ROLE_WORDS: Mapping[int, Words] = {
     Roles.STEWARD: Words("管理员", "steward"),
     Roles.BILLER: Words("开票员", "biller"),
     Roles.CUSTODIAN: Words("病案管理员", "custodian"),
+    Roles.VALIDATOR: Words("数据验证员", "validator"),
 }
 
 

@@ -7,7 +7,17 @@ Words for people stand in scripts/error_words.yaml.
 from __future__ import annotations
 
 from carestamp.chain.reverts import AlreadyDone, ContractError
-from carestamp.client.enums import ClaimState, InvoiceStatus, Kinds, Outcome, RecordStatus, Roles, Status
+from carestamp.client.enums import (
+    ClaimState,
+    ContributionStatus,
+    InvoiceStatus,
+    Kinds,
+    Outcome,
+    RecordStatus,
+    Roles,
+    Status,
+    StudyStatus,
+)
 from carestamp.errors import Words
 
 
@@ -955,6 +965,170 @@ class Directory_Unknown(ContractError):
         super().__init__(name, number)
 
 
+class ECDSAInvalidSignature(ContractError):
+    """That is no signature."""
+
+    SIGNATURE = "ECDSAInvalidSignature()"
+    SELECTOR = bytes.fromhex("f645eedf")
+    FIELDS = ()
+    SAID = Words("签名无效", "that is no signature")
+
+
+class ECDSAInvalidSignatureLength(ContractError):
+    """A signature does not have this length."""
+
+    SIGNATURE = "ECDSAInvalidSignatureLength(uint256)"
+    SELECTOR = bytes.fromhex("fce698f7")
+    FIELDS = (("length", "uint256"),)
+    SAID = Words("签名的长度不对", "a signature does not have this length")
+    length: int
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+
+
+class ECDSAInvalidSignatureS(ContractError):
+    """The signature is not in its one canonical form."""
+
+    SIGNATURE = "ECDSAInvalidSignatureS(bytes32)"
+    SELECTOR = bytes.fromhex("d78bce0c")
+    FIELDS = (("s", "bytes32"),)
+    SAID = Words("签名不是规范形式", "the signature is not in its one canonical form")
+    s: bytes
+
+    def __init__(self, s: bytes) -> None:
+        super().__init__(s)
+
+
+class ERC20InsufficientAllowance(ContractError):
+    """`allowance` may be taken from this account, `needed` is needed."""
+
+    SIGNATURE = "ERC20InsufficientAllowance(address,uint256,uint256)"
+    SELECTOR = bytes.fromhex("fb8f41b2")
+    FIELDS = (
+        ("spender", "address"),
+        ("allowance", "uint256"),
+        ("needed", "uint256"),
+    )
+    SAID = Words(
+        "授权的额度 {allowance:money} 不足，需要 {needed:money}",
+        "{allowance:money} may be taken from this account, {needed:money} is needed",
+    )
+    spender: str
+    allowance: int
+    needed: int
+
+    def __init__(self, spender: str, allowance: int, needed: int) -> None:
+        super().__init__(spender, allowance, needed)
+
+
+class ERC20InsufficientBalance(ContractError):
+    """The account has `balance` where `needed` is needed."""
+
+    SIGNATURE = "ERC20InsufficientBalance(address,uint256,uint256)"
+    SELECTOR = bytes.fromhex("e450d38c")
+    FIELDS = (
+        ("sender", "address"),
+        ("balance", "uint256"),
+        ("needed", "uint256"),
+    )
+    SAID = Words(
+        "余额 {balance:money} 不足，需要 {needed:money}",
+        "the account has {balance:money} where {needed:money} is needed",
+    )
+    sender: str
+    balance: int
+    needed: int
+
+    def __init__(self, sender: str, balance: int, needed: int) -> None:
+        super().__init__(sender, balance, needed)
+
+
+class ERC20InvalidApprover(ContractError):
+    """The zero address can't allow anything."""
+
+    SIGNATURE = "ERC20InvalidApprover(address)"
+    SELECTOR = bytes.fromhex("e602df05")
+    FIELDS = (("approver", "address"),)
+    SAID = Words("零地址不能授权", "the zero address can't allow anything")
+    approver: str
+
+    def __init__(self, approver: str) -> None:
+        super().__init__(approver)
+
+
+class ERC20InvalidReceiver(ContractError):
+    """The zero address can't receive anything."""
+
+    SIGNATURE = "ERC20InvalidReceiver(address)"
+    SELECTOR = bytes.fromhex("ec442f05")
+    FIELDS = (("receiver", "address"),)
+    SAID = Words("零地址不能接收", "the zero address can't receive anything")
+    receiver: str
+
+    def __init__(self, receiver: str) -> None:
+        super().__init__(receiver)
+
+
+class ERC20InvalidSender(ContractError):
+    """The zero address can't give anything."""
+
+    SIGNATURE = "ERC20InvalidSender(address)"
+    SELECTOR = bytes.fromhex("96c6fd1e")
+    FIELDS = (("sender", "address"),)
+    SAID = Words("零地址不能付出", "the zero address can't give anything")
+    sender: str
+
+    def __init__(self, sender: str) -> None:
+        super().__init__(sender)
+
+
+class ERC20InvalidSpender(ContractError):
+    """Nothing can be allowed to the zero address."""
+
+    SIGNATURE = "ERC20InvalidSpender(address)"
+    SELECTOR = bytes.fromhex("94280d62")
+    FIELDS = (("spender", "address"),)
+    SAID = Words("不能授权给零地址", "nothing can be allowed to the zero address")
+    spender: str
+
+    def __init__(self, spender: str) -> None:
+        super().__init__(spender)
+
+
+class ERC2612ExpiredSignature(ContractError):
+    """The signed permit was good until `deadline`."""
+
+    SIGNATURE = "ERC2612ExpiredSignature(uint256)"
+    SELECTOR = bytes.fromhex("62791302")
+    FIELDS = (("deadline", "uint256"),)
+    SAID = Words("额度授权的签名已于 {deadline:time} 过期", "the signed permit was good until {deadline:time}")
+    deadline: int
+
+    def __init__(self, deadline: int) -> None:
+        super().__init__(deadline)
+
+
+class ERC2612InvalidSigner(ContractError):
+    """The permit was not signed by the account's owner, or was used before."""
+
+    SIGNATURE = "ERC2612InvalidSigner(address,address)"
+    SELECTOR = bytes.fromhex("4b800e46")
+    FIELDS = (
+        ("signer", "address"),
+        ("owner", "address"),
+    )
+    SAID = Words(
+        "额度授权不是由账户本人签的，或签名已用过",
+        "the permit was not signed by the account's owner, or was used before",
+    )
+    signer: str
+    owner: str
+
+    def __init__(self, signer: str, owner: str) -> None:
+        super().__init__(signer, owner)
+
+
 class EmergencyAccess_AlreadyDone(AlreadyDone):
     """This opening was brought, reviewed so, alerted or identified before; or the right is as wanted."""
 
@@ -1221,6 +1395,64 @@ class FailedCall(ContractError):
     SAID = Words("治理合约所调用的操作失败", "the call that governance made has failed")
 
 
+class HealthToken_AlreadyDone(AlreadyDone):
+    """It is already so."""
+
+    SIGNATURE = "HealthToken_AlreadyDone(address)"
+    SELECTOR = bytes.fromhex("435ae915")
+    FIELDS = (("who", "address"),)
+    SAID = Words("已是如此", "it is already so")
+    who: str
+
+    def __init__(self, who: str) -> None:
+        super().__init__(who)
+
+
+class HealthToken_NoCode(ContractError):
+    """It has no code: a key is no ledger."""
+
+    SIGNATURE = "HealthToken_NoCode(address)"
+    SELECTOR = bytes.fromhex("08b6120b")
+    FIELDS = (("ledger", "address"),)
+    SAID = Words("该地址没有合约，不能作为账本", "there is no contract at that address: a key is no ledger")
+    ledger: str
+
+    def __init__(self, ledger: str) -> None:
+        super().__init__(ledger)
+
+
+class HealthToken_NotMinter(ContractError):
+    """The caller may not mint."""
+
+    SIGNATURE = "HealthToken_NotMinter(address)"
+    SELECTOR = bytes.fromhex("fd86de23")
+    FIELDS = (("caller", "address"),)
+    SAID = Words("该账户没有发行权", "this account may not mint")
+    caller: str
+
+    def __init__(self, caller: str) -> None:
+        super().__init__(caller)
+
+
+class HealthToken_PointsOnly(ContractError):
+    """Units are points here: nobody passes them on."""
+
+    SIGNATURE = "HealthToken_PointsOnly(address,address)"
+    SELECTOR = bytes.fromhex("4241e55f")
+    FIELDS = (
+        ("from_", "address"),
+        ("to", "address"),
+    )
+    SAID = Words(
+        "积分不能转让，只能由账本收付或销毁", "units are points here: nobody passes them on, ledgers take and pay them"
+    )
+    from_: str
+    to: str
+
+    def __init__(self, from_: str, to: str) -> None:
+        super().__init__(from_, to)
+
+
 class InsufficientBalance(ContractError):
     """A balance of `balance` where `needed` is needed."""
 
@@ -1236,6 +1468,25 @@ class InsufficientBalance(ContractError):
 
     def __init__(self, balance: int, needed: int) -> None:
         super().__init__(balance, needed)
+
+
+class InvalidAccountNonce(ContractError):
+    """The signature has the wrong number: the next one is `currentNonce`."""
+
+    SIGNATURE = "InvalidAccountNonce(address,uint256)"
+    SELECTOR = bytes.fromhex("752d88c0")
+    FIELDS = (
+        ("account", "address"),
+        ("currentNonce", "uint256"),
+    )
+    SAID = Words(
+        "签名的序号不对，当前为 {currentNonce}", "the signature has the wrong number: the next one is {currentNonce}"
+    )
+    account: str
+    currentNonce: int
+
+    def __init__(self, account: str, currentNonce: int) -> None:
+        super().__init__(account, currentNonce)
 
 
 class InvalidShortString(ContractError):
@@ -3465,6 +3716,19 @@ class SafeCastOverflowedUintDowncast(ContractError):
         super().__init__(bits, value)
 
 
+class SafeERC20FailedOperation(ContractError):
+    """The token did not make the move."""
+
+    SIGNATURE = "SafeERC20FailedOperation(address)"
+    SELECTOR = bytes.fromhex("5274afe7")
+    FIELDS = (("token", "address"),)
+    SAID = Words("代币合约未执行转移", "the token did not make the move")
+    token: str
+
+    def __init__(self, token: str) -> None:
+        super().__init__(token)
+
+
 class SignedActs_BadSignature(ContractError):
     """The signature is not `signer`'s over exactly this act, in this ledger, on this chain."""
 
@@ -3522,6 +3786,560 @@ class StringTooLong(ContractError):
 
     def __init__(self, str_: str) -> None:
         super().__init__(str_)
+
+
+class StudyRegistry_Bound(ContractError):
+    """It belongs to this ledger already."""
+
+    SIGNATURE = "StudyRegistry_Bound(uint128,address)"
+    SELECTOR = bytes.fromhex("648f91a7")
+    FIELDS = (
+        ("study", "uint128"),
+        ("ledger", "address"),
+    )
+    SAID = Words("该研究已属于另一账本", "this study belongs to another ledger")
+    study: int
+    ledger: str
+
+    def __init__(self, study: int, ledger: str) -> None:
+        super().__init__(study, ledger)
+
+
+class StudyRegistry_NotLedger(ContractError):
+    """Only a ledger that the token admits binds studies."""
+
+    SIGNATURE = "StudyRegistry_NotLedger(address)"
+    SELECTOR = bytes.fromhex("26c632e7")
+    FIELDS = (("caller", "address"),)
+    SAID = Words("该账本未获准登记研究", "this ledger was not admitted to bind studies")
+    caller: str
+
+    def __init__(self, caller: str) -> None:
+        super().__init__(caller)
+
+
+class StudyRewards_AlreadyDone(AlreadyDone):
+    """It has happened already; clients report it as success (X9). `id`: of the contribution or root, or the study as a number."""
+
+    SIGNATURE = "StudyRewards_AlreadyDone(bytes32)"
+    SELECTOR = bytes.fromhex("9b11c2b8")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("该操作此前已完成", "this was done before")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class StudyRewards_BadAmount(ContractError):
+    """An amount of 0, or beyond what an amount can be."""
+
+    SIGNATURE = "StudyRewards_BadAmount(uint256)"
+    SELECTOR = bytes.fromhex("0a81147b")
+    FIELDS = (("amount", "uint256"),)
+    SAID = Words("金额为零，或超出可记录的范围", "the amount is zero, or more than can be counted")
+    amount: int
+
+    def __init__(self, amount: int) -> None:
+        super().__init__(amount)
+
+
+class StudyRewards_BadCategories(ContractError):
+    """No category, or one that does not exist."""
+
+    SIGNATURE = "StudyRewards_BadCategories(uint256)"
+    SELECTOR = bytes.fromhex("53b9f452")
+    FIELDS = (("categories", "uint256"),)
+    SAID = Words("没有选择数据类别，或类别不存在", "no category of data is named, or one that does not exist")
+    categories: int
+
+    def __init__(self, categories: int) -> None:
+        super().__init__(categories)
+
+
+class StudyRewards_BadPanel(ContractError):
+    """Not 2 to 8 different organisations without the sponsor, or not 2 to all of them are asked for."""
+
+    SIGNATURE = "StudyRewards_BadPanel(uint128)"
+    SELECTOR = bytes.fromhex("681a77e2")
+    FIELDS = (("study", "uint128"),)
+    SAID = Words(
+        "验证机构须为 2 至 8 家互不相同的机构，不含申办方和裁决机构，且至少两家须给出结论",
+        "a panel is 2 to 8 different organisations, neither the sponsor nor the adjudicator, and at least two of them have to be told",
+    )
+    study: int
+
+    def __init__(self, study: int) -> None:
+        super().__init__(study)
+
+
+class StudyRewards_BadParties(ContractError):
+    """No protocol, number or account; or sponsor, ethics board and adjudicator are not three of which the last two are not the first."""
+
+    SIGNATURE = "StudyRewards_BadParties(uint128)"
+    SELECTOR = bytes.fromhex("89f3c32b")
+    FIELDS = (("study", "uint128"),)
+    SAID = Words(
+        "缺少方案、编号或账户，或申办方、伦理委员会、裁决机构有误",
+        "protocol, number or account is missing, or sponsor, ethics board and adjudicator can't be these",
+    )
+    study: int
+
+    def __init__(self, study: int) -> None:
+        super().__init__(study)
+
+
+class StudyRewards_BadPrices(ContractError):
+    """Not one to four prices, each higher than the one before and not 0."""
+
+    SIGNATURE = "StudyRewards_BadPrices(uint128)"
+    SELECTOR = bytes.fromhex("e842243a")
+    FIELDS = (("study", "uint128"),)
+    SAID = Words(
+        "须有一至四档价格，逐档升高且不为零",
+        "one to four prices are needed, none of them zero, each higher than the one before",
+    )
+    study: int
+
+    def __init__(self, study: int) -> None:
+        super().__init__(study)
+
+
+class StudyRewards_BadTier(ContractError):
+    """Above what was claimed, or not what this dispute can come to: a challenge lowers, an appeal raises, or it stands. Where all that was claimed was told, there is nothing to appeal for."""
+
+    SIGNATURE = "StudyRewards_BadTier(bytes32,uint8)"
+    SELECTOR = bytes.fromhex("29c2cc24")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("tier", "uint8"),
+    )
+    SAID = Words(
+        "档位 {tier} 不可用：高于申报的档位，或不符合此争议的方向",
+        "tier {tier} can't be: it is above what was claimed, or not what this dispute can come to",
+    )
+    id: bytes
+    tier: int
+
+    def __init__(self, id: bytes, tier: int) -> None:
+        super().__init__(id, tier)
+
+
+class StudyRewards_BadTimes(ContractError):
+    """Its window ends before it begins, or has ended; a time, cap or bond is 0; or a dispute could outlast the vesting."""
+
+    SIGNATURE = "StudyRewards_BadTimes(uint128)"
+    SELECTOR = bytes.fromhex("77e799ec")
+    FIELDS = (("study", "uint128"),)
+    SAID = Words(
+        "时间或上限有误：招募期已过或颠倒，某项为零，或裁决可能晚于归属",
+        "the times or limits can't be: the window is over or ends before it begins, something is zero, or a dispute could outlast the vesting",
+    )
+    study: int
+
+    def __init__(self, study: int) -> None:
+        super().__init__(study)
+
+
+class StudyRewards_BudgetExhausted(ContractError):
+    """`free` is all that is not kept for others."""
+
+    SIGNATURE = "StudyRewards_BudgetExhausted(uint128,uint64,uint64)"
+    SELECTOR = bytes.fromhex("15ed822f")
+    FIELDS = (
+        ("study", "uint128"),
+        ("asked", "uint64"),
+        ("free", "uint64"),
+    )
+    SAID = Words(
+        "研究经费只剩 {free:money}，不足以预留 {asked:money}",
+        "{free:money} of the study's money is free, {asked:money} would have to be kept",
+    )
+    study: int
+    asked: int
+    free: int
+
+    def __init__(self, study: int, asked: int, free: int) -> None:
+        super().__init__(study, asked, free)
+
+
+class StudyRewards_CapReached(ContractError):
+    """The person has made as many contributions on this day, or in this study, as it takes (S4)."""
+
+    SIGNATURE = "StudyRewards_CapReached(bytes32,uint256,uint256)"
+    SELECTOR = bytes.fromhex("478c4136")
+    FIELDS = (
+        ("person", "bytes32"),
+        ("today", "uint256"),
+        ("altogether", "uint256"),
+    )
+    SAID = Words(
+        "该人的提交已达上限：今日 {today} 次，共 {altogether} 次",
+        "this person has contributed as often as the study takes: {today} times today, {altogether} times in all",
+    )
+    person: bytes
+    today: int
+    altogether: int
+
+    def __init__(self, person: bytes, today: int, altogether: int) -> None:
+        super().__init__(person, today, altogether)
+
+
+class StudyRewards_ContributionIs(ContractError):
+    """In this status this can't be done with it."""
+
+    SIGNATURE = "StudyRewards_ContributionIs(bytes32,uint8)"
+    SELECTOR = bytes.fromhex("f2b2e1ca")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("status", "uint8"),
+    )
+    SAID = Words("该数据贡献的状态为“{status}”，不能这样做", "that can't be done with this contribution: {status}")
+    id: bytes
+    status: ContributionStatus
+
+    def __init__(self, id: bytes, status: ContributionStatus) -> None:
+        super().__init__(id, ContributionStatus(status))
+
+
+class StudyRewards_EmptyRoot(ContractError):
+    """Empty findings can't be anchored."""
+
+    SIGNATURE = "StudyRewards_EmptyRoot()"
+    SELECTOR = bytes.fromhex("9822811e")
+    FIELDS = ()
+    SAID = Words("空的验证结论不能登记", "empty findings can't be anchored")
+
+
+class StudyRewards_Frozen(ContractError):
+    """A registrar has stopped new acts of this contributor."""
+
+    SIGNATURE = "StudyRewards_Frozen(address)"
+    SELECTOR = bytes.fromhex("6d5e87aa")
+    FIELDS = (("contributor", "address"),)
+    SAID = Words("登记机构已冻结该用户的新操作", "a registrar has stopped new acts of this person")
+    contributor: str
+
+    def __init__(self, contributor: str) -> None:
+        super().__init__(contributor)
+
+
+class StudyRewards_MalformedTerms(ContractError):
+    """The packed terms have bits that mean nothing, or no content or person."""
+
+    SIGNATURE = "StudyRewards_MalformedTerms()"
+    SELECTOR = bytes.fromhex("704544e7")
+    FIELDS = ()
+    SAID = Words(
+        "贡献内容有误：缺少内容或人员编码，或含无意义的位",
+        "the contribution has no content or no person, or something in it means nothing",
+    )
+
+
+class StudyRewards_NoConsent(ContractError):
+    """No consent of the contributor to this study for this category is in force, or something is denied (S6)."""
+
+    SIGNATURE = "StudyRewards_NoConsent(address,uint128,uint8)"
+    SELECTOR = bytes.fromhex("57c5dee9")
+    FIELDS = (
+        ("contributor", "address"),
+        ("study", "uint128"),
+        ("category", "uint8"),
+    )
+    SAID = Words("患者此刻没有同意该研究使用此类数据", "the patient does not permit this study this kind of data now")
+    contributor: str
+    study: int
+    category: int
+
+    def __init__(self, contributor: str, study: int, category: int) -> None:
+        super().__init__(contributor, study, category)
+
+
+class StudyRewards_NoVerdict(ContractError):
+    """It anchored no such root between the commitment and the end of judging."""
+
+    SIGNATURE = "StudyRewards_NoVerdict(bytes32,address,bytes32)"
+    SELECTOR = bytes.fromhex("08a442b7")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("validator", "address"),
+        ("root", "bytes32"),
+    )
+    SAID = Words(
+        "该验证员没有在评审期内登记过此结论：未登记、登记过早或过晚，或内容被改动",
+        "this validator anchored no such finding while it was time to judge: never, too early or too late, or it was altered",
+    )
+    id: bytes
+    validator: str
+    root: bytes
+
+    def __init__(self, id: bytes, validator: str, root: bytes) -> None:
+        super().__init__(id, validator, root)
+
+
+class StudyRewards_NotAuthorised(ContractError):
+    """The caller, or whoever signed, is no live practitioner with this role, of an organisation that may do this."""
+
+    SIGNATURE = "StudyRewards_NotAuthorised(address)"
+    SELECTOR = bytes.fromhex("c53f436f")
+    FIELDS = (("who", "address"),)
+    SAID = Words(
+        "该人员没有有效资格，或不属于有权办理的机构",
+        "this person has no live licence for this, or is of another organisation",
+    )
+    who: str
+
+    def __init__(self, who: str) -> None:
+        super().__init__(who)
+
+
+class StudyRewards_NotDisputable(ContractError):
+    """It can be disputed once, after the first of these moments and until the second; an appeal not for a source that was rewarded."""
+
+    SIGNATURE = "StudyRewards_NotDisputable(bytes32,uint32,uint32)"
+    SELECTOR = bytes.fromhex("8d90ca8c")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("after_", "uint32"),
+        ("until", "uint32"),
+    )
+    SAID = Words(
+        "只能在 {after_:time} 之后、{until:time} 之前提出一次争议；来源重复的不能申诉",
+        "it can be disputed once, after {after_:time} and until {until:time}; not where the source has its reward already",
+    )
+    id: bytes
+    after_: int
+    until: int
+
+    def __init__(self, id: bytes, after_: int, until: int) -> None:
+        super().__init__(id, after_, until)
+
+
+class StudyRewards_NotDisputed(ContractError):
+    """No dispute waits for a ruling."""
+
+    SIGNATURE = "StudyRewards_NotDisputed(bytes32)"
+    SELECTOR = bytes.fromhex("d76ccb15")
+    FIELDS = (("id", "bytes32"),)
+    SAID = Words("没有待裁决的争议", "no dispute waits for a ruling")
+    id: bytes
+
+    def __init__(self, id: bytes) -> None:
+        super().__init__(id)
+
+
+class StudyRewards_NotRevealTime(ContractError):
+    """Validators judge until the first of these moments; they are told after it and until the second."""
+
+    SIGNATURE = "StudyRewards_NotRevealTime(bytes32,uint32,uint32)"
+    SELECTOR = bytes.fromhex("0d56f6a3")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("after_", "uint32"),
+        ("until", "uint32"),
+    )
+    SAID = Words(
+        "结论须在 {after_:time} 之后、{until:time} 之前公布",
+        "findings are told after {after_:time} and until {until:time}",
+    )
+    id: bytes
+    after_: int
+    until: int
+
+    def __init__(self, id: bytes, after_: int, until: int) -> None:
+        super().__init__(id, after_, until)
+
+
+class StudyRewards_NotTaken(ContractError):
+    """The study does not take this category, or has no such tier."""
+
+    SIGNATURE = "StudyRewards_NotTaken(uint128,uint8,uint8)"
+    SELECTOR = bytes.fromhex("ca056dde")
+    FIELDS = (
+        ("study", "uint128"),
+        ("category", "uint8"),
+        ("tier", "uint8"),
+    )
+    SAID = Words(
+        "该研究不收此类数据，或没有档位 {tier}", "the study does not take this kind of data, or has no tier {tier}"
+    )
+    study: int
+    category: int
+    tier: int
+
+    def __init__(self, study: int, category: int, tier: int) -> None:
+        super().__init__(study, category, tier)
+
+
+class StudyRewards_NotValidator(ContractError):
+    """This validator is not live, not of the panel, of the custodian, the contributor, or of an organisation that spoke already (S5)."""
+
+    SIGNATURE = "StudyRewards_NotValidator(bytes32,address)"
+    SELECTOR = bytes.fromhex("ebb7e531")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("validator", "address"),
+    )
+    SAID = Words(
+        "该验证员不能评审此贡献：资格无效、不在名单内、属于保管机构、即贡献者本人，或其机构已有结论",
+        "this validator can't judge this: not live, not of the panel, of the custodian, the contributor, or of an organisation that spoke already",
+    )
+    id: bytes
+    validator: str
+
+    def __init__(self, id: bytes, validator: str) -> None:
+        super().__init__(id, validator)
+
+
+class StudyRewards_NumberTaken(ContractError):
+    """The sponsor gave this number to another study."""
+
+    SIGNATURE = "StudyRewards_NumberTaken(uint128)"
+    SELECTOR = bytes.fromhex("e53489d9")
+    FIELDS = (("study", "uint128"),)
+    SAID = Words("申办方已把此编号用于另一研究", "the sponsor gave this number to another study")
+    study: int
+
+    def __init__(self, study: int) -> None:
+        super().__init__(study)
+
+
+class StudyRewards_OtherSource(ContractError):
+    """An earlier telling named another source."""
+
+    SIGNATURE = "StudyRewards_OtherSource(bytes32,bytes32)"
+    SELECTOR = bytes.fromhex("99779ca4")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("source", "bytes32"),
+    )
+    SAID = Words("此前公布的结论指向另一数据来源", "an earlier telling named another source")
+    id: bytes
+    source: bytes
+
+    def __init__(self, id: bytes, source: bytes) -> None:
+        super().__init__(id, source)
+
+
+class StudyRewards_OutsideWindow(ContractError):
+    """This study takes data from `from_` until `until`."""
+
+    SIGNATURE = "StudyRewards_OutsideWindow(uint128,uint32,uint32)"
+    SELECTOR = bytes.fromhex("55e81640")
+    FIELDS = (
+        ("study", "uint128"),
+        ("from_", "uint32"),
+        ("until", "uint32"),
+    )
+    SAID = Words(
+        "该研究只在 {from_:time} 至 {until:time} 之间接收数据",
+        "this study takes data from {from_:time} until {until:time}",
+    )
+    study: int
+    from_: int
+    until: int
+
+    def __init__(self, study: int, from_: int, until: int) -> None:
+        super().__init__(study, from_, until)
+
+
+class StudyRewards_RulingOverdue(ContractError):
+    """The adjudicator's time is over."""
+
+    SIGNATURE = "StudyRewards_RulingOverdue(bytes32,uint32)"
+    SELECTOR = bytes.fromhex("1bf7eeb2")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("until", "uint32"),
+    )
+    SAID = Words("裁决期限已于 {until:time} 届满", "the time for a ruling was over at {until:time}")
+    id: bytes
+    until: int
+
+    def __init__(self, id: bytes, until: int) -> None:
+        super().__init__(id, until)
+
+
+class StudyRewards_SponsorNotLive(ContractError):
+    """The sponsor `sponsor` is not accredited and live now."""
+
+    SIGNATURE = "StudyRewards_SponsorNotLive(uint32)"
+    SELECTOR = bytes.fromhex("434ed4ef")
+    FIELDS = (("sponsor", "uint32"),)
+    SAID = Words("申办方 {sponsor} 此刻没有有效资格", "the sponsor {sponsor} is not accredited and live now")
+    sponsor: int
+
+    def __init__(self, sponsor: int) -> None:
+        super().__init__(sponsor)
+
+
+class StudyRewards_StillReserved(ContractError):
+    """It still owes this much: what has not ended."""
+
+    SIGNATURE = "StudyRewards_StillReserved(uint128,uint64)"
+    SELECTOR = bytes.fromhex("46ba25e4")
+    FIELDS = (
+        ("study", "uint128"),
+        ("reserved", "uint64"),
+    )
+    SAID = Words(
+        "尚有 {reserved:money} 为未结束的贡献预留",
+        "{reserved:money} is still kept for contributions that have not ended",
+    )
+    study: int
+    reserved: int
+
+    def __init__(self, study: int, reserved: int) -> None:
+        super().__init__(study, reserved)
+
+
+class StudyRewards_StudyIs(ContractError):
+    """In this status it can't be signed, funded, paused, resumed or closed, and takes no data."""
+
+    SIGNATURE = "StudyRewards_StudyIs(uint128,uint8)"
+    SELECTOR = bytes.fromhex("f3bc1d68")
+    FIELDS = (
+        ("study", "uint128"),
+        ("status", "uint8"),
+    )
+    SAID = Words("研究的状态为“{status}”，不能这样做", "that can't be done with this study: {status}")
+    study: int
+    status: StudyStatus
+
+    def __init__(self, study: int, status: StudyStatus) -> None:
+        super().__init__(study, StudyStatus(status))
+
+
+class StudyRewards_TooFewVerdicts(ContractError):
+    """Fewer than the study asks for, no more than were told before, or more than its panel has."""
+
+    SIGNATURE = "StudyRewards_TooFewVerdicts(bytes32,uint256,uint256)"
+    SELECTOR = bytes.fromhex("3330a08c")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("given", "uint256"),
+        ("least", "uint256"),
+    )
+    SAID = Words("给出 {given} 家的结论，需要 {least} 家", "findings of {given} were told, {least} are needed")
+    id: bytes
+    given: int
+    least: int
+
+    def __init__(self, id: bytes, given: int, least: int) -> None:
+        super().__init__(id, given, least)
+
+
+class StudyRewards_UnknownStudy(ContractError):
+    """The ledger has never seen this study."""
+
+    SIGNATURE = "StudyRewards_UnknownStudy(uint128)"
+    SELECTOR = bytes.fromhex("89af05f9")
+    FIELDS = (("study", "uint128"),)
+    SAID = Words("账本从未见过此研究", "the ledger has never seen this study")
+    study: int
+
+    def __init__(self, study: int) -> None:
+        super().__init__(study)
 
 
 class Subjects_AlreadyDone(AlreadyDone):
@@ -3666,6 +4484,17 @@ __all__ = [
     "Directory_AlreadyDone",
     "Directory_NoCode",
     "Directory_Unknown",
+    "ECDSAInvalidSignature",
+    "ECDSAInvalidSignatureLength",
+    "ECDSAInvalidSignatureS",
+    "ERC20InsufficientAllowance",
+    "ERC20InsufficientBalance",
+    "ERC20InvalidApprover",
+    "ERC20InvalidReceiver",
+    "ERC20InvalidSender",
+    "ERC20InvalidSpender",
+    "ERC2612ExpiredSignature",
+    "ERC2612InvalidSigner",
     "EmergencyAccess_AlreadyDone",
     "EmergencyAccess_AlreadyOpen",
     "EmergencyAccess_BadOpening",
@@ -3684,7 +4513,12 @@ __all__ = [
     "EnforcedPause",
     "ExpectedPause",
     "FailedCall",
+    "HealthToken_AlreadyDone",
+    "HealthToken_NoCode",
+    "HealthToken_NotMinter",
+    "HealthToken_PointsOnly",
     "InsufficientBalance",
+    "InvalidAccountNonce",
     "InvalidShortString",
     "InvoiceCodec_BadOrder",
     "InvoiceCodec_RedLetter",
@@ -3821,10 +4655,44 @@ __all__ = [
     "Recovery_Waits",
     "Recovery_WrongPlan",
     "SafeCastOverflowedUintDowncast",
+    "SafeERC20FailedOperation",
     "SignedActs_BadSignature",
     "SignedActs_Expired",
     "SignedActs_NotSigner",
     "StringTooLong",
+    "StudyRegistry_Bound",
+    "StudyRegistry_NotLedger",
+    "StudyRewards_AlreadyDone",
+    "StudyRewards_BadAmount",
+    "StudyRewards_BadCategories",
+    "StudyRewards_BadPanel",
+    "StudyRewards_BadParties",
+    "StudyRewards_BadPrices",
+    "StudyRewards_BadTier",
+    "StudyRewards_BadTimes",
+    "StudyRewards_BudgetExhausted",
+    "StudyRewards_CapReached",
+    "StudyRewards_ContributionIs",
+    "StudyRewards_EmptyRoot",
+    "StudyRewards_Frozen",
+    "StudyRewards_MalformedTerms",
+    "StudyRewards_NoConsent",
+    "StudyRewards_NoVerdict",
+    "StudyRewards_NotAuthorised",
+    "StudyRewards_NotDisputable",
+    "StudyRewards_NotDisputed",
+    "StudyRewards_NotRevealTime",
+    "StudyRewards_NotTaken",
+    "StudyRewards_NotValidator",
+    "StudyRewards_NumberTaken",
+    "StudyRewards_OtherSource",
+    "StudyRewards_OutsideWindow",
+    "StudyRewards_RulingOverdue",
+    "StudyRewards_SponsorNotLive",
+    "StudyRewards_StillReserved",
+    "StudyRewards_StudyIs",
+    "StudyRewards_TooFewVerdicts",
+    "StudyRewards_UnknownStudy",
     "Subjects_AlreadyDone",
     "Subjects_Frozen",
     "Subjects_NoReason",

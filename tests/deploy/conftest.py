@@ -30,7 +30,7 @@ def web3() -> Web3:
 
 @pytest.fixture(scope="session")
 def deployer() -> LocalAccount:
-    return account(59)
+    return account(79)
 
 
 @pytest.fixture(scope="session")
