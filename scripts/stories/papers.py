@@ -72,7 +72,7 @@ class Desk:
         profile = document.suggested_profile()
         assert profile is not None
         self._written += 1
-        holder = key_of("holder", f"{self._stage.run}/{self._written}")
+        holder = key_of("holder", f"{self._stage.run}/{self._stage.recorder.story.id}/{self._written}")
         salt = commitment.new_salt()
         author = self._people.prescriber_of(document)
         issued_at, until = self._times(document, profile)

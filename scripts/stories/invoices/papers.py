@@ -90,7 +90,7 @@ class Desk:
     def new_holder(self) -> LocalAccount:
         """A key for one bill only."""
         self._written += 1
-        return key_of("bill-holder", f"{self._stage.run}/{self._written}")
+        return key_of("bill-holder", f"{self._stage.run}/{self._stage.recorder.story.id}/{self._written}")
 
     def in_time(self, terms: Invoice) -> Invoice:
         """Of these terms: a bill of another day is issued today, its content stays as it is."""
