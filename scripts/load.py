@@ -48,9 +48,10 @@ def load(web3: Web3, visits: int, seed: int, rehearsal: str = "", file: Path = F
     network = rehearsal or _shown(str(getattr(web3.provider, "endpoint_uri", "")))
     console.print(REHEARSAL if rehearsal else f"Carestamp @ {network}")
     deployment = _place(web3, bool(rehearsal))
-    tally = Tally(network, web3.eth.chain_id, seed, visits)
+    town = Town.at(web3, deployment, seed)
+    tally = Tally(network, web3.eth.chain_id, seed, visits, town.name)
     heads = None if rehearsal else book_file(web3).with_name("access-log.ndjson")
-    if not Load(Town.at(web3, deployment, seed), tally, console, heads).play():
+    if not Load(town, tally, console, heads).play():
         console.print(f"load: 已停止 stopped: {tally.visits:,} / {visits:,} 次就诊已完成 visits are on the chain.")
         return 130
     return _told(tally, console, file)

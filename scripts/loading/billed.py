@@ -16,11 +16,9 @@ from scripts.loading.stamps import Question, status_of
 from scripts.loading.town import Town
 from scripts.stories.chainwork import HOUR
 
-WAYS = {"in a range": 85, "issued": 15}
-FATES = {
-    "in a range": {"settled": 72, "left": 12, "drawn": 3, "claimed": 13},
-    "issued": {"left": 10, "claimed": 55, "red letter": 12, "red letter waits": 12, "on paper": 11},
-}
+RANGED = {"settled": 61, "claimed": 11, "left": 10, "drawn": 3}
+SINGLE = {"claimed alone": 7, "issued": 2, "red letter": 2, "red letter waits": 2, "on paper": 2}
+"""What becomes of a hundred bills: of those in a range, and of those that are issued by themselves."""
 CLAIMS = {"paid": 55, "paid half": 20, "approved": 12, "reserved": 13}
 """How far a payer gets with a hundred claims."""
 PROFILE = profiles.by_name("china-bill")
@@ -32,14 +30,13 @@ class Billed:
 
     def __init__(self, town: Town, number: int, books: Books) -> None:
         self.town, self.ledger, self.books = town, town.bills, books
-        self.way = town.drawn(WAYS)
-        self.fate = town.drawn(FATES[self.way])
+        self.fate = town.dealt("bill", RANGED | SINGLE)
         self.holder, self.leaf = town.key("bill", number), NO_LEAF
         self.invoice = self._written(number)
 
     @property
     def is_ranged(self) -> bool:
-        return self.way == "in a range"
+        return self.fate in RANGED
 
     def acts(self) -> Iterator[None]:
         """In their order; pauses where the next one needs the last one in a block."""
@@ -50,8 +47,10 @@ class Billed:
             self._draw()
         elif self.fate == "on paper":
             self._exchange()
-        elif self.fate in ("claimed", "red letter waits"):
-            yield from self._claim(self.town.drawn(CLAIMS) if self.fate == "claimed" else "paid")
+        elif self.fate.startswith("claimed"):
+            yield from self._claim(self.town.dealt("claim", CLAIMS))
+        elif self.fate == "red letter waits":
+            yield from self._claim("paid")
         if self.fate.startswith("red letter"):
             self._void()
 

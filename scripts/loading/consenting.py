@@ -36,7 +36,7 @@ class Consenting:
         self._relayer = town.cast.relayer
         self.subject, self.entry = self.key.address, pack_entry(*ABOUT)
         self.categories = mask(*town.lot.sample(ORDINARY, town.lot.randrange(1, 5)))
-        self.fate = town.drawn(FATES)
+        self.fate = town.dealt("consent", FATES)
         self.runs_out = 0
 
     def acts(self) -> Iterator[None]:

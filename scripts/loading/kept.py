@@ -53,7 +53,7 @@ class Journal:
     def __init__(self, town: Town, file: Path | None) -> None:
         self._town, self._file = town, file
         self._batch, self._entries, _ = town.log.last_of(HOSPITAL)
-        self._heads, self._new = HeadMap(_read(file, self._batch)), dict[str, Head]()
+        self._heads, self._new = HeadMap(read_heads(file, self._batch)), dict[str, Head]()
         self.goes_on = not self._batch or town.log.root_of(HOSPITAL, self._batch) == self._heads.root
 
     def look(self, patients: Sequence[Consenting]) -> None:
@@ -90,7 +90,7 @@ class Journal:
         self._entries += 1
 
 
-def _read(file: Path | None, last: int) -> dict[str, Head]:
+def read_heads(file: Path | None, last: int) -> dict[str, Head]:
     """The heads of all batches up to the last one that was anchored; others are forgotten."""
     if file is None or not file.is_file():
         return {}

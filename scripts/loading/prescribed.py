@@ -17,6 +17,7 @@ from scripts.loading.delivery import Delivery
 from scripts.loading.stamps import Question, status_of
 from scripts.loading.town import SOON, Town
 from scripts.stories.chainwork import HOUR
+from scripts.stories.pool import Taken
 
 WAYS = {"anchored": 70, "issued": 15, "signed": 15}
 """How a hundred prescriptions come to the chain: as leaves of the doctor's batch, alone, signed off chain."""
@@ -47,10 +48,10 @@ class Prescribed:
 
     def __init__(self, town: Town, number: int, delivery: Delivery) -> None:
         self.town, self.ledger, self.delivery = town, town.prescriptions, delivery
-        self.taken = town.lot.choice(town.prescriptions_written)
+        self.way, self.fate = town.dealt("way", WAYS), town.dealt("prescription", FATES)
+        self.taken = town.lot.choice([each for each in town.prescriptions_written if _allows(each, self.fate)])
         self.author = town.lot.choice((town.cast.prescriber, town.cast.prescriber_b))
         self.holder = town.key("holder", number)
-        self.way, self.fate = town.drawn(WAYS), self._possible(town.drawn(FATES))
         self.counter = town.lot.choice(_counters(town))
         self.terms = typed.pack_terms(self._written())
         self.packs = [delivery.pack(units) for units in self.portion]
@@ -133,13 +134,6 @@ class Prescribed:
         facts = SupplyFacts.of(supply, self.counter.number, self.counter.first.address)
         self.ledger.reverse(self.counter.second, self.terms, facts, [each.taken for each in packs])
 
-    def _possible(self, fate: str) -> str:
-        """Some rules know no parts, some no review."""
-        rules = self.taken.rules
-        parts = rules.parts and all(each >= 2 for each in self.portion)
-        impossible = (fate == "rejected" and not rules.review) or (fate == "dispensed in part" and not parts)
-        return "dispensed" if impossible else fate
-
     def _written(self) -> typed.Prescription:
         document, now = self.taken.document, self.town.now
         profile = document.suggested_profile()
@@ -157,6 +151,12 @@ class Prescribed:
             online=document.online,
             lines=tuple(typed.Line(each.quantity, each.days_supply, each.drug_class) for each in document.lines),
         )
+
+
+def _allows(taken: Taken, fate: str) -> bool:
+    """Some rules know no parts, some no review."""
+    parts = taken.rules.parts and all(line.quantity >= 2 for line in taken.document.lines)
+    return (fate != "rejected" or taken.rules.review) and (fate != "dispensed in part" or parts)
 
 
 def _counters(town: Town) -> tuple[Counter, ...]:

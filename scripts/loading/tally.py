@@ -26,12 +26,14 @@ SHOWN = 10
 
 @dataclass
 class Tally:
-    """network: as it was named. wanted: visits; visits: those that are over. gas: of all acts, refused ones too."""
+    """network: as it was named. wanted: visits; visits: those that are over. run: the town's name. gas: of all acts,
+    refused ones too."""
 
     network: str
     chain_id: int
     seed: int
     wanted: int
+    run: str = ""
     visits: int = 0
     gas: int = 0
     acts: Counter[str] = field(default_factory=Counter)
@@ -63,6 +65,7 @@ class Tally:
             "chain_id": self.chain_id,
             "n": self.wanted,
             "seed": self.seed,
+            "run": self.run,
             "visits": self.visits,
             "acts": dict(sorted(self.acts.items())),
             "refused": dict(sorted(self.refused.items())),

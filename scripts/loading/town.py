@@ -42,7 +42,8 @@ Client = TypeVar("Client", bound=Ledger)
 
 @dataclass
 class Town:
-    """name: of this run, unlike that of any other on this chain. now: the second at which everybody acts."""
+    """name: of this run, unlike that of any other on this chain; keys and codes follow from it, what happens from the
+    seed. now: the second at which everybody acts."""
 
     chain: Outbox
     deployment: Deployment
@@ -53,7 +54,8 @@ class Town:
 
     def __post_init__(self) -> None:
         self.name = f"{self.seed}/{self.chain.web3.eth.block_number}"
-        self.lot = random.Random(self.name)
+        self.lot = random.Random(f"{self.seed}/load")
+        self._decks: dict[str, list[str]] = {}
         self.look_at_clock()
 
     @classmethod
@@ -70,9 +72,11 @@ class Town:
         """A key of one patient for one purpose, so that documents don't link (X6)."""
         return key_of(f"load/{purpose}", f"{self.name}/{number}")
 
-    def drawn(self, weights: Mapping[str, int]) -> str:
-        """One of these, by lot."""
-        return self.lot.choices(list(weights), list(weights.values()))[0]
+    def dealt(self, what: str, weights: Mapping[str, int]) -> str:
+        """What becomes of the next one: each end once, the commonest first, then by lot. So a few visits show them
+        all."""
+        deck = self._decks.setdefault(what, list(weights))
+        return deck.pop(0) if deck else self.lot.choices(list(weights), list(weights.values()))[0]
 
     # ------------------------------------------------------------------------------------------------------- documents
 
