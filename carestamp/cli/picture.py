@@ -14,7 +14,7 @@ from carestamp.errors import Words
 
 WIDE, GAP, LEFT = 188, 46, 16
 TOP, BETWEEN, HEAD, ROW = 92, 22, 26, 17
-TEXT = 30
+TEXT = 27
 """Half-width characters that a box holds in a row."""
 NOTE = 38
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Source Han Sans SC, Segoe UI, Helvetica, Arial, sans-serif"
@@ -228,7 +228,8 @@ def _badge(x: float, y: float, number: int, finding: Finding) -> Markup:
 def _both(words: Words, x: float, y: float, ink: str) -> Markup:
     """Chinese, then English, in one row."""
     left = max(0, TEXT - sum(1 if each.isascii() else 2 for each in words.zh) - 1)
-    english = tag("tspan", f" {rows(words.en, left)}", fill=SOFT, font_size=10.5) if left > 3 else ""
+    soft = SOFT if ink == INK else OVER
+    english = tag("tspan", f" {rows(words.en, left)}", fill=soft, font_size=10.5) if left > 3 else ""
     return tag("text", Markup("{}{}").format(rows(words.zh, TEXT), english), x=x, y=y, font_size=12, fill=ink)
 
 

@@ -2,6 +2,7 @@
 
 from scripts.stories.consent import STORY as CONSENT
 from scripts.stories.invoices import STORY as INVOICES
+from scripts.stories.linked import STORY as LINKED
 from scripts.stories.prescriptions import STORY as PRESCRIPTIONS
 
-STORIES = (PRESCRIPTIONS, INVOICES, CONSENT)
+STORIES = (PRESCRIPTIONS, INVOICES, CONSENT, LINKED)
