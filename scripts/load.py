@@ -8,6 +8,7 @@ through, with 1 when one did not, with 130 after Ctrl-C.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -32,6 +33,7 @@ PUBLIC_KEYS = "everybody knows the keys of these doctors and patients: give the 
 
 def main() -> None:
     """What Brownie runs."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # or a closed terminal leaves a node that does not mine
     visits, seed = int(os.environ["CARESTAMP_N"]), int(os.environ.get("CARESTAMP_SEED") or DEFAULT_SEED)
     try:
         code = load(here(), visits, seed, os.environ.get("CARESTAMP_REHEARSAL", ""))
@@ -52,7 +54,8 @@ def load(web3: Web3, visits: int, seed: int, rehearsal: str = "", file: Path = F
     tally = Tally(network, web3.eth.chain_id, seed, visits, town.name)
     heads = None if rehearsal else book_file(web3).with_name("access-log.ndjson")
     if not Load(town, tally, console, heads).play():
-        console.print(f"load: 已停止 stopped: {tally.visits:,} / {visits:,} 次就诊已完成 visits are on the chain.")
+        whole, acts = f"{tally.visits:,} / {visits:,} 次就诊完整 visits are whole", sum(tally.acts.values())
+        console.print(f"load: 已停止 stopped: {whole}, {acts:,} 次办理已上链 acts are on the chain.")
         return 130
     return _told(tally, console, file)
 

@@ -35,8 +35,8 @@ FATES = {
 
 
 @dataclass(frozen=True)
-class Counter:
-    """A pharmacy: who hands out, who countersigns and takes back."""
+class Pharmacy:
+    """A counter: who hands out, who countersigns and takes back."""
 
     number: int
     first: LocalAccount
@@ -52,7 +52,7 @@ class Prescribed:
         self.taken = town.lot.choice([each for each in town.prescriptions_written if _allows(each, self.fate)])
         self.author = town.lot.choice((town.cast.prescriber, town.cast.prescriber_b))
         self.holder = town.key("holder", number)
-        self.counter = town.lot.choice(_counters(town))
+        self.pharmacy = town.lot.choice(_pharmacies(town))
         self.terms = typed.pack_terms(self._written())
         self.packs = [delivery.pack(units) for units in self.portion]
         self.origin, self.runs_out = b"", 0
@@ -99,8 +99,8 @@ class Prescribed:
         now = self.town.now
         self.runs_out = now + SOON if self.fate == "held too long" else 0
         until, deadline = self.runs_out or now + HOUR, now + HOUR
-        signature = self.ledger.sign_hold(self.holder, self.terms, self.counter.number, until, 1, deadline)
-        given = (self.counter.number, until, 1, deadline, signature, self.origin)
+        signature = self.ledger.sign_hold(self.holder, self.terms, self.pharmacy.number, until, 1, deadline)
+        given = (self.pharmacy.number, until, 1, deadline, signature, self.origin)
         self.ledger.hold(self.town.cast.relayer, self.terms, *given)
 
     def _dispense(self) -> tuple[Supply, tuple[PackUse, ...]]:
@@ -108,7 +108,7 @@ class Prescribed:
         units = tuple(each // 2 for each in self.portion) if self.fate == "dispensed in part" else self.portion
         packs = tuple(self.delivery.use(place, each) for place, each in zip(self.packs, units, strict=True))
         supply = self._supply(units)
-        self.ledger.dispense(self.counter.first, self.terms, supply, packs, self._evidence(supply, packs))
+        self.ledger.dispense(self.pharmacy.first, self.terms, supply, packs, self._evidence(supply, packs))
         return supply, packs
 
     def _supply(self, units: tuple[int, ...]) -> Supply:
@@ -118,21 +118,21 @@ class Prescribed:
             request=self.town.lot.randrange(1, 2**32),
             handed_over_at=now,
             deadline=now + HOUR,
-            second=self.counter.second.address if self.taken.rules.secondPharmacist else NOBODY,
+            second=self.pharmacy.second.address if self.taken.rules.secondPharmacist else NOBODY,
             product=commitment.commit(commitment.new_salt(), given),
         )
 
     def _evidence(self, supply: Supply, packs: tuple[PackUse, ...]) -> Evidence:
-        at, by, terms = self.counter.number, self.counter.first.address, self.terms
+        at, by, terms = self.pharmacy.number, self.pharmacy.first.address, self.terms
         accepted = self.ledger.sign_acceptance(self.holder, terms, at, supply, packs)
         if supply.second == NOBODY:
             return Evidence(accepted, origin=self.origin)
-        signed = self.ledger.sign_countersignature(self.counter.second, terms, at, by, supply, packs)
+        signed = self.ledger.sign_countersignature(self.pharmacy.second, terms, at, by, supply, packs)
         return Evidence(accepted, signed, self.origin)
 
     def _reverse(self, supply: Supply, packs: tuple[PackUse, ...]) -> None:
-        facts = SupplyFacts.of(supply, self.counter.number, self.counter.first.address)
-        self.ledger.reverse(self.counter.second, self.terms, facts, [each.taken for each in packs])
+        facts = SupplyFacts.of(supply, self.pharmacy.number, self.pharmacy.first.address)
+        self.ledger.reverse(self.pharmacy.second, self.terms, facts, [each.taken for each in packs])
 
     def _written(self) -> typed.Prescription:
         document, now = self.taken.document, self.town.now
@@ -159,11 +159,11 @@ def _allows(taken: Taken, fate: str) -> bool:
     return (fate != "rejected" or taken.rules.review) and (fate != "dispensed in part" or parts)
 
 
-def _counters(town: Town) -> tuple[Counter, ...]:
+def _pharmacies(town: Town) -> tuple[Pharmacy, ...]:
     cast = town.cast
     return (
-        Counter(PHARMACY, cast.pharmacist, cast.second_pharmacist),
-        Counter(PHARMACY_B, cast.pharmacist_b, cast.second_pharmacist_b),
+        Pharmacy(PHARMACY, cast.pharmacist, cast.second_pharmacist),
+        Pharmacy(PHARMACY_B, cast.pharmacist_b, cast.second_pharmacist_b),
     )
 
 

@@ -140,7 +140,7 @@ def test_load_ends_cleanly_when_it_is_stopped(place, loaded, monkeypatch, capsys
     monkeypatch.setattr(script, "found", lambda _: place.deployment)
     monkeypatch.setattr("scripts.loading.run.VISITS", 5)
     assert script.load(place.web3, 20, SEED, file=place.folder / "none.json") == 130
-    assert "5 / 20 次就诊已完成 visits are on the chain." in capsys.readouterr().out
+    assert "5 / 20 次就诊完整 visits are whole, " in capsys.readouterr().out
     assert place.web3.provider.make_request("anvil_getAutomine", [])["result"] is True
     assert not (place.folder / "none.json").exists()
 
