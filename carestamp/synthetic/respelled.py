@@ -38,7 +38,12 @@ def _wide(value: Any) -> Any:
         return {name: _wide(each) for name, each in value.items()}
     if isinstance(value, list):
         return [_wide(each) for each in value]
-    return value.translate(_FULL_WIDTH) if isinstance(value, str) else value
+    return widened(value) if isinstance(value, str) else value
+
+
+def widened(value: str) -> str:
+    """A text in full width."""
+    return value.translate(_FULL_WIDTH)
 
 
 _FULL_WIDTH = {**{code: code + 0xFEE0 for code in range(0x21, 0x7F)}, 0x20: 0x3000}

@@ -70,7 +70,7 @@ def test_read_word_refuses_bits_that_mean_nothing(word: int) -> None:
 
 @pytest.mark.rules("S1", "S3")
 def test_read_study_tells_rules_and_money() -> None:
-    rules = read_study(_words(money=1_000 | 300 << 64 | 200 << 128 | 100 << 192))
+    rules = read_study(words_of(money=1_000 | 300 << 64 | 200 << 128 | 100 << 192))
     same = ("ethics_board", "adjudicator", "categories", "quorum", "bond", "start", "until", "panel", "prices")
     for name in (*same, "verdict_hours", "reveal_hours", "dispute_days", "ruling_days", "vesting_days", "claim_days"):
         assert getattr(rules, name) == getattr(STUDY, name), name
@@ -86,7 +86,7 @@ def test_read_study_tells_rules_and_money() -> None:
 )
 def test_read_study_tells_each_fact_apart(bit: int, name: str) -> None:
     facts = ("approved", "paused_by_sponsor", "paused_by_board", "closed", "settled")
-    plain, marked = read_study(_words()), read_study(_words(fact=1 << bit))
+    plain, marked = read_study(words_of()), read_study(words_of(fact=1 << bit))
     assert [each for each in facts if getattr(marked, each)] == [name]
     assert marked == replace(plain, **{name: True})
 
@@ -102,7 +102,7 @@ def test_calendar_follows_from_the_commitment() -> None:
     """2 h to judge, 3 h to tell, 1 day to dispute, 5 days to vest, 30 days to claim."""
     told = NOON + 5 * 3_600
     expected = Calendar(NOON + 7_200, told, told + 86_400, told + 6 * 86_400, told + 36 * 86_400)
-    assert calendar_of(read_study(_words()), NOON) == expected
+    assert calendar_of(read_study(words_of()), NOON) == expected
 
 
 def test_stamps_have_words_in_both_languages() -> None:
@@ -112,7 +112,7 @@ def test_stamps_have_words_in_both_languages() -> None:
     assert [each for each in ContributionStamp if each.ended] == list(ContributionStamp)[6:]
 
 
-def _words(fact: int = 0, money: int = 0) -> StudyWords:
+def words_of(fact: int = 0, money: int = 0) -> StudyWords:
     """Of STUDY, put together here bit by bit as StudyWords.sol draws them."""
     s = STUDY
     parties = BOARD | s.adjudicator << 32 | s.categories << 64 | address_to_int(s.account) << 96 | fact
