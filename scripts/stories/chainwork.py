@@ -16,10 +16,14 @@ from carestamp.chain.connection import Call
 from carestamp.chain.fees import offer
 from carestamp.chain.refusals import NodeRefusedError
 from carestamp.errors import CarestampError
+from scripts import cast as casting
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 FUNDS = 10**18
-"""Wei for each account that acts, on chains where gas has a price."""
+"""Wei for each account that acts, where the node gives them away."""
+SHARE = 20_000_000
+"""Gas that somebody who acts can pay for."""
+TRANSFER = 21_000
 PLENTY = 600_000
 """Gas for an act whose outcome nobody can foretell."""
 
@@ -52,22 +56,32 @@ class Done:
 
 
 def fund(web3: Web3, addresses: Iterable[str]) -> None:
-    """Coins for accounts that lack them, where gas has a price. Raises CoinsError where the node gives none."""
-    if not web3.eth.gas_price:
-        return
-    method = "anvil_setBalance" if _is_anvil(web3) else "evm_setAccountBalance"
+    """Coins for accounts that lack them, where gas has a price: of the node, else of the cast's deployer. Raises
+    CoinsError where that has too little itself."""
+    enough = web3.eth.gas_price * SHARE
     for each in addresses:
-        if web3.eth.get_balance(each) < FUNDS:  # type: ignore[arg-type]
-            _give(web3, method, each)
+        if web3.eth.get_balance(each) < enough:  # type: ignore[arg-type]
+            _give(web3, each, enough)
 
 
-def _give(web3: Web3, method: str, address: str) -> None:
+def _give(web3: Web3, address: str, enough: int) -> None:
+    method = "anvil_setBalance" if _is_anvil(web3) else "evm_setAccountBalance"
     try:
-        _ask(web3, method, address, hex(FUNDS))
+        _ask(web3, method, address, hex(max(FUNDS, enough)))
     except (Web3Exception, ValueError):
+        _transfer(web3, address, enough)
+
+
+def _transfer(web3: Web3, address: str, amount: int) -> None:
+    giver = casting.cast().deployer
+    if web3.eth.get_balance(giver.address) < 2 * amount:
         raise CoinsError(
-            f"gas has a price on this chain and {address} holds too little: send it {FUNDS // 10**18} coin"
-        ) from None
+            f"gas has a price on this chain, and {giver.address} holds less than {2 * amount} wei: fund it"
+        )
+    price, number = web3.eth.gas_price, web3.eth.get_transaction_count(giver.address, "pending")
+    given = {"to": address, "value": amount, "gas": TRANSFER, "gasPrice": price, "nonce": number}
+    signed = giver.sign_transaction({**given, "chainId": web3.eth.chain_id})
+    web3.eth.wait_for_transaction_receipt(web3.eth.send_raw_transaction(signed.raw_transaction))
 
 
 def in_one_block(chain: Chain, acts: Sequence[tuple[LocalAccount, Call]]) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,17 @@ from markupsafe import Markup
 
 from carestamp.chain import Chain
 from carestamp.errors import Words
-from scripts._networks import connect
-from scripts.performance import POLL, Order, perform
+from scripts._journal import write_atomically
+from scripts._networks import book_file, connect
+from scripts._params import for_chain
+from scripts.cast import cast
+from scripts.deploy import deploy
+from scripts.performance import POLL, Order
+from scripts.performance import play as perform
 from scripts.report import Act, Actor, Chapter, Document, Refusal, Scene, Story, machine, sequence
 from scripts.report.recorder import Step
 from scripts.report.run import Inputs, Report, Run
 from scripts.report.seals import SEALS
-from scripts.stories import STORIES
 from scripts.stories.prescriptions.words import MACHINE
 from scripts.stories.told import Told
 
@@ -31,8 +36,9 @@ import runner
 
 @dataclass(frozen=True)
 class Played:
-    """What a run of the demo left."""
+    """What a run left."""
 
+    report: Report
     folder: Path
     code: int
     html: str
@@ -52,6 +58,10 @@ class Played:
     def consent(self) -> dict[str, Any]:
         return self._called("consent")
 
+    @property
+    def linked(self) -> dict[str, Any]:
+        return self._called("linked")
+
     def _called(self, name: str) -> dict[str, Any]:
         (found,) = [each for each in self.data["stories"] if each["id"] == name]
         return dict(found)
@@ -70,26 +80,43 @@ def built() -> None:
     assert runner.brownie(["compile"]) == 0
 
 
-def play(folder: Path, given: str = "", stories: Sequence[Told[Any]] = STORIES) -> Played:
-    """The demo on a fresh chain."""
+@pytest.fixture(scope="session")
+def standing(built: None) -> Iterator[Chain]:
+    """A chain on which Carestamp stands, as `make node` leaves it: one for all runs that don't deploy."""
     with runner.Node("anvil") as node:
-        chain = Chain(connect(node.url), poll=POLL)
-        code = perform(chain, Order(given=given, folder=folder, stories=stories))
-        sent = tuple(_inputs(chain))
-    html, data = (folder / name for name in ("demo.html", "demo.json"))
-    return Played(folder, code, html.read_text(encoding="utf-8"), json.loads(data.read_text(encoding="utf-8")), sent)
+        web3 = connect(node.url)
+        write_atomically(book_file(web3), deploy(cast().deployer, for_chain(web3.eth.chain_id), web3).book)
+        yield Chain(web3, poll=POLL)
+        shutil.rmtree(book_file(web3).parent)
 
 
-def _inputs(chain: Chain) -> Iterator[bytes]:
-    for number in range(chain.web3.eth.block_number + 1):
+def play(chain: Chain, order: Order) -> Played:
+    """On this chain, which may have a past."""
+    since, scratch = chain.web3.eth.block_number, order.folder / "scratch"
+    scratch.mkdir(parents=True)
+    performed = perform(chain, order, scratch)
+    html, data = ((order.folder / f"{order.name}.{kind}").read_text(encoding="utf-8") for kind in ("html", "json"))
+    return Played(performed.report, order.folder, performed.code, html, json.loads(data), tuple(_inputs(chain, since)))
+
+
+def given(chain: Chain, folder: Path, told: Told[Any], *scenarios: str) -> Played:
+    """These scenarios of a story with the documents in `folder/in`; all without a name."""
+    chosen = frozenset(scenarios or told.rules)
+    documents, out = str(folder / "in"), folder / "out"
+    return play(chain, Order(given=documents, folder=out, choice={told.id: chosen}, standing=True))
+
+
+def _inputs(chain: Chain, since: int) -> Iterator[bytes]:
+    for number in range(since, chain.web3.eth.block_number + 1):
         for each in chain.web3.eth.get_block(number, full_transactions=True)["transactions"]:
             yield bytes(each["input"])
 
 
 @pytest.fixture(scope="session")
 def played(built: None, tmp_path_factory: pytest.TempPathFactory) -> Played:
-    """With our own synthetic patients."""
-    return play(tmp_path_factory.mktemp("demo"))
+    """All stories with our own synthetic patients, on a fresh chain."""
+    with runner.Node("anvil") as node:
+        return play(Chain(connect(node.url), poll=POLL), Order(folder=tmp_path_factory.mktemp("demo")))
 
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>&amp;{{ 7*7 }}'

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from carestamp import synthetic
+from carestamp.chain import Chain
 from carestamp.documents.invoice.fhir import ClaimFacts, ClaimState, to_explanation, to_response
 from carestamp.synthetic.bills import houses
 from scripts.stories import INVOICES
-from tests.report.conftest import HOSTILE, Played, play
+from tests.report.conftest import HOSTILE, Played, given
 
 DAY = dt.date(2026, 4, 1)
 AT = 1_775_000_000
@@ -61,11 +62,11 @@ def write(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def strange(built: None, tmp_path_factory: pytest.TempPathFactory) -> Played:
+def strange(standing: Chain, tmp_path_factory: pytest.TempPathFactory) -> Played:
     folder = tmp_path_factory.mktemp("strange-bills")
     (folder / "in").mkdir()
     write(folder / "in")
-    return play(folder / "out", str(folder / "in"), [INVOICES])
+    return given(standing, folder, INVOICES, "day", "debts")
 
 
 def way(played: Played, document: str) -> list[tuple[str, str]]:

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from carestamp import synthetic
+from carestamp.chain import Chain
 from carestamp.synthetic.consents import concept, recipient
 from scripts.stories import CONSENT
-from tests.report.conftest import HOSTILE, Played, play
+from tests.report.conftest import HOSTILE, Played, given
 
 SHAPES = 10
 HL7 = "http://terminology.hl7.org/CodeSystem/"
@@ -61,11 +62,11 @@ def write(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def strange(built: None, tmp_path_factory: pytest.TempPathFactory) -> Played:
+def strange(standing: Chain, tmp_path_factory: pytest.TempPathFactory) -> Played:
     folder = tmp_path_factory.mktemp("consents")
     (folder / "in").mkdir()
     write(folder / "in")
-    return play(folder / "out", str(folder / "in"), [CONSENT])
+    return given(standing, folder, CONSENT, "given", "granted")
 
 
 def carried_out(played: Played) -> Counter[str]:

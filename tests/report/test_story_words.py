@@ -30,7 +30,10 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
 def test_words_are_in_both_languages(file: Path):
     """A comma that YAML took for the end of a sentence would leave a third name behind."""
-    for path, said in leaves(yaml.safe_load(file.read_text(encoding="utf-8"))):
+    written = yaml.safe_load(file.read_text(encoding="utf-8"))
+    codes = written.pop("gravest", [])
+    assert set(codes) <= set(written["acts"])
+    for path, said in leaves(written):
         assert set(said) == LEAF, path
         assert all(isinstance(each, str) for each in said.values()), path
 
@@ -53,4 +56,4 @@ def test_remark_fills_in_words_by_language():
 
 
 def test_stories_have_names_of_their_own():
-    assert [each.id for each in STORIES] == ["prescriptions", "invoices", "consent"]
+    assert len({each.id for each in STORIES}) == len(STORIES)
