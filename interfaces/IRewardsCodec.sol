@@ -10,7 +10,8 @@ interface IRewardsCodec is IVersioned {
     struct Progress {
         uint32 committedAt;
         uint8 tier; // that was told or ruled
-        uint8 verdicts; // how many validators told it
+        uint8 seats; // whose verdicts were told, a mask over the panel
+        address signer; // who signed for the contributor
         bool duplicate; // its source has its reward
         bool disputed; // it was, or is
         bool open; // the dispute is not decided
@@ -23,6 +24,7 @@ interface IRewardsCodec is IVersioned {
         uint256 judgedUntil;
         uint256 toldUntil;
         uint256 disputeUntil;
+        uint256 rulingUntil;
         uint256 vestingUntil;
         uint256 claimUntil;
     }

@@ -10,13 +10,15 @@ type StudyId is uint128;
 /// @title Rewards for data: one for each source, while the patient agrees, out of money that is there (rules S1 to S6, X5, X6, X8 to X11, X13)
 /// @notice A sponsor drafts a study with its prices, an ethics board signs it, the sponsor funds it with units of HealthToken. A patient
 /// contributes data of a custodian and claims a tier; the tier's price is kept for it from then on. Validators of the study's panel each judge it
-/// without seeing each other: what they found stands, hashed, in a root that each must anchor before anybody may tell. Then k of them or more, of
-/// different organisations, are told together: the reward is the lower median of their tiers, never above what was claimed, and nothing for a
-/// source that somebody was rewarded for. After the time for disputes and vesting anyone may have it paid, if the patient still agrees.
+/// without seeing each other: each anchors the hash of what it found, once, before anybody may tell. Then k of them or more, of different
+/// organisations, are told together: the reward is the lower median of their tiers, never above what was claimed, and nothing for a source that
+/// somebody was rewarded for. After the time for disputes and vesting anyone may have it paid, if the patient still agrees.
 ///
 /// All times follow from the second of the commitment: it is judged for `verdictHours`, told within `revealHours`, can be disputed for
-/// `disputeDays`, vests after `vestingDays`, and can be paid for `claimDays` from then. Times are in seconds, windows include their last
+/// `disputeDays`, is ruled on for `rulingDays` after those, vests `vestingDays` after them too, and can be paid for `claimDays` from then. Times are in seconds, windows include their last
 /// second. Amounts are parts of a unit of HealthToken (hundredths), at most 2^64 - 1.
+/// Warning: a person's contributions to one study carry one nullifier. Patients contribute under a subject id that they use for nothing else, one
+/// for each study, and grant that study's consent with it.
 /// Warning: validators say that data is worth a tier and from which source it comes. The chain proves who said it, not that it is so, nor that
 /// data which was paid for is not copied.
 interface IStudyRewards is IVersioned, ISignedActs {
@@ -33,15 +35,15 @@ interface IStudyRewards is IVersioned, ISignedActs {
         uint32 adjudicator; // organisation whose auditors rule on disputes
         uint24 categories; // of data that it takes (C1), a mask
         uint8 quorum; // how many validators must be told together, at least 2 (k of n)
-        uint64 bond; // what a dispute costs whoever loses it
+        uint64 bond; // what a dispute costs whoever loses it; at most the highest price
         uint32 from; // first second at which it takes data
         uint32 until; // last second
         uint16 verdictHours;
         uint16 revealHours;
         uint16 disputeDays;
-        uint16 rulingDays; // for the adjudicator, from the dispute; at most vestingDays
+        uint16 rulingDays; // for the adjudicator, when nobody can dispute any more; at most vestingDays
         uint16 vestingDays;
-        uint16 claimDays;
+        uint16 claimDays; // at least 90: a lost key can come back in that time
         uint8 perDay; // contributions of one person on one day (UTC)
         uint16 perPerson; // contributions of one person in the study
         uint32[] panel; // 2 to 8 organisations of validators
@@ -91,13 +93,11 @@ interface IStudyRewards is IVersioned, ISignedActs {
         uint256 body;
     }
 
-    /// @notice What a validator found, and the proof that it stood in a root that it anchored in time. The leaf is
-    /// keccak256(keccak256(abi.encode(validator, id, source, tier, salt))), pairs are sorted.
+    /// @notice What a validator found. It anchored keccak256(abi.encode(validator, id, source, tier, salt)) in time.
     struct Verdict {
         address validator;
         uint8 tier; // 0: worth nothing
         bytes32 salt; // random: nobody guesses a verdict before it is told
-        bytes32[] proof;
     }
 
     /// @notice What a contribution is now, computed. What ended stays what it is.
@@ -110,9 +110,9 @@ interface IStudyRewards is IVersioned, ISignedActs {
         Disputed, // waits for the adjudicator                        争议中
         Paid, //                                                      已支付
         Rejected, // worth nothing, or its source was rewarded        已驳回
-        Withdrawn, // by the patient, or no consent at the payment    已撤回
+        Withdrawn, // by the patient                                  已撤回
         Expired, // validators did not tell in time                   未核验
-        Lapsed // nobody had it paid in time                          已失效
+        Lapsed // not paid in time, or no consent was in force        已失效
     }
 
     // ----------------------------------------------------------------------------------------------------------------- events
@@ -140,22 +140,23 @@ interface IStudyRewards is IVersioned, ISignedActs {
         uint8 tier,
         uint64 reserved
     );
-    /// @notice A validator's findings stand under `root`, hashed.
-    event VerdictsCommitted(address indexed validator, bytes32 indexed root, uint32 indexed organisation);
-    /// @notice `validators` organisations were told. `tier` 0: rejected, when `rewarded` is set because its source has its reward.
+    /// @notice What this organisation found stands, hashed, once and for all.
+    event VerdictCommitted(bytes32 indexed id, uint32 indexed organisation, address indexed validator, bytes32 hash);
+    /// @notice The organisations of these `seats` (a mask over the study's panel) were told. `tier` 0: rejected; `rewarded`: the contribution that
+    /// has the reward of this source, else zero.
     event ContributionAttested(
         bytes32 indexed id,
         StudyId indexed study,
         bytes32 indexed source,
         uint8 tier,
-        uint8 validators,
+        uint8 seats,
         bytes32 rewarded
     );
-    /// @notice `by` says that it is worth less, and put up the bond. `until`: last second of the ruling.
-    event ContributionChallenged(bytes32 indexed id, address indexed by, bytes32 grounds, uint32 until);
+    /// @notice `by` says that it is worth less, and put up the bond.
+    event ContributionChallenged(bytes32 indexed id, address indexed by, bytes32 grounds);
     /// @notice The contributor says that it is worth more; `by` put up the bond.
-    event ContributionAppealed(bytes32 indexed id, address indexed by, bytes32 grounds, uint32 until);
-    /// @notice The adjudicator's last word. `bondTo`: zero when nothing changed, and the bond was burnt.
+    event ContributionAppealed(bytes32 indexed id, address indexed by, bytes32 grounds);
+    /// @notice The adjudicator's last word. `bondTo`: zero when it did not go the disputant's way, and the bond was burnt.
     event DisputeRuled(
         bytes32 indexed id,
         address indexed auditor,
@@ -179,18 +180,18 @@ interface IStudyRewards is IVersioned, ISignedActs {
 
     // ----------------------------------------------------------------------------------------------------------------- errors
 
-    /// @notice It has happened already; clients report it as success (X9). `id`: of the contribution or root, or the study as a number.
+    /// @notice It has happened already; clients report it as success (X9). `id`: of the contribution, or the study as a number.
     error StudyRewards_AlreadyDone(bytes32 id);
     error StudyRewards_UnknownStudy(StudyId study);
     /// @notice The sponsor gave this number to another study.
     error StudyRewards_NumberTaken(StudyId study);
-    /// @notice No protocol, number or account; or sponsor, ethics board and adjudicator are not three of which the last two are not the first.
+    /// @notice No protocol, number or account; or the ethics board or the adjudicator is the sponsor, or not a live organisation of its kind.
     error StudyRewards_BadParties(StudyId study);
-    /// @notice Not 2 to 8 different organisations without the sponsor, or not 2 to all of them are asked for.
+    /// @notice Not 2 to 8 different live data validators without sponsor and adjudicator, or not 2 to all of them are asked for.
     error StudyRewards_BadPanel(StudyId study);
-    /// @notice Not one to four prices, each higher than the one before and not 0.
+    /// @notice Not one to four prices, each higher than the one before and not 0; or the bond is 0 or above the highest.
     error StudyRewards_BadPrices(StudyId study);
-    /// @notice Its window ends before it begins, or has ended; a time, cap or bond is 0; or a dispute could outlast the vesting.
+    /// @notice Its window ends before it begins, or has ended; a time or cap is 0, or fewer than 90 claim days; or a ruling could outlast the vesting.
     error StudyRewards_BadTimes(StudyId study);
     /// @notice No category, or one that does not exist.
     error StudyRewards_BadCategories(uint256 categories);
@@ -202,7 +203,7 @@ interface IStudyRewards is IVersioned, ISignedActs {
     error StudyRewards_OutsideWindow(StudyId study, uint32 from, uint32 until);
     /// @notice It still owes this much: what has not ended.
     error StudyRewards_StillReserved(StudyId study, uint64 reserved);
-    /// @notice An amount of 0, or beyond what an amount can be.
+    /// @notice An amount of 0, beyond what an amount can be, or that does not lead to the total that was named.
     error StudyRewards_BadAmount(uint256 amount);
 
     /// @notice The packed terms have bits that mean nothing, or no content or person.
@@ -224,25 +225,28 @@ interface IStudyRewards is IVersioned, ISignedActs {
     error StudyRewards_NotRevealTime(bytes32 id, uint32 after_, uint32 until);
     /// @notice It can be disputed once, after the first of these moments and until the second; an appeal not for a source that was rewarded.
     error StudyRewards_NotDisputable(bytes32 id, uint32 after_, uint32 until);
-    /// @notice Fewer than the study asks for, no more than were told before, or more than its panel has.
-    error StudyRewards_TooFewVerdicts(bytes32 id, uint256 given, uint256 least);
-    /// @notice This validator is not live, not of the panel, of the custodian, the contributor, or of an organisation that spoke already (S5).
+    /// @notice Fewer than the study asks for; or told before, and not by more organisations, with all of the same opinion among them.
+    error StudyRewards_TooFewVerdicts(bytes32 id, uint256 given);
+    /// @notice This validator is not live, not of the panel, of the custodian or sponsor or its successor, the contributor, or of an organisation that
+    /// spoke already (S5).
     error StudyRewards_NotValidator(bytes32 id, address validator);
-    /// @notice It anchored no such root between the commitment and the end of judging.
-    error StudyRewards_NoVerdict(bytes32 id, address validator, bytes32 root);
-    /// @notice An earlier telling named another source.
+    /// @notice Its organisation did not anchor this verdict between the commitment and the end of judging.
+    error StudyRewards_NoVerdict(bytes32 id, address validator);
+    /// @notice Its organisation anchored another verdict.
+    error StudyRewards_VerdictTaken(bytes32 id, uint32 organisation);
+    /// @notice No source, or not the one of the former telling.
     error StudyRewards_OtherSource(bytes32 id, bytes32 source);
-    error StudyRewards_EmptyRoot();
-    /// @notice Above what was claimed, or not what this dispute can come to: a challenge lowers, an appeal raises, or it stands. Where all that was
-    /// claimed was told, there is nothing to appeal for.
+    /// @notice Empty, or of different lengths.
+    error StudyRewards_BadList();
+    /// @notice Above what was claimed; or all that was claimed was told, and there is nothing to appeal for.
     error StudyRewards_BadTier(bytes32 id, uint8 tier);
     error StudyRewards_NotDisputed(bytes32 id);
-    /// @notice The adjudicator's time is over.
-    error StudyRewards_RulingOverdue(bytes32 id, uint32 until);
+    /// @notice The adjudicator rules after the first of these moments, when it has heard everybody, and until the second.
+    error StudyRewards_NotRulingTime(bytes32 id, uint32 after_, uint32 until);
 
     // ------------------------------------------------------------------------------------------------------------- governance
 
-    /// @notice Stops what opens, attests, disputes and pays. Withdrawing stays open (X13). Governance only.
+    /// @notice Stops what opens: drafts, approvals, funds, commitments. What was begun goes on to its end, for its clock does (X13). Governance only.
     function pause() external;
 
     /// @notice Governance only.
@@ -256,8 +260,10 @@ interface IStudyRewards is IVersioned, ISignedActs {
     /// @notice The ethics board signs it. `chair`: a live steward of the board, the caller or whoever signed `StudyApproval`.
     function approve(StudyId study, address chair, uint32 deadline, bytes calldata signature) external;
 
-    /// @notice Adds to its money, from the caller, who allowed this ledger to take it (approve or permit of the token). Anyone.
-    function fund(StudyId study, uint256 amount) external;
+    /// @notice Adds to its money. Caller: the study's account, which allowed this ledger to take it (approve or permit of the token); so what is left
+    /// goes back where it came from.
+    /// @param total what is funded with it: sent again, it is done already (X9)
+    function fund(StudyId study, uint256 amount, uint256 total) external;
 
     /// @notice Takes no data for a while; what was taken goes on. Caller: a live steward of the sponsor or of the ethics board.
     function pauseStudy(StudyId study) external;
@@ -275,7 +281,7 @@ interface IStudyRewards is IVersioned, ISignedActs {
 
     /// @notice Contributes: `signature` is the contributor's over the Contribution, `custodianSignature` that of `custodian`, a live custodian
     /// of the organisation that keeps the data, over `Custody(bytes32 contribution)` until the same deadline. It attests data, category and
-    /// person. An empty one: the caller.
+    /// person; its house neither judges nor rules in this study. An empty signature: the caller.
     function commit(
         Terms calldata terms,
         address custodian,
@@ -283,12 +289,15 @@ interface IStudyRewards is IVersioned, ISignedActs {
         bytes calldata signature
     ) external returns (bytes32 id);
 
-    /// @notice Anchors what a validator found, hashed, for as many contributions as it likes. Caller: a live validator.
-    function commitVerdicts(bytes32 root) external;
+    /// @notice Anchors what a validator found of each of these contributions, hashed, for its organisation, once. Caller: a live validator. What
+    /// stands already is skipped.
+    function commitVerdicts(bytes32[] calldata ids, bytes32[] calldata hashes) external;
 
-    /// @notice Tells what k or more validators found. Anyone who holds it; once more with more of them, while it is time: the most count.
+    /// @notice Tells what k or more validators found. Anyone who holds it; once more with more of them, while it is time: the most count. Those who
+    /// were told the same source before are among them.
     /// @param source nullifier of where the data comes from, under the study's key, as these validators computed it (S4)
-    function attest(Terms calldata terms, bytes32 source, Verdict[] calldata verdicts) external;
+    /// @param former the source of the telling before; 0 at the first, or when that one's source was rewarded already
+    function attest(Terms calldata terms, bytes32 source, bytes32 former, Verdict[] calldata verdicts) external;
 
     /// @notice Says that it is worth less than was told, and puts up the study's bond. Anyone, once a contribution.
     /// @param grounds commitment to the reasons
@@ -298,8 +307,8 @@ interface IStudyRewards is IVersioned, ISignedActs {
     /// `Appeal(bytes32 contribution,bytes32 grounds,address by,uint32 deadline)`.
     function appeal(Terms calldata terms, bytes32 grounds, uint32 deadline, bytes calldata signature) external;
 
-    /// @notice The last word on a dispute. The bond goes back when it changes something, else it is burnt: nobody gains by a dispute. Caller: a
-    /// live auditor of the adjudicator.
+    /// @notice The last word on a dispute, when nobody can dispute any more: up to what was claimed. The bond goes back when it goes the disputant's
+    /// way, else it is burnt: nobody gains by a dispute. Caller: a live auditor of the adjudicator or its successor.
     function rule(Terms calldata terms, uint8 tier, bytes32 grounds) external;
 
     /// @notice Ends a dispute that nobody ruled in time. Anyone.
@@ -308,10 +317,10 @@ interface IStudyRewards is IVersioned, ISignedActs {
     /// @notice Pays what has vested to whoever signs for the contributor now, if the consent is in force (S6). Anyone.
     function pay(Terms calldata terms) external;
 
-    /// @notice The contributor wants no reward. Signed: `Withdrawal(bytes32 contribution,uint32 deadline)`. Open under pause.
+    /// @notice The contributor wants no reward. Signed: `Withdrawal(bytes32 contribution,uint32 deadline)`. Frozen or not.
     function withdraw(Terms calldata terms, uint32 deadline, bytes calldata signature) external;
 
-    /// @notice Frees what is kept for what is Expired, Rejected or Lapsed, or Vested without a consent in force. Anyone.
+    /// @notice Frees what is kept for what is Expired, Lapsed, or Rejected without a dispute to come. Anyone.
     function end(Terms calldata terms) external;
 
     // ------------------------------------------------------------------------------------------------------------------ views
@@ -333,8 +342,8 @@ interface IStudyRewards is IVersioned, ISignedActs {
     /// @notice The bits are drawn in contracts/rewards/ContributionWord.sol.
     function wordOf(bytes32 id) external view returns (uint256);
 
-    /// @notice Who put up the bond of the last dispute, and the last second of its ruling; zero when there was none.
-    function disputeOf(bytes32 id) external view returns (address by, uint32 until);
+    /// @notice Who put up the bond of its dispute; zero when there was none.
+    function disputantOf(bytes32 id) external view returns (address);
 
     /// @notice The contribution that a source is kept or was paid for in this study; zero when none.
     function contributionOf(StudyId study, bytes32 source) external view returns (bytes32 id);
@@ -342,6 +351,6 @@ interface IStudyRewards is IVersioned, ISignedActs {
     /// @notice Contributions of a person today (UTC) and altogether.
     function countOf(StudyId study, bytes32 person) external view returns (uint256 today, uint256 altogether);
 
-    /// @notice When a validator anchored this root; 0 when never.
-    function verdictsAt(address validator, bytes32 root) external view returns (uint256);
+    /// @notice When an organisation anchored its verdict, and the first 224 bits of its hash; 0 when it did not.
+    function verdictOf(bytes32 id, uint32 organisation) external view returns (uint32 moment, bytes28 hash);
 }

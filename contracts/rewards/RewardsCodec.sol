@@ -45,7 +45,8 @@ contract RewardsCodec is IRewardsCodec {
 
     /// @inheritdoc IRewardsCodec
     function readWord(uint256 word) external pure override returns (Progress memory p) {
-        (p.committedAt, p.tier, p.verdicts) = (uint32(word.committedAt()), word.tier(), word.verdicts());
+        (p.committedAt, p.tier, p.seats) = (uint32(word.committedAt()), word.tier(), word.seats());
+        p.signer = word.signer();
         p.ending = word.ending();
         p.duplicate = ContributionWord.has(word, ContributionWord.DUPLICATE);
         p.disputed = ContributionWord.has(word, ContributionWord.DISPUTED);
@@ -78,6 +79,7 @@ contract RewardsCodec is IRewardsCodec {
         c.judgedUntil = rules.verdictsUntil(committedAt);
         c.toldUntil = rules.revealUntil(committedAt);
         c.disputeUntil = rules.disputeUntil(committedAt);
+        c.rulingUntil = rules.rulingUntil(committedAt);
         c.vestingUntil = rules.vestingUntil(committedAt);
         c.claimUntil = rules.claimUntil(committedAt);
     }

@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {ERC20Burnable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Burnable.sol";
-import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {IConsentRegistry} from "../../interfaces/IConsentRegistry.sol";
@@ -15,19 +14,20 @@ import {IVersioned} from "../../interfaces/IVersioned.sol";
 import {Kinds, Roles} from "../credentials/Kinds.sol";
 import {StandingReader} from "../credentials/Standing.sol";
 import {SignedActs} from "../shared/SignedActs.sol";
-import {Words} from "../shared/Words.sol";
 import {ContributionTerms} from "./ContributionTerms.sol";
 import {ContributionWord} from "./ContributionWord.sol";
 import {StudyRules} from "./StudyRules.sol";
 import {StudyWords as W} from "./StudyWords.sol";
 
 /// @title StudyRewards
-/// @custom:privacy Subjects' ids (one per custodian), keyed nullifiers of persons (per study) and of sources, commitments, categories, tiers,
-/// amounts, organisations and keys of professionals. Within a study the contributions of a person are linked; across studies they are not.
-/// @custom:trust As many validators of a panel as a study asks for can make a reward, up to the tier that custodian and contributor claimed. An
-/// auditor of the adjudicator has the last word on a dispute. A custodian vouches that a nullifier counts one person. Nobody can pay more than
+/// @custom:privacy Subjects' ids, keyed nullifiers of persons (per study) and of sources, commitments, categories, tiers, amounts, organisations
+/// and keys of professionals. Within a study the contributions of a person are linked; across studies, and with its consents elsewhere, only
+/// where it uses one subject id for two things.
+/// @custom:trust As many validators of a panel as a study asks for can make a reward, up to the tier that custodian and contributor claimed; so
+/// many that the rest is fewer can keep it back, by saying nothing. An auditor of the adjudicator has the last word on a dispute. A custodian vouches that a nullifier counts one person. Nobody can pay more than
 /// a sponsor put in, nor take back what is kept for a contribution that can still be paid.
-/// @custom:halt Pause stops what opens, attests, disputes and pays; withdrawing stays open. A sponsor or its ethics board can pause a study.
+/// @custom:halt Pause stops drafts, approvals, funds and commitments; what was begun goes on, because its clock does. A sponsor or its ethics
+/// board can pause a study.
 contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     using ContributionTerms for Terms;
     using ContributionWord for uint256;
@@ -55,9 +55,9 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     mapping(StudyId study => mapping(bytes32 source => bytes32 id)) private _sources;
     /// @dev | 0..31 day | 32..63 on that day | 64..95 altogether |
     mapping(StudyId study => mapping(bytes32 person => uint256 count)) private _persons;
-    mapping(address validator => mapping(bytes32 root => uint256 moment)) private _roots;
-    /// @dev | 0..159 who put up the bond | 160..191 last second of the ruling |
-    mapping(bytes32 id => uint256 dispute) private _disputes;
+    /// @dev | 0..31 when it was anchored | 32..255 first 224 bits of its hash |
+    mapping(bytes32 id => mapping(uint32 organisation => uint256 verdict)) private _verdicts;
+    mapping(bytes32 id => address disputant) private _disputants;
 
     /// @dev A contribution while it is judged.
     struct Case {
@@ -67,12 +67,9 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         address contributor;
         uint32 custodian;
         uint256 claimed;
+        uint256 word;
         uint256 panel;
-        uint256 since; // second of the commitment
-        uint256 told; // how many validators were told before
-        uint256 least; // how many it takes now
-        uint256 judgedUntil;
-        uint256 toldUntil;
+        uint256 rules;
     }
 
     constructor(
@@ -112,8 +109,8 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
             if (known == W.hash(s)) revert StudyRewards_AlreadyDone(_asId(study));
             revert StudyRewards_NumberTaken(study);
         }
-        StudyRules.requireSound(s, study);
         _requireSteward(msg.sender, Kinds.SPONSOR, s.sponsor);
+        StudyRules.requireSound(s, study, CREDENTIALS);
         StudyWords memory words = W.make(s);
         _studies[study] = words;
         STUDIES.bind(study);
@@ -138,12 +135,15 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     }
 
     /// @inheritdoc IStudyRewards
-    function fund(StudyId study, uint256 amount) external override whenNotPaused {
+    function fund(StudyId study, uint256 amount, uint256 total) external override whenNotPaused {
         StudyWords storage s = _known(study);
+        if (msg.sender != s.parties.account()) revert StudyRewards_NotAuthorised(msg.sender);
+        uint256 money = s.money;
+        if (amount != 0 && total != 0 && money.funded() == total) revert StudyRewards_AlreadyDone(_asId(study));
         StudyStatus status = _studyStatus(s);
         if (status >= StudyStatus.Closed) revert StudyRewards_StudyIs(study, status);
-        uint256 money = s.money;
-        if (amount == 0 || amount > type(uint64).max - money.funded()) revert StudyRewards_BadAmount(amount);
+        bool fits = amount != 0 && amount <= type(uint64).max - money.funded() && amount + money.funded() == total;
+        if (!fits) revert StudyRewards_BadAmount(amount);
         s.money = money.withFunds(uint64(amount));
         emit StudyFunded(study, msg.sender, uint64(amount));
         TOKEN.safeTransferFrom(msg.sender, address(this), amount);
@@ -170,13 +170,13 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     /// @inheritdoc IStudyRewards
     function closeStudy(StudyId study) external override {
         (StudyWords storage s, ) = _requireSide(study);
-        if (s.parties.has(W.CLOSED)) revert StudyRewards_AlreadyDone(_asId(study));
+        if (_studyStatus(s) >= StudyStatus.Closed) revert StudyRewards_AlreadyDone(_asId(study));
         s.parties |= W.CLOSED;
         emit StudyClosed(study, msg.sender);
     }
 
     /// @inheritdoc IStudyRewards
-    function settle(StudyId study) external override whenNotPaused {
+    function settle(StudyId study) external override {
         StudyWords storage s = _known(study);
         StudyStatus status = _studyStatus(s);
         if (status == StudyStatus.Settled) revert StudyRewards_AlreadyDone(_asId(study));
@@ -211,41 +211,45 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         _requirePermitted(terms);
         _count(terms.study(), terms.person);
         _reserve(terms.study(), price);
-        _words[id] = block.timestamp;
+        _words[id] = ContributionWord.make(block.timestamp, controller);
         _emitCommitted(id, terms, custodian, price);
     }
 
     /// @inheritdoc IStudyRewards
-    function commitVerdicts(bytes32 root) external override whenNotPaused {
-        if (root == 0) revert StudyRewards_EmptyRoot();
-        if (_roots[msg.sender][root] != 0) revert StudyRewards_AlreadyDone(root);
-        Standing standing = _requireRole(msg.sender, Roles.VALIDATOR);
-        _roots[msg.sender][root] = block.timestamp;
-        emit VerdictsCommitted(msg.sender, root, standing.organisation());
-    }
-
-    /// @inheritdoc IStudyRewards
-    function attest(Terms calldata terms, bytes32 source, Verdict[] calldata verdicts) external override whenNotPaused {
-        (bytes32 id, uint256 word) = _alive(terms);
-        Case memory c = _caseOf(id, word, terms, source);
-        if (block.timestamp <= c.judgedUntil || block.timestamp > c.toldUntil) {
-            revert StudyRewards_NotRevealTime(id, uint32(c.judgedUntil), uint32(c.toldUntil));
+    function commitVerdicts(bytes32[] calldata ids, bytes32[] calldata hashes) external override {
+        if (ids.length == 0 || ids.length != hashes.length) revert StudyRewards_BadList();
+        uint32 organisation = _requireRole(msg.sender, Roles.VALIDATOR).organisation();
+        bool isNew;
+        for (uint256 i; i < ids.length; ++i) {
+            if (_anchor(ids[i], organisation, hashes[i])) isNew = true;
         }
-        if (verdicts.length < c.least) revert StudyRewards_TooFewVerdicts(id, verdicts.length, c.least);
-        uint256 tier = _judge(c, verdicts);
-        bytes32 rewarded = _takeSource(c);
-        if (rewarded != 0) (tier, word) = (0, word | ContributionWord.DUPLICATE);
-        _words[id] = word.attested(tier, verdicts.length);
-        emit ContributionAttested(id, c.study, source, uint8(tier), uint8(verdicts.length), rewarded);
+        if (!isNew) revert StudyRewards_AlreadyDone(ids[0]);
     }
 
     /// @inheritdoc IStudyRewards
-    function challenge(Terms calldata terms, bytes32 grounds) external override whenNotPaused {
+    function attest(
+        Terms calldata terms,
+        bytes32 source,
+        bytes32 former,
+        Verdict[] calldata verdicts
+    ) external override {
+        Case memory c = _caseOf(terms, source);
+        _requireRevealTime(c);
+        (uint256 tier, uint256 seats) = _judge(c, verdicts);
+        _requireMost(c, seats, verdicts.length, former);
+        bytes32 rewarded = _takeSource(c, former);
+        if (rewarded != 0) tier = 0;
+        _words[c.id] = c.word.attested(tier, seats, rewarded != 0);
+        emit ContributionAttested(c.id, c.study, source, uint8(tier), uint8(seats), rewarded);
+    }
+
+    /// @inheritdoc IStudyRewards
+    function challenge(Terms calldata terms, bytes32 grounds) external override {
         (bytes32 id, uint256 word) = _alive(terms);
         uint256 rules = _studies[terms.study()].rules;
-        if (word.tier() == 0) revert StudyRewards_ContributionIs(id, _status(id, word, rules));
-        uint32 until = _dispute(id, word, rules, false);
-        emit ContributionChallenged(id, msg.sender, grounds, until);
+        if (word.tier() == 0) revert StudyRewards_ContributionIs(id, _status(word, rules));
+        _dispute(id, word, rules, false);
+        emit ContributionChallenged(id, msg.sender, grounds);
         TOKEN.safeTransferFrom(msg.sender, address(this), rules.bond());
     }
 
@@ -255,52 +259,56 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         bytes32 grounds,
         uint32 deadline,
         bytes calldata signature
-    ) external override whenNotPaused {
+    ) external override {
         (bytes32 id, uint256 word) = _alive(terms);
         uint256 rules = _studies[terms.study()].rules;
         if (word.tier() >= terms.tier()) revert StudyRewards_BadTier(id, word.tier());
-        uint32 until = _dispute(id, word, rules, true);
+        _dispute(id, word, rules, true);
         bytes32 act = keccak256(abi.encode(APPEAL_TYPEHASH, id, grounds, msg.sender, deadline));
         _requireActOf(_controllerOf(terms), act, deadline, signature);
-        emit ContributionAppealed(id, msg.sender, grounds, until);
+        emit ContributionAppealed(id, msg.sender, grounds);
         TOKEN.safeTransferFrom(msg.sender, address(this), rules.bond());
     }
 
     /// @inheritdoc IStudyRewards
-    function rule(Terms calldata terms, uint8 tier, bytes32 grounds) external override whenNotPaused {
+    function rule(Terms calldata terms, uint8 tier, bytes32 grounds) external override {
         (bytes32 id, uint256 word) = _alive(terms);
         StudyWords storage s = _studies[terms.study()];
         Standing standing = _requireRole(msg.sender, Roles.AUDITOR);
-        if (standing.organisation() != s.parties.adjudicator()) revert StudyRewards_NotAuthorised(msg.sender);
-        address by = _requireRulable(id, word, terms.tier(), tier);
+        bool isTheirs = CREDENTIALS.mayFinish(standing.organisation(), s.parties.adjudicator());
+        if (!isTheirs) revert StudyRewards_NotAuthorised(msg.sender);
+        _requireRulable(id, word, s.rules);
+        if (tier > terms.tier()) revert StudyRewards_BadTier(id, tier);
         _words[id] = word.ruled(tier);
-        uint64 bond = s.rules.bond();
-        bool stands = tier == word.tier();
-        emit DisputeRuled(id, msg.sender, stands ? address(0) : by, tier, bond, grounds);
+        bool isTheirWay = word.has(ContributionWord.APPEAL) ? tier > word.tier() : tier < word.tier();
+        address bondTo = isTheirWay ? _disputants[id] : address(0);
+        emit DisputeRuled(id, msg.sender, bondTo, tier, s.rules.bond(), grounds);
         if (tier == 0) _end(id, terms, Status.Rejected);
-        if (stands) TOKEN.burn(bond);
-        else TOKEN.safeTransfer(by, bond);
+        if (isTheirWay) TOKEN.safeTransfer(bondTo, s.rules.bond());
+        else TOKEN.burn(s.rules.bond());
     }
 
     /// @inheritdoc IStudyRewards
-    function lapseDispute(Terms calldata terms) external override whenNotPaused {
+    function lapseDispute(Terms calldata terms) external override {
         bytes32 id = idOf(terms);
         uint256 word = _words[id];
-        (address by, uint32 until) = disputeOf(id);
-        bool isOver = word.has(ContributionWord.OPEN) && block.timestamp > until;
-        if (!isOver) revert StudyRewards_ContributionIs(id, statusOf(terms));
+        uint256 rules = _studies[terms.study()].rules;
+        if (!word.has(ContributionWord.DISPUTED)) revert StudyRewards_NotDisputed(id);
+        if (!word.has(ContributionWord.OPEN)) revert StudyRewards_AlreadyDone(id);
+        if (block.timestamp <= rules.rulingUntil(word.committedAt())) {
+            revert StudyRewards_ContributionIs(id, _status(word, rules));
+        }
         _words[id] = word & ~ContributionWord.OPEN;
-        uint64 bond = _studies[terms.study()].rules.bond();
-        emit DisputeLapsed(id, by, bond);
-        TOKEN.safeTransfer(by, bond);
+        emit DisputeLapsed(id, _disputants[id], rules.bond());
+        TOKEN.safeTransfer(_disputants[id], rules.bond());
     }
 
     /// @inheritdoc IStudyRewards
-    function pay(Terms calldata terms) external override whenNotPaused {
+    function pay(Terms calldata terms) external override {
         bytes32 id = idOf(terms);
         uint256 word = _words[id];
         StudyWords storage s = _studies[terms.study()];
-        Status status = _status(id, word, s.rules);
+        Status status = _status(word, s.rules);
         if (status == Status.Paid) revert StudyRewards_AlreadyDone(id);
         if (status != Status.Vested) revert StudyRewards_ContributionIs(id, status);
         address payee = _controllerOf(terms);
@@ -324,13 +332,12 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     }
 
     /// @inheritdoc IStudyRewards
-    function end(Terms calldata terms) external override whenNotPaused {
+    function end(Terms calldata terms) external override {
         bytes32 id = idOf(terms);
         uint256 word = _words[id];
         if (word.ending() > Status.Paid) revert StudyRewards_AlreadyDone(id);
         uint256 rules = _studies[terms.study()].rules;
-        Status status = _status(id, word, rules);
-        if (status == Status.Vested && !_isPermitted(terms)) status = Status.Withdrawn;
+        Status status = _status(word, rules);
         bool isOver = status > Status.Paid;
         if (status == Status.Rejected) isOver = block.timestamp > rules.disputeUntil(word.committedAt());
         if (!isOver) revert StudyRewards_ContributionIs(id, status);
@@ -361,8 +368,7 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
 
     /// @inheritdoc IStudyRewards
     function statusOf(Terms calldata terms) public view override returns (Status) {
-        bytes32 id = idOf(terms);
-        return _status(id, _words[id], _studies[terms.study()].rules);
+        return _status(_words[idOf(terms)], _studies[terms.study()].rules);
     }
 
     /// @inheritdoc IStudyRewards
@@ -376,9 +382,8 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     }
 
     /// @inheritdoc IStudyRewards
-    function disputeOf(bytes32 id) public view override returns (address by, uint32 until) {
-        uint256 dispute = _disputes[id];
-        return (address(uint160(dispute)), uint32(dispute >> 160));
+    function disputantOf(bytes32 id) external view override returns (address) {
+        return _disputants[id];
     }
 
     /// @inheritdoc IStudyRewards
@@ -393,8 +398,9 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     }
 
     /// @inheritdoc IStudyRewards
-    function verdictsAt(address validator, bytes32 root) external view override returns (uint256) {
-        return _roots[validator][root];
+    function verdictOf(bytes32 id, uint32 organisation) external view override returns (uint32 moment, bytes28 hash) {
+        uint256 verdict = _verdicts[id][organisation];
+        return (uint32(verdict), bytes28(uint224(verdict >> 32)));
     }
 
     // ----------------------------------------------------------------------------------------------------------------- status
@@ -407,25 +413,17 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         return parties.has(W.PAUSED) ? StudyStatus.Paused : StudyStatus.Open;
     }
 
-    function _status(bytes32 id, uint256 word, uint256 rules) private view returns (Status) {
+    function _status(uint256 word, uint256 rules) private view returns (Status) {
         if (word == 0) return Status.Unknown;
         if (word.ending() != Status.Unknown) return word.ending();
         uint256 since = word.committedAt();
-        if (word.verdicts() == 0) {
-            return block.timestamp > rules.revealUntil(since) ? Status.Expired : Status.Committed;
-        }
-        if (_isDisputed(id, word)) return Status.Disputed;
+        if (word.seats() == 0) return block.timestamp > rules.revealUntil(since) ? Status.Expired : Status.Committed;
+        bool isOpen = word.has(ContributionWord.OPEN) && block.timestamp <= rules.rulingUntil(since);
+        if (isOpen) return Status.Disputed;
         if (word.tier() == 0) return Status.Rejected;
         if (block.timestamp <= rules.disputeUntil(since)) return Status.Attested;
         if (block.timestamp <= rules.vestingUntil(since)) return Status.Vesting;
         return block.timestamp > rules.claimUntil(since) ? Status.Lapsed : Status.Vested;
-    }
-
-    /// @dev Until the adjudicator's time is over.
-    function _isDisputed(bytes32 id, uint256 word) private view returns (bool) {
-        if (!word.has(ContributionWord.OPEN)) return false;
-        (, uint32 until) = disputeOf(id);
-        return block.timestamp <= until;
     }
 
     // ----------------------------------------------------------------------------------------------------------------- checks
@@ -462,11 +460,11 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         }
     }
 
-    /// @dev The caller is a steward of the sponsor, of its successor, or of the ethics board: the side it can pause.
+    /// @dev The caller is a steward of the sponsor or of the ethics board, or of a successor: the side it can pause.
     function _requireSide(StudyId study) private view returns (StudyWords storage s, uint256 side) {
         s = _known(study);
         uint32 organisation = _requireRole(msg.sender, Roles.STEWARD).organisation();
-        if (organisation == s.parties.ethicsBoard()) return (s, W.PAUSED_BY_BOARD);
+        if (CREDENTIALS.mayFinish(organisation, s.parties.ethicsBoard())) return (s, W.PAUSED_BY_BOARD);
         uint32 sponsor = uint32(StudyId.unwrap(study) >> 96);
         if (!CREDENTIALS.mayFinish(organisation, sponsor)) revert StudyRewards_NotAuthorised(msg.sender);
         return (s, W.PAUSED_BY_SPONSOR);
@@ -487,15 +485,15 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         if (CREDENTIALS.liveKindsOf(sponsor) & Kinds.SPONSOR == 0) revert StudyRewards_SponsorNotLive(sponsor);
     }
 
-    /// @dev `custodian` may attest it, for a house that does not rule on its disputes: who signs for the contributor.
+    /// @dev `custodian` may attest it, for a house that neither judges nor rules here: who signs for the contributor.
     function _requireCustodian(Terms calldata terms, address custodian) private view returns (address controller) {
         Standing standing;
         (standing, controller) = CREDENTIALS.standingAndControllerOf(custodian, terms.contributor());
         uint32 house = terms.custodian();
-        bool isTheirs = standing.organisation() == house && house != _studies[terms.study()].parties.adjudicator();
-        if (!isTheirs || !standing.may(Roles.CUSTODIAN, block.timestamp)) {
-            revert StudyRewards_NotAuthorised(custodian);
-        }
+        StudyWords storage s = _studies[terms.study()];
+        bool isApart = house != s.parties.adjudicator() && s.panel.seatOf(house) == W.MOST_VALIDATORS;
+        bool isTheirs = standing.organisation() == house && standing.may(Roles.CUSTODIAN, block.timestamp);
+        if (!isApart || !isTheirs) revert StudyRewards_NotAuthorised(custodian);
     }
 
     function _isPermitted(Terms calldata terms) private view returns (bool) {
@@ -515,38 +513,36 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         }
     }
 
-    /// @dev There is a dispute in time, and this is what it can come to: who put up the bond.
-    function _requireRulable(bytes32 id, uint256 word, uint8 claimed, uint8 tier) private view returns (address by) {
-        uint32 until;
-        (by, until) = disputeOf(id);
-        if (!word.has(ContributionWord.OPEN)) revert StudyRewards_NotDisputed(id);
-        if (block.timestamp > until) revert StudyRewards_RulingOverdue(id, until);
-        bool isAppeal = word.has(ContributionWord.APPEAL);
-        bool fits = isAppeal ? tier >= word.tier() && tier <= claimed : tier <= word.tier();
-        if (!fits) revert StudyRewards_BadTier(id, tier);
+    /// @dev A dispute waits, and everybody was heard.
+    function _requireRulable(bytes32 id, uint256 word, uint256 rules) private view {
+        if (!word.has(ContributionWord.DISPUTED)) revert StudyRewards_NotDisputed(id);
+        if (!word.has(ContributionWord.OPEN)) revert StudyRewards_AlreadyDone(id);
+        (uint256 from, uint256 until) = (rules.disputeUntil(word.committedAt()), rules.rulingUntil(word.committedAt()));
+        bool isTime = block.timestamp > from && block.timestamp <= until;
+        if (!isTime) revert StudyRewards_NotRulingTime(id, uint32(from), uint32(until));
     }
 
     // ----------------------------------------------------------------------------------------------------------------- judging
 
-    function _caseOf(
-        bytes32 id,
-        uint256 word,
-        Terms calldata terms,
-        bytes32 source
-    ) private view returns (Case memory c) {
-        (c.id, c.source, c.study) = (id, source, terms.study());
+    function _caseOf(Terms calldata terms, bytes32 source) private view returns (Case memory c) {
+        (c.id, c.word) = _alive(terms);
+        if (source == 0) revert StudyRewards_OtherSource(c.id, source);
+        (c.source, c.study) = (source, terms.study());
         (c.contributor, c.custodian, c.claimed) = (terms.contributor(), terms.custodian(), terms.tier());
-        StudyWords storage s = _studies[c.study];
-        uint256 rules = s.rules;
-        (c.panel, c.since, c.told) = (s.panel, word.committedAt(), word.verdicts());
-        (c.judgedUntil, c.toldUntil) = (rules.verdictsUntil(c.since), rules.revealUntil(c.since));
-        c.least = c.told == 0 ? rules.quorum() : c.told + 1;
+        (c.panel, c.rules) = (_studies[c.study].panel, _studies[c.study].rules);
     }
 
-    /// @dev The lower median of what validators of different organisations found, at most what was claimed (S5).
-    function _judge(Case memory c, Verdict[] calldata verdicts) private view returns (uint256 tier) {
+    function _requireRevealTime(Case memory c) private view {
+        uint256 since = c.word.committedAt();
+        (uint256 from, uint256 until) = (c.rules.verdictsUntil(since), c.rules.revealUntil(since));
+        bool isTime = block.timestamp > from && block.timestamp <= until;
+        if (!isTime) revert StudyRewards_NotRevealTime(c.id, uint32(from), uint32(until));
+    }
+
+    /// @dev The lower median of what validators of different organisations found, at most what was claimed (S5), and their seats.
+    function _judge(Case memory c, Verdict[] calldata verdicts) private view returns (uint256 tier, uint256 seats) {
+        if (verdicts.length < c.rules.quorum()) revert StudyRewards_TooFewVerdicts(c.id, verdicts.length);
         uint256[] memory tiers = new uint256[](verdicts.length);
-        uint256 seats;
         for (uint256 i; i < verdicts.length; ++i) {
             uint256 seat = 1 << _seatOf(c, verdicts[i]);
             if (seats & seat != 0) revert StudyRewards_NotValidator(c.id, verdicts[i].validator);
@@ -557,33 +553,61 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         if (tier > c.claimed) tier = c.claimed;
     }
 
-    /// @dev The verdict stood, hashed, while it was time to judge, and its validator may judge this: the seat of its organisation.
+    /// @dev The verdict was anchored while it was time to judge, and its validator may judge this: the seat of its organisation.
     function _seatOf(Case memory c, Verdict calldata verdict) private view returns (uint256 seat) {
         address validator = verdict.validator;
-        uint256 moment = _requireAnchored(c, verdict);
-        (Standing standing, address controller) = CREDENTIALS.standingAndControllerOf(validator, c.contributor);
-        seat = c.panel.seatOf(standing.organisation());
-        bool isApart = standing.organisation() != c.custodian && validator != c.contributor && validator != controller;
+        Standing standing = CREDENTIALS.standingOf(validator);
+        uint32 organisation = standing.organisation();
+        seat = c.panel.seatOf(organisation);
+        uint256 moment = _requireAnchored(c, verdict, organisation);
         bool isLive = standing.mayFor(Kinds.DATA_VALIDATOR, Roles.VALIDATOR, moment);
-        if (!isApart || !isLive || seat == W.MOST_VALIDATORS) revert StudyRewards_NotValidator(c.id, validator);
+        bool isApart = seat != W.MOST_VALIDATORS && !_isOfParty(c, organisation) && !_isContributor(c, validator);
+        if (!isLive || !isApart) revert StudyRewards_NotValidator(c.id, validator);
     }
 
     /// @dev When it was anchored.
-    function _requireAnchored(Case memory c, Verdict calldata verdict) private view returns (uint256 moment) {
-        bytes32 leaf = keccak256(abi.encode(verdict.validator, c.id, c.source, verdict.tier, verdict.salt));
-        bytes32 root = MerkleProof.processProofCalldata(verdict.proof, Words.hash(leaf));
-        moment = _roots[verdict.validator][root];
-        bool inTime = moment >= c.since && moment <= c.judgedUntil;
-        if (!inTime) revert StudyRewards_NoVerdict(c.id, verdict.validator, root);
+    function _requireAnchored(
+        Case memory c,
+        Verdict calldata verdict,
+        uint32 organisation
+    ) private view returns (uint256 moment) {
+        bytes32 hash = keccak256(abi.encode(verdict.validator, c.id, c.source, verdict.tier, verdict.salt));
+        uint256 anchored = _verdicts[c.id][organisation];
+        moment = uint32(anchored);
+        uint256 since = c.word.committedAt();
+        bool inTime = moment >= since && moment <= c.rules.verdictsUntil(since);
+        if (!inTime || anchored >> 32 != uint256(hash) >> 32) {
+            revert StudyRewards_NoVerdict(c.id, verdict.validator);
+        }
     }
 
-    /// @dev Takes the source for this contribution: 0, or the contribution that is kept or was paid for it (S4).
-    function _takeSource(Case memory c) private returns (bytes32 holder) {
+    /// @dev Whether it has taken over the custodian or the sponsor.
+    function _isOfParty(Case memory c, uint32 organisation) private view returns (bool) {
+        uint32 sponsor = uint32(StudyId.unwrap(c.study) >> 96);
+        return CREDENTIALS.mayFinish(organisation, c.custodian) || CREDENTIALS.mayFinish(organisation, sponsor);
+    }
+
+    /// @dev Whoever contributes, signed for it, or owns it now.
+    function _isContributor(Case memory c, address validator) private view returns (bool) {
+        if (validator == c.contributor || validator == c.word.signer()) return true;
+        return validator == CREDENTIALS.ownerOf(c.contributor);
+    }
+
+    /// @dev Told before: by more organisations now, with all of the same opinion among them.
+    function _requireMost(Case memory c, uint256 seats, uint256 given, bytes32 former) private pure {
+        uint256 told = c.word.seats();
+        if (seats == told) revert StudyRewards_AlreadyDone(c.id);
+        bool holdsAll = c.source != former || seats & told == told;
+        if (given <= StudyRules.count(told) || !holdsAll) revert StudyRewards_TooFewVerdicts(c.id, given);
+    }
+
+    /// @dev Takes the source for this contribution, and frees its former one: 0, or the contribution that is kept or was paid for it (S4).
+    function _takeSource(Case memory c, bytes32 former) private returns (bytes32 holder) {
+        bool hadOne = c.word.seats() != 0 && !c.word.has(ContributionWord.DUPLICATE);
+        if (hadOne != (_sources[c.study][former] == c.id)) revert StudyRewards_OtherSource(c.id, former);
+        if (hadOne) delete _sources[c.study][former];
         holder = _sources[c.study][c.source];
-        if (holder == c.id) return 0;
-        if (c.told != 0) revert StudyRewards_OtherSource(c.id, c.source);
-        bool isKept = holder != 0 && _words[holder].ending() <= Status.Paid;
-        if (isKept) return holder;
+        if (holder != 0 && _words[holder].ending() <= Status.Paid) return holder;
         _sources[c.study][c.source] = c.id;
         return 0;
     }
@@ -610,14 +634,27 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         _studies[study].money = money.withReserved(price);
     }
 
-    function _dispute(bytes32 id, uint256 word, uint256 rules, bool isAppeal) private returns (uint32 until) {
+    /// @dev Whether it is new. A verdict stands for good.
+    function _anchor(bytes32 id, uint32 organisation, bytes32 hash) private returns (bool) {
+        uint256 known = _verdicts[id][organisation];
+        if (known == 0) {
+            _verdicts[id][organisation] = block.timestamp | ((uint256(hash) >> 32) << 32);
+            emit VerdictCommitted(id, organisation, msg.sender, hash);
+        } else if (known >> 32 != uint256(hash) >> 32) {
+            revert StudyRewards_VerdictTaken(id, organisation);
+        }
+        return known == 0;
+    }
+
+    function _dispute(bytes32 id, uint256 word, uint256 rules, bool isAppeal) private {
+        bool isAgain = word.has(ContributionWord.OPEN) && word.has(ContributionWord.APPEAL) == isAppeal;
+        if (isAgain && _disputants[id] == msg.sender) revert StudyRewards_AlreadyDone(id);
         uint256 since = word.committedAt();
-        (uint256 from, uint256 last) = (rules.revealUntil(since), rules.disputeUntil(since));
-        bool isTime = block.timestamp > from && block.timestamp <= last;
-        bool isFirst = word.verdicts() != 0 && !word.has(ContributionWord.DISPUTED | ContributionWord.DUPLICATE);
-        if (!isTime || !isFirst) revert StudyRewards_NotDisputable(id, uint32(from), uint32(last));
-        until = uint32(rules.rulingUntil(block.timestamp));
-        _disputes[id] = uint256(uint160(msg.sender)) | (uint256(until) << 160);
+        (uint256 from, uint256 until) = (rules.revealUntil(since), rules.disputeUntil(since));
+        bool isTime = block.timestamp > from && block.timestamp <= until;
+        bool isFirst = word.seats() != 0 && !word.has(ContributionWord.DISPUTED | ContributionWord.DUPLICATE);
+        if (!isTime || !isFirst) revert StudyRewards_NotDisputable(id, uint32(from), uint32(until));
+        _disputants[id] = msg.sender;
         _words[id] = word.disputed(isAppeal);
     }
 

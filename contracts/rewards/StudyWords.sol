@@ -145,9 +145,9 @@ library StudyWords {
         return vestingUntil(rules, committedAt) + uint256(uint16(rules >> 152)) * 1 days;
     }
 
-    /// @notice Last second of a ruling on a dispute of now.
-    function rulingUntil(uint256 rules, uint256 moment) internal pure returns (uint256) {
-        return moment + uint256(uint16(rules >> 120)) * 1 days;
+    /// @notice Last second of a ruling.
+    function rulingUntil(uint256 rules, uint256 committedAt) internal pure returns (uint256) {
+        return disputeUntil(rules, committedAt) + uint256(uint16(rules >> 120)) * 1 days;
     }
 
     // ------------------------------------------------------------------------------------------------------------------- money
