@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
+from carestamp.documents.canonical import identifier, text
 from carestamp.documents.fhir.quantities import unit_of
+from carestamp.documents.invoice.fhir.terms import as_dict, codes_of
+from carestamp.documents.invoice.fhir.writing import ITEM_SYSTEM
 from carestamp.documents.invoice.stamps import BillStamp
 from carestamp.documents.linked.case import BillLine, Case, Charged
 from carestamp.documents.linked.dossier import SupplyPaper
@@ -46,6 +49,7 @@ def of_line(case: Case, line: BillLine) -> Iterator[Finding]:
 
 def _of_pair(case: Case, line: BillLine, charged: Charged) -> Iterator[Finding]:
     yield from _issuer(case, line, charged)
+    yield from _item(line, charged)
     if not case.supply(charged.supply).reversed:
         yield from _quantity(case, line, charged) if case.is_charging(line) else ()
     yield from _reversal(case, line, case.supply(charged.supply).reversed)
@@ -62,6 +66,16 @@ def _issuer(case: Case, line: BillLine, charged: Charged) -> Iterator[Finding]:
     hospital = case.prescription(charged.supply.prescription).issuer
     if hospital and issuer not in (pharmacy, hospital):
         yield Finding("issuer-differs", (bill_key(line.bill.place),), (str(issuer), str(pharmacy), str(hospital)))
+
+
+def _item(line: BillLine, charged: Charged) -> Iterator[Finding]:
+    """Where the dispense says by which item of the tariff its drug is charged, and the line has a code."""
+    said = charged.supply.documents[charged.document]
+    concept = said.get("medicationCodeableConcept") or as_dict(said.get("medicationReference")).get("code")
+    codes = {identifier(code) for code in codes_of(concept, ITEM_SYSTEM) if text(code)}
+    item = str(line.opening.line.item.get("code", ""))
+    if codes and text(item) and identifier(item) not in codes:
+        yield Finding("item-differs", (line_key(line.commitment),))
 
 
 def _quantity(case: Case, line: BillLine, charged: Charged) -> Iterator[Finding]:

@@ -87,7 +87,7 @@ def _dossier(found: Value) -> Dossier:
         prescriptions=tuple(_prescription(each, blank.prescription_domain) for each in found.list("prescriptions")),
         supplies=tuple(_supply(each) for each in found.list("supplies")),
         bills=tuple(_bill(each, blank.invoice_domain) for each in found.list("bills")),
-        houses={Value(each.file, each.path, name).number(32): each.text() for name, each in houses},
+        houses={Value(each.file, each.path, name).number(): each.text() for name, each in houses},
         seen=seen_of(found["seen"]) if found.has("seen") else None,
     )
 

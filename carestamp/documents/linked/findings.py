@@ -92,6 +92,7 @@ _MISFITS: Known = {
     "supply-two-lines": (("Z1",), "同一药品由两个收费项收费", "the same goods are charged on two lines"),
     "line-two-supplies": (("Z1",), "同一收费项用于两次发药", "one bill line for two dispenses"),
     "quantity-differs": (("Z1",), "收费 {0}，发出 {1}", "{0} charged, {1} handed out"),
+    "item-differs": (("Z1",), "收费的不是发出的药品", "another item is charged than was handed out"),
     "issuer-differs": (
         ("Z1",),
         "开票单位 {0} 既非发药药房 {1}，也非开方医院 {2}",

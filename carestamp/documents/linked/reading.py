@@ -11,6 +11,7 @@ from carestamp.documents.eip712 import TypedDataError, address_to_int, int_to_ad
 from carestamp.errors import CarestampError, Words
 
 _HEX = re.compile("0x([0-9a-fA-F]{2})*", re.ASCII)
+_EXACT = 53
 _DIGITS = re.compile("0|[1-9][0-9]{0,19}", re.ASCII)
 
 MISSING = Words("缺少", "it is missing")
@@ -79,9 +80,9 @@ class Value:
             yield Value(self.file, f"{self._below(name)}[{number}]", each)
 
     def number(self, bits: int = 64) -> int:
-        """A JSON number; or its digits as a text, since many readers of JSON round above 2^53."""
+        """A JSON number; above 53 bits also its digits as a text, since many readers of JSON round there."""
         given = self.value
-        if isinstance(given, str) and _DIGITS.fullmatch(given):
+        if bits > _EXACT and isinstance(given, str) and _DIGITS.fullmatch(given):
             given = int(given)
         if type(given) is not int or not 0 <= given < 1 << bits:
             raise self.error(NOT_A_NUMBER)

@@ -11,6 +11,7 @@ from typing import Any
 from carestamp.documents.canonical import parse
 from carestamp.documents.fhir import Intake, PrescriptionDocument, read_found
 from carestamp.documents.fhir.reading import read_text
+from carestamp.documents.invoice.fhir.writing import ITEM_SYSTEM
 from carestamp.documents.invoice.model import Bill, BillItem
 from carestamp.documents.linked import Charge, with_charge
 from scripts.stories.invoices.books import Book
@@ -45,7 +46,7 @@ def dispense(moment: int, charge: Charge) -> Mapping[str, Any]:
         "resourceType": "MedicationDispense",
         "id": "dispense",
         "status": "completed",
-        "medicationCodeableConcept": {"text": DRUG},
+        "medicationCodeableConcept": {"coding": [{"system": ITEM_SYSTEM, "code": DRUG_CODE}], "text": DRUG},
         "subject": {"reference": "Patient/he"},
         "authorizingPrescription": [{"reference": "MedicationRequest/request"}],
         "quantity": {"value": UNITS, "unit": "片"},

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from carestamp.documents.invoice.fhir.writing import ITEM_SYSTEM
 from carestamp.documents.invoice.model import BillItem
 from carestamp.documents.invoice.stamps import BillStamp
 from carestamp.documents.linked import Charge
@@ -97,6 +98,17 @@ def test_quantity_fits_in_units_or_packs(quantity: int, unit: str) -> None:
 def test_more_charged_than_handed_out_is_found(quantity: int, unit: str, given: int) -> None:
     (finding,) = found(billed(replace(DRUG, quantity=Decimal(quantity), unit=unit)))
     assert (finding.code, finding.values) == ("quantity-differs", (str(quantity), str(given)))
+
+
+@pytest.mark.rules("Z1")
+@pytest.mark.parametrize(("code", "expected"), [("xj01dc02", set()), ("XN02BA01", {"item-differs"})])
+@pytest.mark.parametrize("place", ["medicationCodeableConcept", "medicationReference"])
+def test_other_drug_than_was_handed_out_is_found(code: str, expected: set[str], place: str) -> None:
+    paper, charged = visit.prescription(), visit.bill()
+    concept = {"coding": [{"system": ITEM_SYSTEM, "code": code}]}
+    said = {place: concept if place == "medicationCodeableConcept" else {"resourceType": "Medication", "code": concept}}
+    document = visit.dispense(Charge(visit.line(charged), PACKS)) | said
+    assert codes(visit.case_of([paper], [visit.supply(paper, document)], [charged])) == expected
 
 
 @pytest.mark.rules("Z1")

@@ -60,6 +60,7 @@ WRONG: dict[str, tuple[Edit, str]] = {
     "empty salt": (lambda d: d["bills"][0].update(salt="0x" + "00" * 32), "bills[0].salt"),
     "amount": (lambda d: d["bills"][0]["terms"].update(total=1 << 40), "bills[0].terms.total"),
     "float": (lambda d: d["bills"][0]["terms"].update(total=1.5), "bills[0].terms.total"),
+    "total as text": (lambda d: d["bills"][0]["document"].update(total="5800"), "bills[0].document.total"),
     "no total": (lambda d: d["bills"][0]["document"].pop("total"), "bills[0].document.total"),
     "no items": (lambda d: d["bills"][0]["document"].update(items=[]), "bills[0].document"),
     "item": (lambda d: d["bills"][0]["document"]["items"][1].pop("amount"), "bills[0].document.items[1].amount"),
