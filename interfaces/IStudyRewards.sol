@@ -225,12 +225,12 @@ interface IStudyRewards is IVersioned, ISignedActs {
     error StudyRewards_NotRevealTime(bytes32 id, uint32 after_, uint32 until);
     /// @notice It can be disputed once, after the first of these moments and until the second; an appeal not for a source that was rewarded.
     error StudyRewards_NotDisputable(bytes32 id, uint32 after_, uint32 until);
-    /// @notice Fewer than the study asks for; or told before, and not by more organisations, with all of the same opinion among them.
+    /// @notice Fewer than the study asks for; or told before, and not by more organisations now, with all of the same opinion among them.
     error StudyRewards_TooFewVerdicts(bytes32 id, uint256 given);
     /// @notice This validator is not live, not of the panel, of the custodian or sponsor or its successor, the contributor, or of an organisation that
     /// spoke already (S5).
     error StudyRewards_NotValidator(bytes32 id, address validator);
-    /// @notice Its organisation did not anchor this verdict between the commitment and the end of judging.
+    /// @notice Its organisation did not anchor this verdict by the end of judging.
     error StudyRewards_NoVerdict(bytes32 id, address validator);
     /// @notice Its organisation anchored another verdict.
     error StudyRewards_VerdictTaken(bytes32 id, uint32 organisation);

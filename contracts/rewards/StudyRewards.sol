@@ -238,7 +238,10 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         (uint256 tier, uint256 seats) = _judge(c, verdicts);
         _requireMost(c, seats, verdicts.length, former);
         bytes32 rewarded = _takeSource(c, former);
-        if (rewarded != 0) tier = 0;
+        if (rewarded != 0) {
+            if (seats == c.word.seats()) revert StudyRewards_AlreadyDone(c.id);
+            tier = 0;
+        }
         _words[c.id] = c.word.attested(tier, seats, rewarded != 0);
         emit ContributionAttested(c.id, c.study, source, uint8(tier), uint8(seats), rewarded);
     }
@@ -274,9 +277,7 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     function rule(Terms calldata terms, uint8 tier, bytes32 grounds) external override {
         (bytes32 id, uint256 word) = _alive(terms);
         StudyWords storage s = _studies[terms.study()];
-        Standing standing = _requireRole(msg.sender, Roles.AUDITOR);
-        bool isTheirs = CREDENTIALS.mayFinish(standing.organisation(), s.parties.adjudicator());
-        if (!isTheirs) revert StudyRewards_NotAuthorised(msg.sender);
+        _requireAdjudicator(s, terms);
         _requireRulable(id, word, s.rules);
         if (tier > terms.tier()) revert StudyRewards_BadTier(id, tier);
         _words[id] = word.ruled(tier);
@@ -513,6 +514,16 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         }
     }
 
+    /// @dev The caller is an auditor of the adjudicator, or of a successor that is no party to this.
+    function _requireAdjudicator(StudyWords storage s, Terms calldata terms) private view {
+        uint32 organisation = _requireRole(msg.sender, Roles.AUDITOR).organisation();
+        bool isTheirs = CREDENTIALS.mayFinish(organisation, s.parties.adjudicator());
+        bool isJudge = s.panel.seatOf(organisation) != W.MOST_VALIDATORS;
+        if (!isTheirs || isJudge || _isParty(organisation, terms.custodian(), terms.study())) {
+            revert StudyRewards_NotAuthorised(msg.sender);
+        }
+    }
+
     /// @dev A dispute waits, and everybody was heard.
     function _requireRulable(bytes32 id, uint256 word, uint256 rules) private view {
         if (!word.has(ContributionWord.DISPUTED)) revert StudyRewards_NotDisputed(id);
@@ -561,8 +572,8 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         seat = c.panel.seatOf(organisation);
         uint256 moment = _requireAnchored(c, verdict, organisation);
         bool isLive = standing.mayFor(Kinds.DATA_VALIDATOR, Roles.VALIDATOR, moment);
-        bool isApart = seat != W.MOST_VALIDATORS && !_isOfParty(c, organisation) && !_isContributor(c, validator);
-        if (!isLive || !isApart) revert StudyRewards_NotValidator(c.id, validator);
+        bool isApart = !_isParty(organisation, c.custodian, c.study) && !_isContributor(c, validator);
+        if (!isLive || !isApart || seat == W.MOST_VALIDATORS) revert StudyRewards_NotValidator(c.id, validator);
     }
 
     /// @dev When it was anchored.
@@ -574,17 +585,16 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         bytes32 hash = keccak256(abi.encode(verdict.validator, c.id, c.source, verdict.tier, verdict.salt));
         uint256 anchored = _verdicts[c.id][organisation];
         moment = uint32(anchored);
-        uint256 since = c.word.committedAt();
-        bool inTime = moment >= since && moment <= c.rules.verdictsUntil(since);
+        bool inTime = moment != 0 && moment <= c.rules.verdictsUntil(c.word.committedAt());
         if (!inTime || anchored >> 32 != uint256(hash) >> 32) {
             revert StudyRewards_NoVerdict(c.id, verdict.validator);
         }
     }
 
-    /// @dev Whether it has taken over the custodian or the sponsor.
-    function _isOfParty(Case memory c, uint32 organisation) private view returns (bool) {
-        uint32 sponsor = uint32(StudyId.unwrap(c.study) >> 96);
-        return CREDENTIALS.mayFinish(organisation, c.custodian) || CREDENTIALS.mayFinish(organisation, sponsor);
+    /// @dev Whether it is, or has taken over, the custodian or the sponsor.
+    function _isParty(uint32 organisation, uint32 custodian, StudyId study) private view returns (bool) {
+        uint32 sponsor = uint32(StudyId.unwrap(study) >> 96);
+        return CREDENTIALS.mayFinish(organisation, custodian) || CREDENTIALS.mayFinish(organisation, sponsor);
     }
 
     /// @dev Whoever contributes, signed for it, or owns it now.
@@ -593,10 +603,13 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         return validator == CREDENTIALS.ownerOf(c.contributor);
     }
 
-    /// @dev Told before: by more organisations now, with all of the same opinion among them.
+    /// @dev Told before: by more organisations now, with all of the same opinion among them; or by the same, when its source may be free again.
     function _requireMost(Case memory c, uint256 seats, uint256 given, bytes32 former) private pure {
         uint256 told = c.word.seats();
-        if (seats == told) revert StudyRewards_AlreadyDone(c.id);
+        if (seats == told) {
+            if (!c.word.has(ContributionWord.DUPLICATE)) revert StudyRewards_AlreadyDone(c.id);
+            return;
+        }
         bool holdsAll = c.source != former || seats & told == told;
         if (given <= StudyRules.count(told) || !holdsAll) revert StudyRewards_TooFewVerdicts(c.id, given);
     }
