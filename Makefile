@@ -39,6 +39,8 @@ LIST ?=
 PRICE ?=
 export CARESTAMP_STORY := $(STORY)
 export CARESTAMP_RULE := $(RULE)
+ONLY ?=
+export CARESTAMP_ONLY := $(ONLY)
 export CARESTAMP_PRICE := $(PRICE)
 ifneq ($(PARAMS),)
 export CARESTAMP_PARAMS := $(PARAMS)
@@ -67,6 +69,10 @@ ifneq ($(LIST),)
 else
 	@$(RUN) brownie run scenarios --network "$(NETWORK)" --timeout $(TIMEOUT)
 endif
+
+.PHONY: attack
+attack: setup ## frauds, really tried; fails if one succeeds; reports/attack.html  [RULE=B5,…] [ONLY=id,…] [NETWORK=anvil|ganache|URL of make node]
+	@$(RUN) brownie run attack --network "$(NETWORK)" --timeout $(TIMEOUT)
 
 .PHONY: test
 test: setup ## all tests; the last line counts them
