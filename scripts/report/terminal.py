@@ -50,7 +50,7 @@ class Terminal:
         """A part begins; the one before is over."""
         self._close()
         self._open, self._since = f"{words.zh} {words.en}", time.monotonic()
-        self._note = f"（{note.zh} {note.en}）" if note else ""
+        self._note = f" [{note.zh} {note.en}]" if note else ""
         self._acts = self._answers = self._refusals = 0
         self._progress.update(self._task, description=escape(self._open))
 

@@ -14,11 +14,8 @@ from scripts.stories.stage import Stage
 Company = TypeVar("Company")
 
 ENROLMENT = "enrolment"
-PREPARATION = Words("准备：后面的场景需要它", "preparation: what was chosen needs it")
-NO_CLOCK = Words(
-    "未执行：需要可以拨动的时钟（或它所依赖的场景需要）",
-    "not run: it needs a clock that can be moved, or a scenario that does",
-)
+PREPARATION = Words("准备", "preparation")
+NO_CLOCK = Words("未执行：需要可以拨动的时钟", "not run: needs a clock that can be moved")
 
 
 @dataclass(frozen=True)
