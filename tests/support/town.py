@@ -31,7 +31,11 @@ from carestamp.client import (
     PackClient,
     PrescriptionClient,
     RecordClient,
+    RewardsClient,
+    RewardsCodecClient,
     Roles,
+    StudyRegistryClient,
+    TokenClient,
 )
 from carestamp.client.ledger import sign
 from carestamp.client.structs import NOBODY, PackUse, Supply
@@ -44,6 +48,7 @@ from tests.support.clock import DAY, HOUR, Clock
 from tests.support.desk import Desk
 from tests.support.looking import Looking
 from tests.support.papers import Ask, Paper
+from tests.support.purse import Purse
 from tests.support.refusals import Ear
 from tests.support.telling import HOUSES, Telling
 from tests.support.till import Till
@@ -74,6 +79,10 @@ class Town(Looking, Telling):
         self.emergencies = EmergencyClient(self.chain, deployment["EmergencyAccess"])
         self.records = RecordClient(self.chain, deployment["RecordRegistry"])
         self.logs = AccessLogClient(self.chain, deployment["AccessLog"])
+        self.token = TokenClient(self.chain, deployment["HealthToken"])
+        self.studies = StudyRegistryClient(self.chain, deployment["StudyRegistry"])
+        self.rewards = RewardsClient(self.chain, deployment["StudyRewards"])
+        self.rewards_codec = RewardsCodecClient(self.chain, deployment["RewardsCodec"])
         self.names = {Web3.to_checksum_address(at): name for name, at in deployment.addresses.items()}
         self._accounts = {account.address: (name, account) for name, account in cast}
 
@@ -86,6 +95,11 @@ class Town(Looking, Telling):
     def desk(self) -> Desk:
         """Where patients decide."""
         return Desk(self)
+
+    @property
+    def purse(self) -> Purse:
+        """Where data earns its reward."""
+        return Purse(self)
 
     # --- people ---------------------------------------------------------------------------------------------------
 
