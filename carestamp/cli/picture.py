@@ -57,7 +57,7 @@ def draw(trace: Trace, names: bool = False, standalone: bool = False) -> Markup:
         f"{TITLE.zh} / {TITLE.en}",
         drawn.content(width, height),
         font_family=FONT,
-        style="width:100%;height:auto;max-width:1400px;min-width:900px",
+        style="width:100%;height:auto;max-width:1400px",
         **own,
     )
 

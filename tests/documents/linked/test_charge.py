@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 import pytest
 from fhir.resources.R4B.invoice import Invoice
 from fhir.resources.R4B.medicationdispense import MedicationDispense
 
+from carestamp.documents.fhir import read_found
 from carestamp.documents.fhir.content import bytes_of, content_of
-from carestamp.documents.fhir.reading import Entry
+from carestamp.documents.fhir.reading import Entry, read_text
 from carestamp.documents.fhir.references import Index
 from carestamp.documents.invoice.fhir import to_invoice
 from carestamp.documents.invoice.model import Bill
@@ -20,6 +22,7 @@ from tests.documents.linked import visit
 from tests.documents.linked.visit import DRUG, PACKS, VISIT
 
 CHARGE = Charge(b"\xab" * 32, PACKS)
+LINES = (b"\x01" * 32, b"\x02" * 32)
 DISPENSE: dict[str, Any] = {
     "resourceType": "MedicationDispense",
     "id": "d1",
@@ -84,14 +87,22 @@ def test_half_a_charge_is_refused(parts: list[dict[str, Any]]) -> None:
 
 @pytest.mark.rules("Z1")
 def test_invoice_says_the_commitment_of_each_line_and_what_it_charges() -> None:
-    lines = (b"\x01" * 32, b"\x02" * 32)
-    written = with_lines(invoice(), lines, {2: {"reference": "MedicationDispense/d1"}})
+    written = with_lines(invoice(), LINES, {2: {"reference": "MedicationDispense/d1"}})
     Invoice.model_validate(copy.deepcopy(written))
-    assert lines_in(written) == lines
+    assert lines_in(written) == LINES
     assert [each.get("service") for each in written["contained"] if each["resourceType"] == "ChargeItem"] == [
         None,
         [{"reference": "MedicationDispense/d1"}],
     ]
+
+
+@pytest.mark.rules("Z1", "X2")
+def test_bill_read_from_it_is_the_same_bill() -> None:
+    plain, linked = (
+        read_found(read_text(json.dumps(each), "a.json")) for each in (invoice(), with_lines(invoice(), LINES))
+    )
+    assert not linked.errors
+    assert linked.billing.bills[0].bill == plain.billing.bills[0].bill
 
 
 @pytest.mark.rules("Z1")

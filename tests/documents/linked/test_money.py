@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from carestamp.documents.invoice.stamps import BillStamp, ClaimState
-from carestamp.documents.linked import Charge, SeenClaim, Verdict
+from carestamp.documents.linked import Charge, SeenClaim, Verdict, trace
 from carestamp.documents.linked.findings import CODES
 from tests.documents.linked import test_charges, test_goods, test_reissued, visit
 from tests.documents.linked.visit import CHEN, INSURER_A, PACKS, Case, codes, found, of_bill, whole, with_
@@ -78,6 +78,17 @@ def test_bill_that_nobody_paid_is_found_unless_it_says_that_the_patient_did() ->
     case = of_bill(visit.case_of([paper], [dispensed], [unpaid]), claims=(), status=BillStamp.UNREIMBURSED)
     assert codes(case) == {"no-payer"}
     assert codes(of_bill(whole(), claims=())) == set()
+
+
+@pytest.mark.rules("Z1", "B11")
+def test_bill_settled_by_mask_has_a_payer_without_a_claim() -> None:
+    case = of_bill(whole(), claims=(), status=BillStamp.REIMBURSED)
+    traced = trace(*case)
+    assert traced.fits
+    assert [str(each.facts[0]) for each in traced.nodes if each.key.startswith("payer:")] == [
+        "基金 / fund",
+        "批量结算 / settled by mask",
+    ]
 
 
 @pytest.mark.rules("Z1")
