@@ -18,7 +18,14 @@ from carestamp.documents.rewards.typed import (
     token_domain,
     unpack_contribution,
 )
-from carestamp.documents.rewards.verdicts import Finding, Verdict, VerdictBook, lower_median
+from carestamp.documents.rewards.verdicts import (
+    Finding,
+    Verdict,
+    VerdictBook,
+    VerdictError,
+    lower_median,
+    verdict_hash,
+)
 from carestamp.documents.rewards.words import (
     Calendar,
     Money,
@@ -49,6 +56,7 @@ __all__ = [
     "Terms",
     "Verdict",
     "VerdictBook",
+    "VerdictError",
     "Withdrawal",
     "calendar_of",
     "contribution_id",
@@ -61,4 +69,5 @@ __all__ = [
     "study_id",
     "token_domain",
     "unpack_contribution",
+    "verdict_hash",
 ]

@@ -1,8 +1,7 @@
-"""What a validator found, committed before it is told: leaves under a root that it anchors (S5).
+"""What a validator found, committed before it is told: one hash for each contribution, once an organisation (S5).
 
-The leaf is keccak256(keccak256(abi.encode(validator, id, source, tier, salt))); pairs are sorted, as OpenZeppelin's
-MerkleProof verifies them. The salt hides a tier that anybody could guess; nobody can use another's leaf, for it names
-its validator.
+The hash is keccak256(abi.encode(validator, id, source, tier, salt)). The salt hides a tier that anybody could guess;
+nobody can use another's hash, for it names its validator.
 """
 
 from __future__ import annotations
@@ -10,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from carestamp.documents import merkle
+from eth_abi.abi import encode
+
 from carestamp.documents.commitment import new_salt
-from carestamp.documents.merkle import MerkleTree
+from carestamp.documents.keccak import keccak256
 from carestamp.errors import CarestampError
 
-_LEAF = ("address", "bytes32", "bytes32", "uint8", "bytes32")
+_VERDICT = ("address", "bytes32", "bytes32", "uint8", "bytes32")
 
 
 class VerdictError(CarestampError):
@@ -35,58 +35,51 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A finding as it is told to the ledger, with the proof that it stood under its validator's root."""
+    """A finding as it is told to the ledger."""
 
     validator: str
     tier: int
-    salt: bytes
-    proof: tuple[bytes, ...]
+    salt: bytes = field(repr=False)
 
-    def as_tuple(self) -> tuple[str, int, bytes, list[bytes]]:
+    def as_tuple(self) -> tuple[str, int, bytes]:
         """For ABI calls."""
-        return (self.validator, self.tier, self.salt, list(self.proof))
+        return (self.validator, self.tier, self.salt)
 
 
-def leaf(validator: str, finding: Finding) -> bytes:
-    """The leaf of a finding in the tree of this validator."""
-    return merkle.leaf(_LEAF, (validator, finding.contribution, finding.source, finding.tier, finding.salt))
-
-
-def verify(root: bytes, verdict: Verdict, contribution: bytes, source: bytes) -> bool:
-    """Whether this was found, under this root, as the ledger decides it."""
-    found = Finding(contribution, source, verdict.tier, verdict.salt)
-    return merkle.verify(root, leaf(verdict.validator, found), verdict.proof)
+def verdict_hash(validator: str, finding: Finding) -> bytes:
+    """What this validator anchors for a finding."""
+    return keccak256(encode(_VERDICT, (validator, finding.contribution, finding.source, finding.tier, finding.salt)))
 
 
 class VerdictBook:
-    """One validator's batch: each contribution once. root: what it anchors while it is time to judge."""
+    """One validator's batch: each contribution once. ids, hashes: what it anchors while it is time to judge."""
 
     def __init__(self, validator: str, findings: Iterable[Finding]) -> None:
         self.validator, self.findings = validator, tuple(findings)
-        self._places = {each.contribution: place for place, each in enumerate(self.findings)}
-        if not self.findings or len(self._places) != len(self.findings):
+        self._by_id = {each.contribution: each for each in self.findings}
+        if not self.findings or len(self._by_id) != len(self.findings):
             raise VerdictError("a batch has one finding or more, each of another contribution")
-        self._tree = MerkleTree(leaf(validator, each) for each in self.findings)
 
     @property
-    def root(self) -> bytes:
-        """The 32 bytes that are anchored."""
-        return self._tree.root
+    def ids(self) -> tuple[bytes, ...]:
+        """The contributions, in the order of their hashes."""
+        return tuple(each.contribution for each in self.findings)
+
+    @property
+    def hashes(self) -> tuple[bytes, ...]:
+        """32 bytes each."""
+        return tuple(verdict_hash(self.validator, each) for each in self.findings)
 
     def finding(self, contribution: bytes) -> Finding:
         """What was found of this contribution. Raises VerdictError."""
-        return self.findings[self._place(contribution)]
+        if contribution not in self._by_id:
+            raise VerdictError("nothing was found of this contribution in this batch")
+        return self._by_id[contribution]
 
     def verdict(self, contribution: bytes) -> Verdict:
         """The same, as it is told. Raises VerdictError."""
-        place = self._place(contribution)
-        found = self.findings[place]
-        return Verdict(self.validator, found.tier, found.salt, tuple(self._tree.proof(place)))
-
-    def _place(self, contribution: bytes) -> int:
-        if contribution not in self._places:
-            raise VerdictError("nothing was found of this contribution in this batch")
-        return self._places[contribution]
+        found = self.finding(contribution)
+        return Verdict(self.validator, found.tier, found.salt)
 
 
 def lower_median(tiers: Sequence[int]) -> int:

@@ -14,6 +14,7 @@ from carestamp.documents.rewards.stamps import ContributionStamp
 from carestamp.documents.rewards.typed import MOST_TIERS, MOST_VALIDATORS
 
 HOUR, DAY = 3_600, 86_400
+NOBODY = "0x" + "00" * 20
 _FACTS = ("approved", "paused_by_sponsor", "paused_by_board", "closed", "settled")
 _FIRST_FACT = 88
 _TIMES = ("verdict_hours", "reveal_hours", "dispute_days", "ruling_days", "vesting_days", "claim_days")
@@ -21,13 +22,14 @@ _TIMES = ("verdict_hours", "reveal_hours", "dispute_days", "ruling_days", "vesti
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What can change of a contribution. tier: that was told or ruled; verdicts: how many validators told it;
-    duplicate: its source has its reward; disputed: it was, or is; open: the dispute is not decided; appeal: the dispute
-    is the contributor's; ending: UNKNOWN while it has not ended."""
+    """What can change of a contribution. tier: that was told or ruled; seats: whose verdicts were told, a mask over the
+    panel; signer: who signed for the contributor; duplicate: its source has its reward; disputed: it was, or is; open:
+    the dispute is not decided; appeal: the dispute is the contributor's; ending: UNKNOWN while it has not ended."""
 
     committed_at: int = 0
     tier: int = 0
-    verdicts: int = 0
+    seats: int = 0
+    signer: str = NOBODY
     duplicate: bool = False
     disputed: bool = False
     open: bool = False
@@ -111,6 +113,7 @@ class Calendar:
     judged_until: int
     told_until: int
     dispute_until: int
+    ruling_until: int
     vesting_until: int
     claim_until: int
 
@@ -118,12 +121,11 @@ class Calendar:
 def read_word(word: int) -> Progress:
     """The word of a contribution, readable. Raises TypedDataError for bits that mean nothing."""
     ending = word >> 48 & 0xFF
-    if not 0 <= word < 1 << 60 or ending not in ContributionStamp.__members__.values():
+    if not 0 <= word < 1 << 224 or word >> 60 & 0xF or ending not in ContributionStamp.__members__.values():
         raise TypedDataError("word: bits that mean nothing")
     duplicate, disputed, open_, appeal = (bool(word >> bit & 1) for bit in (56, 57, 58, 59))
-    committed_at, tier, verdicts = word & 0xFFFFFFFF, word >> 32 & 0xFF, word >> 40 & 0xFF
-    facts = (duplicate, disputed, open_, appeal)
-    return Progress(committed_at, tier, verdicts, *facts, ContributionStamp(ending))
+    told = (word & 0xFFFFFFFF, word >> 32 & 0xFF, word >> 40 & 0xFF, int_to_address(word >> 64))
+    return Progress(*told, duplicate, disputed, open_, appeal, ContributionStamp(ending))
 
 
 def read_study(words: StudyWords) -> Rules:
@@ -163,8 +165,8 @@ def calendar_of(rules: Rules, committed_at: int) -> Calendar:
     judged = committed_at + rules.verdict_hours * HOUR
     told = judged + rules.reveal_hours * HOUR
     disputed = told + rules.dispute_days * DAY
-    vested = disputed + rules.vesting_days * DAY
-    return Calendar(judged, told, disputed, vested, vested + rules.claim_days * DAY)
+    ruled, vested = (disputed + days * DAY for days in (rules.ruling_days, rules.vesting_days))
+    return Calendar(judged, told, disputed, ruled, vested, vested + rules.claim_days * DAY)
 
 
 def _lanes(word: int, bits: int, count: int) -> tuple[int, ...]:

@@ -57,12 +57,12 @@ def test_pack_refuses_what_does_not_fit(change: dict[str, Any]) -> None:
 def test_read_word_tells_each_fact_apart() -> None:
     for number, name in enumerate(FACTS):
         assert read_word(NOON | 1 << 56 + number) == Progress(NOON, **{name: True})
-    told = NOON | 3 << 32 | 5 << 40 | ContributionStamp.LAPSED << 48
-    assert read_word(told) == Progress(NOON, 3, 5, ending=ContributionStamp.LAPSED)
+    told = NOON | 3 << 32 | 0b101 << 40 | ContributionStamp.LAPSED << 48 | address_to_int(STUDY.account) << 64
+    assert read_word(told) == Progress(NOON, 3, 0b101, STUDY.account, ending=ContributionStamp.LAPSED)
 
 
 @pytest.mark.rules("S2")
-@pytest.mark.parametrize("word", [1 << 60, 11 << 48, -1])
+@pytest.mark.parametrize("word", [1 << 60, 1 << 63, 1 << 224, 11 << 48, -1])
 def test_read_word_refuses_bits_that_mean_nothing(word: int) -> None:
     with pytest.raises(TypedDataError):
         read_word(word)
@@ -99,9 +99,10 @@ def test_read_study_refuses_one_that_nobody_drafted() -> None:
 
 @pytest.mark.rules("S1", "S5")
 def test_calendar_follows_from_the_commitment() -> None:
-    """2 h to judge, 3 h to tell, 1 day to dispute, 5 days to vest, 30 days to claim."""
+    """2 h to judge, 3 h to tell, 1 day to dispute, 4 to rule, 5 to vest, 90 to claim."""
     told = NOON + 5 * 3_600
-    expected = Calendar(NOON + 7_200, told, told + 86_400, told + 6 * 86_400, told + 36 * 86_400)
+    days = [told + count * 86_400 for count in (1, 5, 6, 96)]
+    expected = Calendar(NOON + 7_200, told, *days)
     assert calendar_of(read_study(words_of()), NOON) == expected
 
 
