@@ -8,8 +8,8 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from carestamp.drawing import picture, tag
 from carestamp.errors import Words
-from scripts.report.draw import picture, tag
 from scripts.report.price import Price
 from scripts.report.recorder import Act, Document, Refusal, Story
 from scripts.report.run import Report

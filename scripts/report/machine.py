@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from carestamp.drawing import arrow_heads, picture, tag
 from carestamp.errors import Words
-from scripts.report.draw import arrow_heads, picture, tag
 from scripts.report.recorder import Document, Step
 from scripts.report.seal import Seal
 

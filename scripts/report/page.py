@@ -11,9 +11,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from carestamp.drawing import rows
 from carestamp.errors import Words
 from scripts.report import seal
-from scripts.report.draw import rows
 from scripts.report.front import Front
 from scripts.report.recorder import Act, Refusal, Story
 from scripts.report.run import Report

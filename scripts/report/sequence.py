@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from carestamp.drawing import arrow_heads, picture, rows, tag
 from carestamp.errors import Words
-from scripts.report.draw import arrow_heads, picture, rows, tag
 
 LANE, TOP, ROW, LEFT = 150, 74, 44, 118
 

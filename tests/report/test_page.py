@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from carestamp.drawing import rows, tag
 from scripts.report import Failure
-from scripts.report.draw import rows, tag
 from scripts.report.page import clean, render
 from tests.report.conftest import HOSTILE
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from carestamp.drawing import tag
 from carestamp.errors import Words
-from scripts.report.draw import tag
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from carestamp.documents.invoice.model import major_units
+from carestamp.drawing import tag
 from carestamp.errors import Words
 from scripts.report import Figure
-from scripts.report.draw import tag
 from scripts.stories.invoices.company import Company
 from scripts.stories.invoices.papers import BillPaper
 from scripts.stories.invoices.words import SCRIPT

@@ -14,8 +14,8 @@ from typing import Any
 
 from carestamp.documents.invoice import content
 from carestamp.documents.invoice.leaf_file import Private, anchor_of, leaf_file, to_json
+from carestamp.drawing import tag
 from scripts.report import Figure
-from scripts.report.draw import tag
 from scripts.report.run import ROOT
 from scripts.stories.invoices.papers import BillPaper
 from scripts.stories.invoices.words import SCRIPT

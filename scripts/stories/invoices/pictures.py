@@ -7,8 +7,8 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from carestamp.drawing import picture, tag
 from carestamp.errors import Words
-from scripts.report.draw import picture, tag
 from scripts.report.sequence import Lane
 from scripts.stories.invoices.words import MACHINE, SCRIPT
 from scripts.stories.pictures import Album
