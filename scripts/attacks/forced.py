@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from eth_account.datastructures import SignedTransaction
 from eth_account.signers.local import LocalAccount
-from web3.exceptions import Web3RPCError
+from web3.exceptions import Web3Exception, Web3RPCError
 
 from carestamp.chain import Chain, ContractError, Receipt
 from carestamp.chain.connection import Call
 from carestamp.chain.fees import offer
 from carestamp.chain.receipts import read_receipt
-from carestamp.chain.refusals import NodeRefusedError, translated
+from carestamp.chain.refusals import revert_data, translated
 from carestamp.chain.reverts import decode_error
 
 GAS = 3_000_000
 """Gas limit of each: a node that is not asked for an estimate mines what fails, too."""
-_TRACERS: tuple[dict[str, Any], ...] = (
-    {"tracer": "callTracer"},
-    {"disableStorage": True, "disableMemory": True, "disableStack": True},
-)
-"""What nodes are asked for the revert data of a mined transaction: anvil and geth the first, Ganache the second."""
-_OUTPUT = ("output", "returnValue")
+_TRACER = {"tracer": "callTracer"}
+"""Tells the revert data of a mined transaction, where a node knows it: anvil and geth do, Ganache does not."""
 
 
 @dataclass(frozen=True)
@@ -99,17 +94,18 @@ class ForcedChain(Chain):
         return {"gasPrice": self.web3.eth.gas_price + tip} if tip else dict(offer(self.web3, self.fees))
 
     def _revert_data(self, transaction: str) -> bytes:
-        """As the node traces the mined failure."""
-        for options in _TRACERS:
-            answer = self.web3.provider.make_request("debug_traceTransaction", [transaction, options])  # type: ignore[arg-type]
-            found = _output(answer.get("result"))
-            if found is not None:
-                return found
-        raise NodeRefusedError("the node does not trace transactions: use anvil, ganache, or one with debug_trace")
+        """As the node traces the mined failure; else as the same call fails where it stood."""
+        answer = self.web3.provider.make_request("debug_traceTransaction", [transaction, _TRACER])  # type: ignore[arg-type]
+        traced = str((answer.get("result") or {}).get("output", ""))
+        return bytes.fromhex(traced[2:]) if len(traced) > len("0x") else self._asked_again(transaction)
 
-
-def _output(result: Any) -> bytes | None:
-    written: Sequence[str] = [str(result[name]) for name in _OUTPUT if name in (result or {})]
-    if not written:
-        return b"" if result and "error" in result else None
-    return bytes.fromhex(written[0].removeprefix("0x"))
+    def _asked_again(self, transaction: str) -> bytes:
+        sent: Any = self.web3.eth.get_transaction(transaction)  # type: ignore[arg-type]
+        question: Any = {"from": sent["from"], "to": sent["to"], "data": sent["input"], "gas": sent["gas"]}
+        alone = self.web3.eth.get_block_transaction_count(sent["blockNumber"]) == 1
+        before = 0 if alone or sent["transactionIndex"] else 1
+        try:
+            self.web3.eth.call(question, sent["blockNumber"] - before)
+        except Web3Exception as problem:
+            return revert_data(problem) or b""
+        return b""

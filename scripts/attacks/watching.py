@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import singledispatch
+from functools import cache, singledispatch
 from typing import Any
 
 from carestamp.client import PackUse
+from carestamp.documents.keccak import keccak256
 from scripts import cast as casting
 from scripts.stories.consent.papers import Consent, Window
 from scripts.stories.invoices.papers import BillPaper
@@ -41,11 +42,18 @@ def _(thing: PackUse, stage: Stage) -> Any:
 
 @_read.register
 def _(thing: BillPaper, stage: Stage) -> Any:
-    """Word, order, bit, what it replaces, and the claims of all payers of the cast."""
-    ledger, place = stage.invoices, thing.place
-    views = [(name, place) for name in ("wordOf", "orderOf", "isTaken", "replaces")]
-    views += [("claimOf", place, payer) for payer in PAYERS]  # type: ignore[misc]
-    return [stage.chain.read(ledger.call(*each)) for each in views]
+    """Word, order, bit, what it replaces, and the claims of all payers of the cast: in one request."""
+    calls = [_selector(name) + thing.place for name in ("wordOf", "orderOf", "isTaken", "replaces")]
+    calls += [_selector("claimOf", "bytes32,uint32") + thing.place + payer.to_bytes(32, "big") for payer in PAYERS]
+    asked = [("eth_call", [{"to": stage.invoices.address, "data": "0x" + each.hex()}, "latest"]) for each in calls]
+    provider: Any = stage.chain.web3.provider
+    return [each["result"] for each in provider.make_batch_request(asked)]
+
+
+@cache
+def _selector(name: str, takes: str = "bytes32") -> bytes:
+    """The first four bytes of calldata."""
+    return keccak256(f"{name}({takes})".encode())[:4]
 
 
 @_read.register
