@@ -104,6 +104,7 @@ def _require_no_public_keys(web3: Web3, params: Params, account: LocalAccount | 
 def _holders(params: Params) -> Iterator[tuple[str, str]]:
     yield from ((name, getattr(params, name)) for name in HOLDERS)
     yield from ((f"regulators[{i}].steward", each.steward) for i, each in enumerate(params.regulators))
+    yield from (("rewards.minters", each) for each in params.rewards.minters)
 
 
 def _require_funds(web3: Web3, params: Params, deployer: str, journal: Journal) -> None:

@@ -246,8 +246,8 @@ def _admit(make: _Maker) -> Iterator[Step]:
 
 def _mint(make: _Maker, rewards: Rewards) -> Iterator[Step]:
     """Who may mint, and whether units are points (S7)."""
-    for minter in rewards.minters:
-        yield make.call(f"appoint minter {minter}", "HealthToken", "appointMinter", {"minter": minter})
+    for i, minter in enumerate(rewards.minters, 1):
+        yield make.call(f"appoint minter {i}", "HealthToken", "appointMinter", {"minter": minter})
     if not rewards.transfers:
         yield make.call("end transfers", "HealthToken", "endTransfers", {})
 

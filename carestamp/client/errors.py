@@ -3819,7 +3819,7 @@ class StudyRegistry_NotLedger(ContractError):
 
 
 class StudyRewards_AlreadyDone(AlreadyDone):
-    """It has happened already; clients report it as success (X9). `id`: of the contribution or root, or the study as a number."""
+    """It has happened already; clients report it as success (X9). `id`: of the contribution, or the study as a number."""
 
     SIGNATURE = "StudyRewards_AlreadyDone(bytes32)"
     SELECTOR = bytes.fromhex("9b11c2b8")
@@ -3832,12 +3832,15 @@ class StudyRewards_AlreadyDone(AlreadyDone):
 
 
 class StudyRewards_BadAmount(ContractError):
-    """An amount of 0, or beyond what an amount can be."""
+    """An amount of 0, beyond what an amount can be, or that does not lead to the total that was named."""
 
     SIGNATURE = "StudyRewards_BadAmount(uint256)"
     SELECTOR = bytes.fromhex("0a81147b")
     FIELDS = (("amount", "uint256"),)
-    SAID = Words("金额为零，或超出可记录的范围", "the amount is zero, or more than can be counted")
+    SAID = Words(
+        "金额为零、超出可记录的范围，或与所说的总额不符",
+        "the amount is zero, more than can be counted, or does not lead to the total that was named",
+    )
     amount: int
 
     def __init__(self, amount: int) -> None:
@@ -3857,15 +3860,26 @@ class StudyRewards_BadCategories(ContractError):
         super().__init__(categories)
 
 
+class StudyRewards_BadList(ContractError):
+    """Empty, or of different lengths."""
+
+    SIGNATURE = "StudyRewards_BadList()"
+    SELECTOR = bytes.fromhex("93970894")
+    FIELDS = ()
+    SAID = Words(
+        "验证结论清单为空，或两列长度不同", "the list of findings is empty, or its two columns differ in length"
+    )
+
+
 class StudyRewards_BadPanel(ContractError):
-    """Not 2 to 8 different organisations without the sponsor, or not 2 to all of them are asked for."""
+    """Not 2 to 8 different live data validators without sponsor and adjudicator, or not 2 to all of them are asked for."""
 
     SIGNATURE = "StudyRewards_BadPanel(uint128)"
     SELECTOR = bytes.fromhex("681a77e2")
     FIELDS = (("study", "uint128"),)
     SAID = Words(
-        "验证机构须为 2 至 8 家互不相同的机构，不含申办方和裁决机构，且至少两家须给出结论",
-        "a panel is 2 to 8 different organisations, neither the sponsor nor the adjudicator, and at least two of them have to be told",
+        "验证机构须为 2 至 8 家互不相同的在任数据验证机构，不含申办方和裁决机构，且至少两家须给出结论",
+        "a panel is 2 to 8 different live data validators, neither the sponsor nor the adjudicator, and at least two of them have to be told",
     )
     study: int
 
@@ -3874,14 +3888,14 @@ class StudyRewards_BadPanel(ContractError):
 
 
 class StudyRewards_BadParties(ContractError):
-    """No protocol, number or account; or sponsor, ethics board and adjudicator are not three of which the last two are not the first."""
+    """No protocol, number or account; or the ethics board or the adjudicator is the sponsor, or not a live organisation of its kind."""
 
     SIGNATURE = "StudyRewards_BadParties(uint128)"
     SELECTOR = bytes.fromhex("89f3c32b")
     FIELDS = (("study", "uint128"),)
     SAID = Words(
-        "缺少方案、编号或账户，或申办方、伦理委员会、裁决机构有误",
-        "protocol, number or account is missing, or sponsor, ethics board and adjudicator can't be these",
+        "缺少方案、编号或账户，或伦理委员会、裁决机构有误：须为有效机构，且不能是申办方",
+        "protocol, number or account is missing, or ethics board and adjudicator are not live organisations apart from the sponsor",
     )
     study: int
 
@@ -3890,14 +3904,14 @@ class StudyRewards_BadParties(ContractError):
 
 
 class StudyRewards_BadPrices(ContractError):
-    """Not one to four prices, each higher than the one before and not 0."""
+    """Not one to four prices, each higher than the one before and not 0; or the bond is 0 or above the highest."""
 
     SIGNATURE = "StudyRewards_BadPrices(uint128)"
     SELECTOR = bytes.fromhex("e842243a")
     FIELDS = (("study", "uint128"),)
     SAID = Words(
-        "须有一至四档价格，逐档升高且不为零",
-        "one to four prices are needed, none of them zero, each higher than the one before",
+        "须有一至四档价格，逐档升高且不为零；保证金不为零且不高于最高价格",
+        "one to four prices are needed, none of them zero, each higher than the one before; and a bond between zero and the highest",
     )
     study: int
 
@@ -3906,7 +3920,7 @@ class StudyRewards_BadPrices(ContractError):
 
 
 class StudyRewards_BadTier(ContractError):
-    """Above what was claimed, or not what this dispute can come to: a challenge lowers, an appeal raises, or it stands. Where all that was claimed was told, there is nothing to appeal for."""
+    """Above what was claimed; or all that was claimed was told, and there is nothing to appeal for."""
 
     SIGNATURE = "StudyRewards_BadTier(bytes32,uint8)"
     SELECTOR = bytes.fromhex("29c2cc24")
@@ -3915,8 +3929,8 @@ class StudyRewards_BadTier(ContractError):
         ("tier", "uint8"),
     )
     SAID = Words(
-        "档位 {tier} 不可用：高于申报的档位，或不符合此争议的方向",
-        "tier {tier} can't be: it is above what was claimed, or not what this dispute can come to",
+        "档位 {tier} 不可用：高于申报的档位，或已按申报给足",
+        "tier {tier} can't be: it is above what was claimed, or all that was claimed was told already",
     )
     id: bytes
     tier: int
@@ -3926,14 +3940,14 @@ class StudyRewards_BadTier(ContractError):
 
 
 class StudyRewards_BadTimes(ContractError):
-    """Its window ends before it begins, or has ended; a time, cap or bond is 0; or a dispute could outlast the vesting."""
+    """Its window ends before it begins, or has ended; a time or cap is 0, or fewer than 90 claim days; or a ruling could outlast the vesting."""
 
     SIGNATURE = "StudyRewards_BadTimes(uint128)"
     SELECTOR = bytes.fromhex("77e799ec")
     FIELDS = (("study", "uint128"),)
     SAID = Words(
-        "时间或上限有误：招募期已过或颠倒，某项为零，或裁决可能晚于归属",
-        "the times or limits can't be: the window is over or ends before it begins, something is zero, or a dispute could outlast the vesting",
+        "时间或上限有误：招募期已过或颠倒，某项为零，领取期不足 90 天，或裁决可能晚于归属",
+        "the times or limits can't be: the window is over or ends before it begins, something is zero, fewer than 90 days to claim, or a ruling could outlast the vesting",
     )
     study: int
 
@@ -4002,15 +4016,6 @@ class StudyRewards_ContributionIs(ContractError):
         super().__init__(id, ContributionStatus(status))
 
 
-class StudyRewards_EmptyRoot(ContractError):
-    """Empty findings can't be anchored."""
-
-    SIGNATURE = "StudyRewards_EmptyRoot()"
-    SELECTOR = bytes.fromhex("9822811e")
-    FIELDS = ()
-    SAID = Words("空的验证结论不能登记", "empty findings can't be anchored")
-
-
 class StudyRewards_Frozen(ContractError):
     """A registrar has stopped new acts of this contributor."""
 
@@ -4056,25 +4061,23 @@ class StudyRewards_NoConsent(ContractError):
 
 
 class StudyRewards_NoVerdict(ContractError):
-    """It anchored no such root between the commitment and the end of judging."""
+    """Its organisation did not anchor this verdict by the end of judging."""
 
-    SIGNATURE = "StudyRewards_NoVerdict(bytes32,address,bytes32)"
-    SELECTOR = bytes.fromhex("08a442b7")
+    SIGNATURE = "StudyRewards_NoVerdict(bytes32,address)"
+    SELECTOR = bytes.fromhex("434f5699")
     FIELDS = (
         ("id", "bytes32"),
         ("validator", "address"),
-        ("root", "bytes32"),
     )
     SAID = Words(
-        "该验证员没有在评审期内登记过此结论：未登记、登记过早或过晚，或内容被改动",
-        "this validator anchored no such finding while it was time to judge: never, too early or too late, or it was altered",
+        "该机构没有在评审期内登记过此结论：未登记、登记过晚，或内容被改动",
+        "this organisation anchored no such finding while it was time to judge: never, too late, or it was altered",
     )
     id: bytes
     validator: str
-    root: bytes
 
-    def __init__(self, id: bytes, validator: str, root: bytes) -> None:
-        super().__init__(id, validator, root)
+    def __init__(self, id: bytes, validator: str) -> None:
+        super().__init__(id, validator)
 
 
 class StudyRewards_NotAuthorised(ContractError):
@@ -4085,7 +4088,7 @@ class StudyRewards_NotAuthorised(ContractError):
     FIELDS = (("who", "address"),)
     SAID = Words(
         "该人员没有有效资格，或不属于有权办理的机构",
-        "this person has no live licence for this, or is of another organisation",
+        "this person has no live licence for this, or is of an organisation that may not do it",
     )
     who: str
 
@@ -4150,6 +4153,28 @@ class StudyRewards_NotRevealTime(ContractError):
         super().__init__(id, after_, until)
 
 
+class StudyRewards_NotRulingTime(ContractError):
+    """The adjudicator rules after the first of these moments, when it has heard everybody, and until the second."""
+
+    SIGNATURE = "StudyRewards_NotRulingTime(bytes32,uint32,uint32)"
+    SELECTOR = bytes.fromhex("b901ada9")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("after_", "uint32"),
+        ("until", "uint32"),
+    )
+    SAID = Words(
+        "裁决须在 {after_:time} 之后、{until:time} 之前作出",
+        "the ruling is given after {after_:time}, when everybody was heard, and until {until:time}",
+    )
+    id: bytes
+    after_: int
+    until: int
+
+    def __init__(self, id: bytes, after_: int, until: int) -> None:
+        super().__init__(id, after_, until)
+
+
 class StudyRewards_NotTaken(ContractError):
     """The study does not take this category, or has no such tier."""
 
@@ -4172,7 +4197,7 @@ class StudyRewards_NotTaken(ContractError):
 
 
 class StudyRewards_NotValidator(ContractError):
-    """This validator is not live, not of the panel, of the custodian, the contributor, or of an organisation that spoke already (S5)."""
+    """This validator is not live, not of the panel, of the custodian or sponsor or its successor, the contributor, or of an organisation that spoke already (S5)."""
 
     SIGNATURE = "StudyRewards_NotValidator(bytes32,address)"
     SELECTOR = bytes.fromhex("ebb7e531")
@@ -4181,8 +4206,8 @@ class StudyRewards_NotValidator(ContractError):
         ("validator", "address"),
     )
     SAID = Words(
-        "该验证员不能评审此贡献：资格无效、不在名单内、属于保管机构、即贡献者本人，或其机构已有结论",
-        "this validator can't judge this: not live, not of the panel, of the custodian, the contributor, or of an organisation that spoke already",
+        "该验证员不能评审此贡献：资格无效、不在名单内、属于或承继了保管机构或申办方、即贡献者本人，或其机构已有结论",
+        "this validator can't judge this: not live, not of the panel, of the custodian, of the sponsor or of a successor, the contributor, or of an organisation that spoke already",
     )
     id: bytes
     validator: str
@@ -4205,7 +4230,7 @@ class StudyRewards_NumberTaken(ContractError):
 
 
 class StudyRewards_OtherSource(ContractError):
-    """An earlier telling named another source."""
+    """No source, or not the one of the former telling."""
 
     SIGNATURE = "StudyRewards_OtherSource(bytes32,bytes32)"
     SELECTOR = bytes.fromhex("99779ca4")
@@ -4213,7 +4238,9 @@ class StudyRewards_OtherSource(ContractError):
         ("id", "bytes32"),
         ("source", "bytes32"),
     )
-    SAID = Words("此前公布的结论指向另一数据来源", "an earlier telling named another source")
+    SAID = Words(
+        "没有指明数据来源，或此前的结论指向另一来源", "no source is named, or not the one of the telling before"
+    )
     id: bytes
     source: bytes
 
@@ -4241,23 +4268,6 @@ class StudyRewards_OutsideWindow(ContractError):
 
     def __init__(self, study: int, from_: int, until: int) -> None:
         super().__init__(study, from_, until)
-
-
-class StudyRewards_RulingOverdue(ContractError):
-    """The adjudicator's time is over."""
-
-    SIGNATURE = "StudyRewards_RulingOverdue(bytes32,uint32)"
-    SELECTOR = bytes.fromhex("1bf7eeb2")
-    FIELDS = (
-        ("id", "bytes32"),
-        ("until", "uint32"),
-    )
-    SAID = Words("裁决期限已于 {until:time} 届满", "the time for a ruling was over at {until:time}")
-    id: bytes
-    until: int
-
-    def __init__(self, id: bytes, until: int) -> None:
-        super().__init__(id, until)
 
 
 class StudyRewards_SponsorNotLive(ContractError):
@@ -4311,22 +4321,23 @@ class StudyRewards_StudyIs(ContractError):
 
 
 class StudyRewards_TooFewVerdicts(ContractError):
-    """Fewer than the study asks for, no more than were told before, or more than its panel has."""
+    """Fewer than the study asks for; or told before, and not by more organisations now, with all of the same opinion among them."""
 
-    SIGNATURE = "StudyRewards_TooFewVerdicts(bytes32,uint256,uint256)"
-    SELECTOR = bytes.fromhex("3330a08c")
+    SIGNATURE = "StudyRewards_TooFewVerdicts(bytes32,uint256)"
+    SELECTOR = bytes.fromhex("b002e156")
     FIELDS = (
         ("id", "bytes32"),
         ("given", "uint256"),
-        ("least", "uint256"),
     )
-    SAID = Words("给出 {given} 家的结论，需要 {least} 家", "findings of {given} were told, {least} are needed")
+    SAID = Words(
+        "只给出 {given} 家的结论：不足规定家数，或不多于此前公布的",
+        "findings of {given} were told: fewer than the study asks for, or not more than were told before",
+    )
     id: bytes
     given: int
-    least: int
 
-    def __init__(self, id: bytes, given: int, least: int) -> None:
-        super().__init__(id, given, least)
+    def __init__(self, id: bytes, given: int) -> None:
+        super().__init__(id, given)
 
 
 class StudyRewards_UnknownStudy(ContractError):
@@ -4340,6 +4351,23 @@ class StudyRewards_UnknownStudy(ContractError):
 
     def __init__(self, study: int) -> None:
         super().__init__(study)
+
+
+class StudyRewards_VerdictTaken(ContractError):
+    """Its organisation anchored another verdict."""
+
+    SIGNATURE = "StudyRewards_VerdictTaken(bytes32,uint32)"
+    SELECTOR = bytes.fromhex("bcce369b")
+    FIELDS = (
+        ("id", "bytes32"),
+        ("organisation", "uint32"),
+    )
+    SAID = Words("机构 {organisation} 已登记过另一结论", "organisation {organisation} anchored another finding already")
+    id: bytes
+    organisation: int
+
+    def __init__(self, id: bytes, organisation: int) -> None:
+        super().__init__(id, organisation)
 
 
 class Subjects_AlreadyDone(AlreadyDone):
@@ -4665,6 +4693,7 @@ __all__ = [
     "StudyRewards_AlreadyDone",
     "StudyRewards_BadAmount",
     "StudyRewards_BadCategories",
+    "StudyRewards_BadList",
     "StudyRewards_BadPanel",
     "StudyRewards_BadParties",
     "StudyRewards_BadPrices",
@@ -4673,7 +4702,6 @@ __all__ = [
     "StudyRewards_BudgetExhausted",
     "StudyRewards_CapReached",
     "StudyRewards_ContributionIs",
-    "StudyRewards_EmptyRoot",
     "StudyRewards_Frozen",
     "StudyRewards_MalformedTerms",
     "StudyRewards_NoConsent",
@@ -4682,17 +4710,18 @@ __all__ = [
     "StudyRewards_NotDisputable",
     "StudyRewards_NotDisputed",
     "StudyRewards_NotRevealTime",
+    "StudyRewards_NotRulingTime",
     "StudyRewards_NotTaken",
     "StudyRewards_NotValidator",
     "StudyRewards_NumberTaken",
     "StudyRewards_OtherSource",
     "StudyRewards_OutsideWindow",
-    "StudyRewards_RulingOverdue",
     "StudyRewards_SponsorNotLive",
     "StudyRewards_StillReserved",
     "StudyRewards_StudyIs",
     "StudyRewards_TooFewVerdicts",
     "StudyRewards_UnknownStudy",
+    "StudyRewards_VerdictTaken",
     "Subjects_AlreadyDone",
     "Subjects_Frozen",
     "Subjects_NoReason",

@@ -3,10 +3,10 @@
     ledger.draft(sponsor, study)
     ledger.approve(relayer, approval, chair.address, ledger.sign(chair, approval))
     token.approve(sponsor, ledger.address, 10_000_00)
-    ledger.fund(sponsor, study.id, 10_000_00)
+    ledger.fund(sponsor, study.id, 10_000_00, 10_000_00)
     signatures = ledger.sign_custody(custodian, contribution), ledger.sign(patient, contribution)
     ledger.commit(relayer, contribution, custodian.address, *signatures)
-    ledger.commit_verdicts(validator, book.root)
+    ledger.commit_verdicts(validator, book.ids, book.hashes)
     ledger.attest(relayer, contribution, source, [each.verdict(ledger.id_of(contribution)) for each in books])
     ledger.pay(relayer, contribution)
     ledger.status_of(contribution).words.zh        # 已支付
@@ -42,6 +42,10 @@ from carestamp.documents.rewards.typed import (
 from carestamp.documents.rewards.verdicts import Verdict
 from carestamp.documents.rewards.words import Money, Progress, Rules, StudyWords, read_study, read_word
 
+NO_SOURCE = bytes(32)
+"""Before the first telling, and of one whose source was rewarded already."""
+_DECIDED: tuple[Trace, ...] = (("DisputeRuled", {}), ("DisputeLapsed", {}))
+
 
 class RewardsClient(SigningLedger):
     """A StudyRewards."""
@@ -56,7 +60,7 @@ class RewardsClient(SigningLedger):
     # ----------------------------------------------------------------------------------------------------- governance
 
     def pause(self, account: LocalAccount) -> Receipt:
-        """Stop what opens, attests, disputes and pays; withdrawing stays open (X13). Governance only."""
+        """Stop what opens: drafts, approvals, funds, commitments; what was begun goes on (X13). Governance only."""
         return self._act(account, "pause")
 
     def unpause(self, account: LocalAccount) -> Receipt:
@@ -77,9 +81,10 @@ class RewardsClient(SigningLedger):
         arguments = (study, chair or account.address, approval.deadline, signature)
         return self._act(account, "approve", *arguments, leaves=_of_study("StudyApproved", study))
 
-    def fund(self, account: LocalAccount, study: int, amount: int) -> Receipt:
-        """Add to its money, which the account allowed this ledger to take (TokenClient.approve, permit). Anyone."""
-        return self._act(account, "fund", study, amount)
+    def fund(self, account: LocalAccount, study: int, amount: int, total: int) -> Receipt:
+        """Add to its money, so that `total` is funded with it. Caller: the study's account, which allowed this ledger
+        to take it (TokenClient.approve, permit)."""
+        return self._act(account, "fund", study, amount, total, leaves=_of_study("StudyFunded", study))
 
     def pause_study(self, account: LocalAccount, study: int) -> Receipt:
         """Let it take no data for a while. Caller: a live steward of the sponsor or of the ethics board."""
@@ -113,37 +118,47 @@ class RewardsClient(SigningLedger):
         arguments = (terms, custodian or account.address, custody, signature)
         return self._act(account, "commit", *arguments, leaves=(("ContributionCommitted", {}),))
 
-    def commit_verdicts(self, account: LocalAccount, root: bytes) -> Receipt:
-        """Anchor what a validator found, hashed (S5). Caller: a live validator."""
-        leaves = (("VerdictsCommitted", {"validator": account.address, "root": root}),)
-        return self._act(account, "commitVerdicts", root, leaves=leaves)
+    def commit_verdicts(self, account: LocalAccount, ids: Sequence[bytes], hashes: Sequence[bytes]) -> Receipt:
+        """Anchor what a validator found of each contribution, hashed, for its organisation, once (S5). Caller: a live
+        validator."""
+        leaves = (("VerdictCommitted", {"validator": account.address}),)
+        return self._act(account, "commitVerdicts", list(ids), list(hashes), leaves=leaves)
 
     def attest(
-        self, account: LocalAccount, contribution: Contribution, source: bytes, verdicts: Sequence[Verdict]
+        self,
+        account: LocalAccount,
+        contribution: Contribution,
+        source: bytes,
+        verdicts: Sequence[Verdict],
+        former: bytes = NO_SOURCE,
     ) -> Receipt:
         """Tell what the study's quorum of validators or more found (S5). source: where the data comes from, as they
-        computed it (S4). Anyone; once more with more of them, while it is time."""
-        arguments = (pack_contribution(contribution).as_tuple(), source, as_tuples(verdicts))
-        return self._act(account, "attest", *arguments)
+        computed it (S4). Anyone; once more with more of them, while it is time: former is then the source of the
+        telling before, unless that one's was rewarded already."""
+        arguments = (pack_contribution(contribution).as_tuple(), source, former, as_tuples(verdicts))
+        return self._act(account, "attest", *arguments, leaves=(("ContributionAttested", {}),))
 
     def challenge(self, account: LocalAccount, contribution: Contribution, grounds: bytes) -> Receipt:
         """Say that it is worth less than was told, and put up the bond. grounds: commitment to the reasons. Anyone."""
-        return self._act(account, "challenge", pack_contribution(contribution).as_tuple(), grounds)
+        leaves = (("ContributionChallenged", {"by": account.address}),)
+        return self._act(account, "challenge", pack_contribution(contribution).as_tuple(), grounds, leaves=leaves)
 
     def appeal(
         self, account: LocalAccount, contribution: Contribution, appeal: Appeal, signature: bytes = b""
     ) -> Receipt:
         """The contributor says that it is worth more; the account, which the appeal names, puts up the bond."""
-        terms = pack_contribution(contribution).as_tuple()
-        return self._act(account, "appeal", terms, appeal.grounds, appeal.deadline, signature)
+        arguments = (pack_contribution(contribution).as_tuple(), appeal.grounds, appeal.deadline, signature)
+        return self._act(account, "appeal", *arguments, leaves=(("ContributionAppealed", {"by": account.address}),))
 
     def rule(self, account: LocalAccount, contribution: Contribution, tier: int, grounds: bytes) -> Receipt:
-        """The last word on a dispute. Caller: a live auditor of the adjudicator."""
-        return self._act(account, "rule", pack_contribution(contribution).as_tuple(), tier, grounds)
+        """The last word on a dispute, when nobody can dispute any more. Caller: a live auditor of the adjudicator or of
+        its successor."""
+        arguments = (pack_contribution(contribution).as_tuple(), tier, grounds)
+        return self._act(account, "rule", *arguments, leaves=_DECIDED)
 
     def lapse_dispute(self, account: LocalAccount, contribution: Contribution) -> Receipt:
         """End a dispute that nobody ruled in time. Anyone."""
-        return self._act(account, "lapseDispute", pack_contribution(contribution).as_tuple())
+        return self._act(account, "lapseDispute", pack_contribution(contribution).as_tuple(), leaves=_DECIDED)
 
     def pay(self, account: LocalAccount, contribution: Contribution) -> Receipt:
         """Have paid what has vested, if the consent is in force (S6). Anyone."""
@@ -152,12 +167,12 @@ class RewardsClient(SigningLedger):
     def withdraw(
         self, account: LocalAccount, contribution: Contribution, withdrawal: Withdrawal, signature: bytes = b""
     ) -> Receipt:
-        """The contributor wants no reward. Open under pause (X13)."""
+        """The contributor wants no reward. Frozen or not (X13)."""
         arguments = (pack_contribution(contribution).as_tuple(), withdrawal.deadline, signature)
         return self._act(account, "withdraw", *arguments, leaves=(("ContributionEnded", {}),))
 
     def end(self, account: LocalAccount, contribution: Contribution) -> Receipt:
-        """Free what is kept for what is Expired, Rejected or Lapsed, or Vested without a consent in force. Anyone."""
+        """Free what is kept for what is Expired, Lapsed, or Rejected without a dispute to come. Anyone."""
         return self._end("end", "ContributionEnded", account, contribution)
 
     # ----------------------------------------------------------------------------------------------------- signatures
@@ -201,10 +216,9 @@ class RewardsClient(SigningLedger):
         """What the ledger keeps of a contribution; all 0 when it was never committed."""
         return read_word(self._view("wordOf", self.id_of(contribution)))
 
-    def dispute_of(self, contribution: Contribution) -> tuple[str, int]:
-        """Who put up the bond of its dispute, and the last second of the ruling; zero when there was none."""
-        by, until = self._view("disputeOf", self.id_of(contribution))
-        return str(by), int(until)
+    def disputant_of(self, contribution: Contribution) -> str:
+        """Who put up the bond of its dispute; zero when there was none."""
+        return str(self._view("disputantOf", self.id_of(contribution)))
 
     def contribution_of(self, study: int, source: bytes) -> bytes:
         """The id of the contribution that a source is kept or was paid for; zero when none (S4)."""
@@ -215,9 +229,10 @@ class RewardsClient(SigningLedger):
         today, altogether = self._view("countOf", study, person)
         return int(today), int(altogether)
 
-    def verdicts_at(self, validator: str, root: bytes) -> int:
-        """The second in which a validator anchored this root; 0 when never."""
-        return int(self._view("verdictsAt", validator, root))
+    def verdict_of(self, contribution: Contribution, organisation: int) -> tuple[int, bytes]:
+        """When an organisation anchored its verdict, and the first 28 bytes of its hash; 0 when it did not."""
+        moment, hashed = self._view("verdictOf", self.id_of(contribution), organisation)
+        return int(moment), bytes(hashed)
 
     # ----------------------------------------------------------------------------------------------------------- acts
 

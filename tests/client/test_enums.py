@@ -12,6 +12,7 @@ from carestamp.client import (
     Basis,
     ClaimState,
     ConsentStatus,
+    ContributionStatus,
     Decision,
     Freeze,
     HolderKind,
@@ -23,6 +24,7 @@ from carestamp.client import (
     RecordStatus,
     Roles,
     Status,
+    StudyStatus,
     SupplyState,
     UseKind,
 )
@@ -46,6 +48,8 @@ ENUMS = {
     "IConsentRegistry.Status": ConsentStatus,
     "IEmergencyAccess.Outcome": Outcome,
     "IRecordRegistry.Status": RecordStatus,
+    "IStudyRewards.Status": ContributionStatus,
+    "IStudyRewards.StudyStatus": StudyStatus,
     "ISubjects.Freeze": Freeze,
 }
 STAMPS = [
@@ -65,6 +69,10 @@ BILL_STAMPS = ["未见", "未报销", "部分报销", "已报销", "冲红中", 
 CONSENT_STAMPS = ["未授权", "待授权", "已拒绝", "未生效", "授权中", "已暂停", "已过期", "已撤回", "已清除"]
 OPENING_STAMPS = ["未见", "待复核", "逾期未复核", "正当", "不正当"]
 RECORD_STAMPS = ["未见", "有效", "已更新", "已销毁", "已列入"]
+STUDY_STAMPS = ["未见", "草案", "进行中", "已暂停", "已关闭", "已结清"]
+CONTRIBUTION_STAMPS = [
+    *("未见", "已提交", "已核验", "待归属", "可支付", "争议中", "已支付", "已驳回", "已撤回", "未核验", "已失效"),
+]
 
 
 def members_of(interface: str, enumeration: str) -> list[str]:
@@ -101,11 +109,18 @@ def test_stamps_are_told_in_the_words_of_the_house() -> None:
     assert len({each.words.en for each in InvoiceStatus}) == len(InvoiceStatus)
 
 
-@pytest.mark.rules("C3", "E2", "L2")
+@pytest.mark.rules("C3", "E2", "L2", "S1", "S2")
 @pytest.mark.parametrize(
-    ("stamps", "words"), [(ConsentStatus, CONSENT_STAMPS), (Outcome, OPENING_STAMPS), (RecordStatus, RECORD_STAMPS)]
+    ("stamps", "words"),
+    [
+        (ConsentStatus, CONSENT_STAMPS),
+        (Outcome, OPENING_STAMPS),
+        (RecordStatus, RECORD_STAMPS),
+        (StudyStatus, STUDY_STAMPS),
+        (ContributionStatus, CONTRIBUTION_STAMPS),
+    ],
 )
-def test_stamps_of_consent_openings_and_records_are_told_in_the_words_of_the_house(stamps, words) -> None:
+def test_stamps_of_consent_openings_records_and_rewards_are_told_in_the_words_of_the_house(stamps, words) -> None:
     assert [each.words.zh for each in stamps] == words
     assert len({each.words.en for each in stamps}) == len(stamps)
 
@@ -120,7 +135,7 @@ def test_client_and_fhir_say_the_same_words() -> None:
 @pytest.mark.rules("K2")
 def test_every_member_has_words_in_both_languages() -> None:
     kinds: tuple[Any, ...] = (Status, Obstacle, Basis, Origin, SupplyState, InvoiceStatus, ClaimState, Kinds, Roles)
-    kinds += (ConsentStatus, Decision, Freeze, Outcome, Purpose, RecordStatus)
+    kinds += (ConsentStatus, ContributionStatus, Decision, Freeze, Outcome, Purpose, RecordStatus, StudyStatus)
     worded = [each for kind in kinds for each in kind]
     assert all(each.words.zh and each.words.en for each in worded)
     assert (Roles.PHARMACIST | Roles.REVIEWER).words.zh == "药师、审方药师"

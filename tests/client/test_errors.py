@@ -17,7 +17,7 @@ from carestamp.chain import (
     decode_error,
 )
 from carestamp.chain.abi import CONTRACTS, abi_of, signature_of
-from carestamp.client import ClaimState, InvoiceStatus, Roles, Status, errors
+from carestamp.client import ClaimState, ContributionStatus, InvoiceStatus, Roles, Status, errors
 
 SAMPLES: dict[str, Any] = {
     "address": "0x" + "ab" * 20,
@@ -32,6 +32,7 @@ SAMPLES: dict[str, Any] = {
     "uint40": 2**40 - 1,
     "uint64": 2**63,
     "uint96": 2**96 - 1,
+    "uint128": 501 << 96 | 7,
     "uint256": 20_000,
 }
 ENTRIES = {signature_of(each): each for name in CONTRACTS for each in abi_of(name) if each["type"] == "error"}
@@ -76,7 +77,7 @@ def test_error_reads_as_a_sentence_in_both_languages(entry: dict[str, Any]) -> N
 def test_errors_of_ours_carry_no_text(entry: dict[str, Any]) -> None:
     """Numbers, ids and keys only: nothing in which a name or a diagnosis could stand."""
     assert {each["type"] for each in entry["inputs"]} <= {"address", "bool", "bytes20", "bytes32", "uint8"} | {
-        f"uint{bits}" for bits in (16, 32, 40, 64, 80, 96, 256)
+        f"uint{bits}" for bits in (16, 32, 40, 64, 80, 96, 128, 256)
     }
 
 
@@ -115,6 +116,16 @@ def test_sentences_about_bills_show_money_ranks_and_stamps() -> None:
     assert frozen.words.zh == "票据当前状态为“已换开”，不能这样做"
     assert decode_error(frozen.encode()).values["status"] is InvoiceStatus.ON_PAPER
     assert "已支付" in errors.InvoiceRegistry_BadClaim(bytes(32), 411, ClaimState.PAID).words.zh
+
+
+@pytest.mark.rules("S2", "S3")
+def test_sentences_about_rewards_show_money_times_and_stamps() -> None:
+    broke = errors.StudyRewards_BudgetExhausted(7, 80_00, 79_99)
+    assert broke.words.zh == "研究经费只剩 79.99，不足以预留 80.00"
+    over = errors.StudyRewards_ContributionIs(bytes(32), ContributionStatus.WITHDRAWN)
+    assert over.words.zh == "该数据贡献的状态为“已撤回”，不能这样做"
+    early = errors.StudyRewards_OutsideWindow(7, 1_800_000_000, 1_800_003_600)
+    assert early.words.en == "this study takes data from 2027-01-15 08:00 UTC until 2027-01-15 09:00 UTC"
 
 
 @pytest.mark.rules("X9")

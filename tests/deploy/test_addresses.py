@@ -30,6 +30,7 @@ def test_deploy_keeps_the_records_of_a_live_chain_in_the_checkout(
     written |= {name: f"0x{place:040x}" for place, name in enumerate(_params.HOLDERS, 1)}
     for place, each in enumerate(written["regulators"]):
         each["steward"] = f"0x{100 + place:040x}"
+    written["rewards"] = {"transfers": True, "minters": [f"0x{200:040x}"]}
     (tmp_path / "live.yaml").write_text(yaml.safe_dump(written))
     for module in (_command, _networks):
         monkeypatch.setattr(module, "is_development", lambda _: False)
@@ -53,7 +54,7 @@ def test_make_deploy_reaches_a_chain_at_an_address(keystore, stranger):
         _fund(web3, stranger)
         assert "the deployer holds no role" in _make_deploy(node.url, keystore, 0)
         sent = web3.eth.get_transaction_count(stranger.address)
-        assert sent == 65
+        assert sent == 78
         assert "the deployer holds no role" in _make_deploy(node.url, keystore, 0)
         assert web3.eth.get_transaction_count(stranger.address) == sent
         book = json.loads(book_file(web3).read_text())

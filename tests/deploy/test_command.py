@@ -24,7 +24,7 @@ def test_dry_run_prints_the_plan_and_sends_nothing(web3, deployer, params, sent,
     _command._print_plan(web3, params, deployer.address, Journal())
     said = capsys.readouterr().out
     assert all(address in said for address in addresses(deployer.address, first).values())
-    assert "49 transactions, nothing is sent" in said
+    assert "62 transactions, nothing is sent" in said
     assert "grantRole(roleId=3, account=0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC, executionDelay=0)" in said
     assert not sent
     assert web3.eth.get_transaction_count(deployer.address) == first

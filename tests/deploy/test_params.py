@@ -69,6 +69,10 @@ REFUSED: dict[str, tuple[tuple[Any, ...], Any, str, str]] = {
     "a review after eight days": (("emergency", "review_days"), 8, "emergency.review_days", "it lies outside 1 to 7"),
     "no opening at all": (("emergency", "per_day"), 0, "emergency.per_day", "it lies outside 1 to 65535"),
     "a missing rule": (("emergency", "lag"), MISSING, "emergency.lag", "it is missing"),
+    "a switch in words": (("rewards", "transfers"), "no", "rewards.transfers", "true or false is expected"),
+    "no minter": (("rewards", "minters"), [], "rewards.minters", "a list with at least one entry"),
+    "a minter twice": (("rewards", "minters"), [SOMEBODY] * 2, "rewards.minters", "one is named twice"),
+    "a minter at zero": (("rewards", "minters"), ["0x" + "00" * 20], "rewards.minters", "zero address"),
     "a text": ((), "hello", "the file", "names and values are expected"),
 }
 
@@ -125,6 +129,7 @@ def test_development_parameters_name_the_cast(network):
         people.health_steward.address,
         people.fiscal_steward.address,
     ]
+    assert params.rewards.minters == (people.treasurer.address,)
 
 
 def test_example_is_refused_until_it_is_filled_in():

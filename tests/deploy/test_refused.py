@@ -30,6 +30,13 @@ def test_deploy_refuses_the_deployer_as_steward(web3, deployer, params, sent):
     assert not sent
 
 
+def test_deploy_refuses_the_deployer_as_minter(web3, deployer, params, sent):
+    rewards = replace(params.rewards, minters=(deployer.address,))
+    with pytest.raises(ParamsError, match=r"rewards\.minters: one is the deployer"):
+        deploy(deployer, replace(params, rewards=rewards), web3)
+    assert not sent
+
+
 def test_deploy_refuses_an_accreditation_that_is_over(web3, deployer, params, sent):
     regulators = (replace(params.regulators[0], valid_until=1_500_000_000),)
     with pytest.raises(ParamsError, match=r"regulators\[0\]\.valid_until: this moment is past"):

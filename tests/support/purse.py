@@ -18,6 +18,7 @@ from eth_account.signers.local import LocalAccount
 
 from carestamp.chain import Receipt
 from carestamp.client import ContributionStatus
+from carestamp.client.rewards import NO_SOURCE
 from carestamp.documents.consent.typed import Category, ConsentGrant, ConsentRevocation, Grantee, Purpose, mask
 from carestamp.documents.rewards.typed import Appeal, Contribution, Permit, Study, StudyApproval, Withdrawal
 from carestamp.documents.rewards.verdicts import Finding, Verdict, VerdictBook
@@ -78,7 +79,7 @@ class Purse:
             dispute_days=1,
             ruling_days=1,
             vesting_days=2,
-            claim_days=30,
+            claim_days=90,
             per_day=5,
             per_person=20,
             panel=(VALIDATOR_A, VALIDATOR_B, VALIDATOR_C, VALIDATOR_D),
@@ -104,11 +105,11 @@ class Purse:
         chair, act = signed_by or self.cast.ethics_steward, StudyApproval(study, self.clock.now() + HOUR)
         return self.ledger.approve(self.cast.relayer, act, chair.address, self.ledger.sign(chair, act))
 
-    def fund(self, study: Study, amount: int, by: LocalAccount | None = None) -> Receipt:
-        """By the sponsor, out of units that the treasurer mints for it."""
-        sponsor = by or self.cast.sponsor_steward
+    def fund(self, study: Study, amount: int) -> Receipt:
+        """From the study's account, out of units that the treasurer mints for it."""
+        sponsor = self.town.account_of(study.account)
         self.provide(sponsor, amount)
-        return self.ledger.fund(sponsor, study.id, amount)
+        return self.ledger.fund(sponsor, study.id, amount, self.ledger.money_of(study.id).funded + amount)
 
     def provide(self, owner: LocalAccount, amount: int) -> None:
         """New units, which the ledger may take."""
@@ -182,17 +183,17 @@ class Purse:
         return source
 
     def anchored(self, given: Contribution, source: bytes, *tiers: int) -> list[Verdict]:
-        """What validators A, B, … found, each in a batch of its own that it anchors."""
+        """What validators A, B, … found, each anchored by itself."""
         return [self.verdict(each, given, source, tier) for each, tier in zip(self.validators, tiers, strict=False)]
 
     def verdict(self, validator: LocalAccount, given: Contribution, source: bytes, tier: int) -> Verdict:
         """One that stands."""
         book = VerdictBook(validator.address, [Finding(self.ledger.id_of(given), source, tier)])
-        self.ledger.commit_verdicts(validator, book.root)
+        self.ledger.commit_verdicts(validator, book.ids, book.hashes)
         return book.verdict(self.ledger.id_of(given))
 
-    def attest(self, given: Contribution, source: bytes, *verdicts: Verdict) -> Receipt:
-        return self.ledger.attest(self.cast.relayer, given, source, verdicts)
+    def attest(self, given: Contribution, source: bytes, *verdicts: Verdict, former: bytes = NO_SOURCE) -> Receipt:
+        return self.ledger.attest(self.cast.relayer, given, source, verdicts, former)
 
     # --- disputes and endings -------------------------------------------------------------------------------------
 
@@ -214,6 +215,8 @@ class Purse:
         return act, self.ledger.sign(self.patient_of(given), act)
 
     def rule(self, given: Contribution, tier: int) -> Receipt:
+        """When everybody was heard."""
+        self.clock.go_to(self.calendar(given).dispute_until)
         return self.ledger.rule(self.cast.study_auditor, given, tier, some_bytes("grounds"))
 
     def withdraw(self, given: Contribution) -> Receipt:
@@ -253,7 +256,7 @@ class Purse:
             return self.ledger.study_status_of(thing.id), self._words(thing.id)
         return (
             self.ledger.progress_of(thing),
-            self.ledger.dispute_of(thing),
+            self.ledger.disputant_of(thing),
             self.ledger.count_of(thing.study_id, thing.person),
             self._words(thing.study_id),
             self.token.balance_of(self.ledger.address),
