@@ -99,13 +99,14 @@ class Front:
     # ------------------------------------------------------------------------------------------------------- stamped
 
     def groups(self) -> Iterator[Group]:
-        """In the order of the stories."""
+        """In the order of the stories; what several of them know as the same kind stands once."""
+        kinds: dict[str, tuple[Words, list[str]]] = {}
         for story in self.report.stories:
-            kinds: dict[str, list[Document]] = {}
-            for each in story.documents:
-                kinds.setdefault(_kind(each.stamp), []).append(each)
-            for name, listed in kinds.items():
-                yield Group(KINDS.get(name, story.title), _counted(each.stamp for each in listed))
+            for stamp in [each.stamp for each in story.documents]:
+                name = _kind(stamp)
+                kinds.setdefault(name or story.id, (KINDS.get(name, story.title), []))[1].append(stamp)
+        for title, stamps in kinds.values():
+            yield Group(title, _counted(stamps))
 
     def strip(self, group: Group) -> Markup:
         """A bar in the colours of its stamps."""

@@ -10,6 +10,7 @@ import pytest
 from scripts.report.front import Front
 from scripts.report.page import render
 from scripts.report.price import Price, PriceError
+from scripts.report.recorder import Step
 from scripts.report.seals import SEALS
 from tests.report.conftest import Played
 
@@ -36,6 +37,22 @@ def test_front_counts_patients_once(report):
     report.stories[0].documents.append(dataclasses.replace(document))
     front = Front(report, SEALS)
     assert (front.patients, front.documents) == (1, 2)
+
+
+def test_front_groups_documents_by_kind_over_all_stories(report):
+    (story,) = report.stories
+    consent = dataclasses.replace(story.documents[0], steps=[Step("ConsentActive", None, 0)])
+    other = dataclasses.replace(story, id="other", documents=[consent, *story.documents])
+    story.documents.append(consent)
+    found = [
+        (each.title.en, each.stamps)
+        for each in Front(dataclasses.replace(report, stories=(story, other)), SEALS).groups()
+    ]
+    assert found == [
+        ("Prescriptions", {"Dispensed": 1}),
+        ("Consents", {"ConsentActive": 2}),
+        ("Prescriptions", {"Dispensed": 1}),
+    ]
 
 
 def test_money_is_null_where_nobody_gave_a_price(report):
