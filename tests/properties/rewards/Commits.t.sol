@@ -11,7 +11,7 @@ import {Institute} from "./Institute.sol";
 import {RewardSigning} from "./RewardSigning.sol";
 
 /// @title What a study takes: from whom it should, with consent, inside its window and caps, while there is money
-/// forge-config: default.fuzz.runs = 64
+/// forge-config: default.fuzz.runs = 32
 contract CommitsTest is Institute {
     using Dice for Dice.Cup;
 
@@ -46,7 +46,8 @@ contract CommitsTest is Institute {
         vm.expectEmit(address(rewards));
         emit R.ContributionCommitted(_idOf(k), _id, patient, k.person, HOSPITAL, custodian, LABORATORY, k.tier, price);
         vm.assertEq(_commit(k), _idOf(k), "another id");
-        vm.assertEq(rewards.wordOf(_idOf(k)), _now(), "a word with no more than its second");
+        uint256 word = _now() + uint256(uint160(patient)) * 2 ** 64;
+        vm.assertEq(rewards.wordOf(_idOf(k)), word, "its second, and who signed");
         _mustBe(k, R.Status.Committed);
         _moneyIs(_id, 0, price, BUDGET - price, 0);
         _refuses(k, relayer, _commitCall(k, custodian), _rewardDone(k));
@@ -149,12 +150,20 @@ contract CommitsTest is Institute {
         }
     }
 
-    /// @dev Only a live custodian of the house that the contributor named attests, and no house rules on what it attested.
+    /// @dev Only a live custodian of the house that the contributor named attests, and no house judges or rules on what it attested.
     /// @custom:rules X7 X6 S5
     function testFuzz_commit_reverts_when_the_custodian_may_not(uint8 which) external {
         R.Contribution memory k = _contribution(_s, patient, 1, 1);
-        address[5] memory keepers = [custodianB, prescriber, outsider, adjudicatorCustodian, custodian];
-        address keeper = keepers[which % 5];
+        address[6] memory keepers = [
+            custodianB,
+            prescriber,
+            outsider,
+            adjudicatorCustodian,
+            custodian,
+            teachingCustodian
+        ];
+        address keeper = keepers[which % 6];
+        if (keeper == teachingCustodian) k.custodian = TEACHING;
         if (keeper == adjudicatorCustodian) k.custodian = ADJUDICATOR;
         bytes memory suspend = abi.encodeCall(credentials.suspendPractitioner, (custodian));
         if (keeper == custodian) _as(hospitalSteward, address(credentials), suspend);
@@ -219,7 +228,7 @@ contract CommitsTest is Institute {
         bytes memory why = abi.encodeWithSelector(R.StudyRewards_MalformedTerms.selector);
         bytes[9] memory calls = [
             abi.encodeCall(rewards.commit, (t, custodian, "", "")),
-            abi.encodeCall(rewards.attest, (t, 0, new R.Verdict[](0))),
+            abi.encodeCall(rewards.attest, (t, 0, 0, new R.Verdict[](0))),
             abi.encodeCall(rewards.challenge, (t, 0)),
             abi.encodeCall(rewards.appeal, (t, 0, 0, "")),
             abi.encodeCall(rewards.rule, (t, 0, 0)),

@@ -9,13 +9,12 @@ import {IStudyRewards as R, StudyId} from "../../../interfaces/IStudyRewards.sol
 import {Kinds, Roles} from "../../../contracts/credentials/Kinds.sol";
 import {Clinic} from "../consent/Clinic.sol";
 import {Kind} from "../consent/ConsentSigning.sol";
-import {Batches} from "../support/Batches.sol";
 import {Signing} from "../support/Signing.sol";
 import {vm} from "../support/Vm.sol";
 import {IUnits} from "./IUnits.sol";
 import {RewardSigning} from "./RewardSigning.sol";
 
-/// @title An institute that rewards data: a sponsor, its ethics board, an adjudicator, seven houses of validators, and what each of them does
+/// @title An institute that rewards data: a sponsor, its ethics board, an adjudicator, eight houses of validators, and what each of them does
 /// @notice Terms are packed here by hand, not by the codec: what a slip of it would do shows.
 abstract contract Institute is Clinic {
     /// @dev Last seconds of a contribution, computed a second time.
@@ -23,6 +22,7 @@ abstract contract Institute is Clinic {
         uint256 judged;
         uint256 told;
         uint256 disputed;
+        uint256 ruled;
         uint256 vested;
         uint256 claimed;
     }
@@ -32,6 +32,7 @@ abstract contract Institute is Clinic {
     uint32 internal constant HOUSE = 701; // the first of five houses of validators
     uint32 internal constant OUTSIDE = 706; // a house of no panel
     uint32 internal constant TEACHING = 707; // a hospital whose people judge too; on the panel
+    uint32 internal constant LAST_HOUSE = 708;
     uint8 internal constant LABORATORY = 4;
     uint8 internal constant GENOMIC = 10;
     uint64 internal constant BOND = 700;
@@ -78,15 +79,17 @@ abstract contract Institute is Clinic {
     function _accreditAll() private {
         _accredit(BOARD, Kinds.ETHICS_BOARD, boardSteward);
         _accredit(ADJUDICATOR, Kinds.HOSPITAL, _stewardOf(ADJUDICATOR));
-        for (uint32 each = HOUSE; each <= OUTSIDE; ++each) _accredit(each, Kinds.DATA_VALIDATOR, _stewardOf(each));
-        _accredit(TEACHING, Kinds.DATA_VALIDATOR | Kinds.HOSPITAL, _stewardOf(TEACHING));
+        for (uint32 each = HOUSE; each <= LAST_HOUSE; ++each) {
+            uint32 too = each == TEACHING ? Kinds.HOSPITAL : 0;
+            _accredit(each, Kinds.DATA_VALIDATOR | too, _stewardOf(each));
+        }
     }
 
     function _licenseAll() private {
         _license(_stewardOf(ADJUDICATOR), ADJUDICATOR, studyAuditor, Roles.AUDITOR);
         _license(_stewardOf(ADJUDICATOR), ADJUDICATOR, adjudicatorCustodian, Roles.CUSTODIAN);
         _license(_stewardOf(TEACHING), TEACHING, teachingCustodian, Roles.CUSTODIAN);
-        for (uint32 each = HOUSE; each <= TEACHING; ++each) {
+        for (uint32 each = HOUSE; each <= LAST_HOUSE; ++each) {
             _validators[each] = _person(string.concat("validator of ", string(abi.encodePacked(each))));
             _license(_stewardOf(each), each, _validators[each], Roles.VALIDATOR);
         }
@@ -107,7 +110,7 @@ abstract contract Institute is Clinic {
         (s.quorum, s.bond) = (3, BOND);
         (s.from, s.until) = (_now(), _now() + 100 days);
         (s.verdictHours, s.revealHours, s.disputeDays) = (48, 24, 3);
-        (s.rulingDays, s.vestingDays, s.claimDays) = (4, 5, 30);
+        (s.rulingDays, s.vestingDays, s.claimDays) = (4, 5, 90);
         (s.perDay, s.perPerson) = (3, 20);
         s.panel = new uint32[](6);
         for (uint32 i; i < 5; ++i) s.panel[i] = HOUSE + i;
@@ -137,7 +140,8 @@ abstract contract Institute is Clinic {
     function _fund(StudyId study, uint256 amount) internal {
         _mint(sponsorSteward, amount);
         _as(sponsorSteward, address(token), abi.encodeCall(token.approve, (address(rewards), amount)));
-        _as(sponsorSteward, address(rewards), abi.encodeCall(rewards.fund, (study, amount)));
+        (uint256 before, , , , ) = rewards.moneyOf(study);
+        _as(sponsorSteward, address(rewards), abi.encodeCall(rewards.fund, (study, amount, before + amount)));
     }
 
     function _mint(address to, uint256 amount) internal {
@@ -154,6 +158,7 @@ abstract contract Institute is Clinic {
         m.judged = since + uint256(s.verdictHours) * 3600;
         m.told = m.judged + uint256(s.revealHours) * 3600;
         m.disputed = m.told + uint256(s.disputeDays) * 86_400;
+        m.ruled = m.disputed + uint256(s.rulingDays) * 86_400;
         m.vested = m.disputed + uint256(s.vestingDays) * 86_400;
         m.claimed = m.vested + uint256(s.claimDays) * 86_400;
     }
@@ -245,29 +250,28 @@ abstract contract Institute is Clinic {
 
     // ---------------------------------------------------------------------------------------------------------------- verdicts
 
-    function _leafOf(R.Contribution memory c, bytes32 source, R.Verdict memory v) internal view returns (bytes32) {
-        bytes32 inner = keccak256(abi.encode(v.validator, _idOf(c), source, v.tier, v.salt));
-        return keccak256(bytes.concat(inner));
+    function _hashOf(R.Contribution memory c, bytes32 source, R.Verdict memory v) internal view returns (bytes32) {
+        return keccak256(abi.encode(v.validator, _idOf(c), source, v.tier, v.salt));
     }
 
-    /// @dev The validator of a house finds this and anchors it now, beside something else.
+    /// @dev The validator of a house finds this and anchors it now.
     function _found(
         R.Contribution memory c,
         bytes32 source,
         address validator,
         uint8 tier
     ) internal returns (R.Verdict memory v) {
-        v.validator = validator;
-        v.tier = tier;
-        v.salt = keccak256(abi.encode("salt", validator, _idOf(c), tier));
-        v.proof = new bytes32[](1);
-        v.proof[0] = keccak256(abi.encode("another leaf", v.salt));
-        _anchorRoot(validator, Batches.pair(_leafOf(c, source, v), v.proof[0]));
+        v = R.Verdict(validator, tier, keccak256(abi.encode("salt", validator, _idOf(c), tier)));
+        _as(validator, address(rewards), _anchorCall(_idOf(c), _hashOf(c, source, v)));
     }
 
-    function _anchorRoot(address validator, bytes32 root) internal {
-        if (rewards.verdictsAt(validator, root) != 0) return;
-        _as(validator, address(rewards), abi.encodeCall(rewards.commitVerdicts, (root)));
+    function _anchorCall(bytes32 id, bytes32 hash) internal view returns (bytes memory) {
+        return abi.encodeCall(rewards.commitVerdicts, (_list(id), _list(hash)));
+    }
+
+    function _list(bytes32 only) internal pure returns (bytes32[] memory list) {
+        list = new bytes32[](1);
+        list[0] = only;
     }
 
     /// @dev The first houses of the panel, one after the other, find these tiers.
@@ -289,12 +293,22 @@ abstract contract Institute is Clinic {
         (tiers[0], tiers[1], tiers[2]) = (a, b, c);
     }
 
+    /// @dev Told for the first time.
     function _attestCall(
         R.Contribution memory c,
         bytes32 source,
         R.Verdict[] memory verdicts
     ) internal view returns (bytes memory) {
-        return abi.encodeCall(rewards.attest, (_terms(c), source, verdicts));
+        return _attestCall(c, source, 0, verdicts);
+    }
+
+    function _attestCall(
+        R.Contribution memory c,
+        bytes32 source,
+        bytes32 former,
+        R.Verdict[] memory verdicts
+    ) internal view returns (bytes memory) {
+        return abi.encodeCall(rewards.attest, (_terms(c), source, former, verdicts));
     }
 
     function _attest(R.Contribution memory c, bytes32 source, R.Verdict[] memory verdicts) internal {
@@ -372,9 +386,8 @@ abstract contract Institute is Clinic {
     /// @dev Everything that the ledger keeps about a contribution, its study and the caller's units.
     function _stateOf(R.Contribution memory c, address caller) internal view returns (bytes32) {
         bytes32 id = _idOf(c);
-        (address by, uint32 until) = rewards.disputeOf(id);
         (uint256 today, uint256 altogether) = rewards.countOf(_studyOf(c), c.person);
-        bytes memory own = abi.encode(rewards.wordOf(id), by, until, today, altogether);
+        bytes memory own = abi.encode(rewards.wordOf(id), rewards.disputantOf(id), today, altogether);
         bytes memory units = abi.encode(token.balanceOf(caller), token.balanceOf(address(rewards)));
         return keccak256(bytes.concat(own, units, _studyState(_studyOf(c))));
     }

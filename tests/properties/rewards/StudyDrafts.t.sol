@@ -9,7 +9,7 @@ import {Institute} from "./Institute.sol";
 import {RewardSigning} from "./RewardSigning.sol";
 
 /// @title What can be drafted: a study that can be kept, judged and paid, once, by its sponsor
-/// forge-config: default.fuzz.runs = 64
+/// forge-config: default.fuzz.runs = 96
 contract StudyDraftsTest is Institute {
     using Dice for Dice.Cup;
 
@@ -98,42 +98,43 @@ contract StudyDraftsTest is Institute {
 
     // ------------------------------------------------------------------------------------------------------------------- drawn
 
-    uint256 private constant REASONS = 33;
+    uint256 private constant REASONS = 39;
 
     /// @dev Whatever is allowed, at its bounds more often than not.
     function _sound(Dice.Cup memory c) private view returns (R.Study memory s) {
         s = _study(uint96(c.between(1, type(uint96).max)));
         s.account = address(uint160(c.between(1, type(uint160).max)));
         s.categories = uint24(c.between(1, 0x7fff));
-        s.bond = uint64(c.between(1, type(uint64).max));
         s.from = uint32(c.between(0, _now() + 10 days));
         s.until = uint32(c.between(s.from > _now() ? s.from : _now(), _now() + 20 days));
         (s.verdictHours, s.revealHours) = (uint16(c.between(1, 9999)), uint16(c.between(1, 9999)));
         (s.disputeDays, s.vestingDays) = (uint16(c.between(1, 999)), uint16(c.between(1, 999)));
-        (s.rulingDays, s.claimDays) = (uint16(c.between(1, s.vestingDays)), uint16(c.between(1, 9999)));
+        (s.rulingDays, s.claimDays) = (uint16(c.between(1, s.vestingDays)), uint16(c.between(90, 9999)));
         (s.perDay, s.perPerson) = (uint8(c.between(1, 255)), uint16(c.between(1, 65_535)));
         s.panel = _drawnPanel(c);
         s.quorum = uint8(c.between(2, s.panel.length));
         s.prices = new uint64[](c.between(1, 4));
         uint64 last;
         for (uint256 i; i < s.prices.length; ++i) s.prices[i] = last += uint64(c.between(1, 2 ** 62 - 1));
+        s.bond = uint64(c.between(1, last));
     }
 
+    /// @dev Two to eight of the houses, beginning with any.
     function _drawnPanel(Dice.Cup memory c) private pure returns (uint32[] memory panel) {
         panel = new uint32[](c.between(2, 8));
-        uint32 first = uint32(c.between(1000, type(uint32).max - 8));
-        for (uint32 i; i < panel.length; ++i) panel[i] = first + i;
+        uint32 first = uint32(c.between(0, 7));
+        for (uint32 i; i < panel.length; ++i) panel[i] = HOUSE + ((first + i) % 8);
     }
 
     /// @dev What is wrong with it from now on.
     function _spoil(Dice.Cup memory c, R.Study memory s, uint256 which) private view returns (bytes4) {
-        if (which < 7) return _spoilParties(s, which);
-        if (which < 9) {
-            s.categories = which == 7 ? 0 : uint24(c.between(0x8000, type(uint24).max));
+        if (which < 10) return _spoilParties(s, which);
+        if (which < 12) {
+            s.categories = which == 10 ? 0 : uint24(c.between(0x8000, type(uint24).max));
             return R.StudyRewards_BadCategories.selector;
         }
-        if (which < 17) return _spoilPanel(c, s, which - 9);
-        return which < 22 ? _spoilPrices(c, s, which - 17) : _spoilTimes(c, s, which - 22);
+        if (which < 22) return _spoilPanel(c, s, which - 12);
+        return which < 29 ? _spoilPrices(c, s, which - 22) : _spoilTimes(c, s, which - 29);
     }
 
     function _spoilParties(R.Study memory s, uint256 which) private pure returns (bytes4) {
@@ -144,6 +145,9 @@ contract StudyDraftsTest is Institute {
         if (which == 4) s.ethicsBoard = s.sponsor;
         if (which == 5) s.adjudicator = s.sponsor;
         if (which == 6) s.adjudicator = 0;
+        if (which == 7) s.ethicsBoard = HOSPITAL;
+        if (which == 8) s.ethicsBoard = 99;
+        if (which == 9) s.adjudicator = 99;
         return R.StudyRewards_BadParties.selector;
     }
 
@@ -157,6 +161,8 @@ contract StudyDraftsTest is Institute {
         if (which == 5) s.panel[seat] = s.panel[(seat + 1) % s.panel.length];
         if (which == 6) (s.panel, s.quorum) = (_long(), 2);
         if (which == 7) s.panel = new uint32[](0);
+        if (which == 8) s.panel[seat] = HOSPITAL;
+        if (which == 9) s.panel[seat] = 99;
         return R.StudyRewards_BadPanel.selector;
     }
 
@@ -171,6 +177,8 @@ contract StudyDraftsTest is Institute {
             s.prices = new uint64[](5);
             for (uint64 i; i < 5; ++i) s.prices[i] = i + 1;
         }
+        if (which == 5) s.bond = 0;
+        if (which == 6) s.bond = s.prices[s.prices.length - 1] + 1;
         return R.StudyRewards_BadPrices.selector;
     }
 
@@ -180,12 +188,11 @@ contract StudyDraftsTest is Institute {
         if (which == 2) s.disputeDays = 0;
         if (which == 3) s.rulingDays = c.coin() ? 0 : s.vestingDays + uint16(c.between(1, 999));
         if (which == 4) (s.vestingDays, s.rulingDays) = (0, 1);
-        if (which == 5) s.claimDays = 0;
+        if (which == 5) s.claimDays = uint16(c.between(0, 89));
         if (which == 6) s.perDay = 0;
         if (which == 7) s.perPerson = 0;
-        if (which == 8) s.bond = 0;
-        if (which == 9) (s.from, s.until) = (_now() + 2, _now() + uint32(c.between(0, 1)));
-        if (which == 10) (s.from, s.until) = c.coin() ? (0, _now() - 1) : (_now(), NEVER - 2 days);
+        if (which == 8) (s.from, s.until) = (_now() + 2, _now() + uint32(c.between(0, 1)));
+        if (which == 9) (s.from, s.until) = c.coin() ? (0, _now() - 1) : (_now(), NEVER - 2 days);
         return R.StudyRewards_BadTimes.selector;
     }
 

@@ -115,22 +115,34 @@ contract StudyLivesTest is Institute {
         _as(steward, address(rewards), abi.encodeCall(rewards.closeStudy, (_id)));
     }
 
-    /// @dev What is funded fits into 64 bits, to the unit, and is not nothing.
-    /// @custom:rules S3
-    function testFuzz_fund_reverts_when_the_amount_can_not_be_kept(uint64 before, uint256 amount) external {
+    /// @dev What is funded fits into 64 bits, to the unit, is not nothing, and leads to the total that was named: sent again, it is done.
+    /// @custom:rules S3 X9
+    function testFuzz_fund_reverts_when_the_amount_can_not_be_kept(uint64 before, uint256 amount, uint8 how) external {
         if (before != 0) _fund(_id, before);
         uint256 room = type(uint64).max - before;
-        if (amount % 3 == 0) amount = room + (amount % 5);
+        if (how % 4 == 0) amount = room + (amount % 5);
+        if (how % 4 > 1) amount = amount % (room + 1);
         _mint(sponsorSteward, amount > type(uint128).max ? 0 : amount);
         _as(sponsorSteward, address(token), abi.encodeCall(token.approve, (address(rewards), type(uint256).max)));
-        bytes memory call = abi.encodeCall(rewards.fund, (_id, amount));
+        uint256 total = amount > room ? 1 : before + amount + (how % 4 == 3 ? 1 : 0);
+        bytes memory call = abi.encodeCall(rewards.fund, (_id, amount, total));
         bytes memory why = abi.encodeWithSelector(R.StudyRewards_BadAmount.selector, amount);
-        if (amount == 0 || amount > room) return _refuses(_id, sponsorSteward, call, why);
+        if (total == before && amount != 0 && total != 0) why = _studyDone(_id);
+        if (amount == 0 || amount > room || how % 4 == 3) return _refuses(_id, sponsorSteward, call, why);
         vm.expectEmit(address(rewards));
         emit R.StudyFunded(_id, sponsorSteward, uint64(amount));
         _as(sponsorSteward, address(rewards), call);
-        _moneyIs(_id, 0, 0, before + amount, 0);
-        vm.assertEq(token.balanceOf(address(rewards)), before + amount, "units");
+        _refuses(_id, sponsorSteward, call, _studyDone(_id));
+        _moneyIs(_id, 0, 0, total, 0);
+        vm.assertEq(token.balanceOf(address(rewards)), total, "units");
+    }
+
+    /// @dev Only the account to which the rest goes back: nobody's units are passed on through a study.
+    /// @custom:rules S3 S7
+    function testFuzz_fund_reverts_when_not_from_the_studys_account(address who) external {
+        vm.assume(who != sponsorSteward);
+        bytes memory call = abi.encodeCall(rewards.fund, (_id, 1000, 1000));
+        _refuses(_id, who, call, _notAllowed(who));
     }
 
     // --------------------------------------------------------------------------------------------------------------- the model
@@ -143,7 +155,6 @@ contract StudyLivesTest is Institute {
         if (why.length != 0) return _refuses(_id, by, call, why);
         if (act == 2) {
             _as(by, address(token), abi.encodeCall(token.approve, (address(rewards), 1000)));
-            _known.funded += 1000;
         }
         _expectEvent(act, byBoard, by);
         _as(by, address(rewards), call);
@@ -151,6 +162,7 @@ contract StudyLivesTest is Institute {
         if (act == 3) (byBoard ? _known.byBoard = false : _known.bySponsor = false);
         if (act == 4 || act == 5) _known.closed = true;
         if (act == 0) _known.approved = true;
+        if (act == 2) _known.funded += 1000;
         if (act >= 6) _known.settled = true;
     }
 
@@ -158,7 +170,7 @@ contract StudyLivesTest is Institute {
         by = byBoard && act != 2 ? boardSteward : sponsorSteward;
         if (act == 0) return (boardSteward, _approveCall(id));
         if (act == 1) return (by, abi.encodeCall(rewards.pauseStudy, (id)));
-        if (act == 2) return (by, abi.encodeCall(rewards.fund, (id, 1000)));
+        if (act == 2) return (by, abi.encodeCall(rewards.fund, (id, 1000, _known.funded + 1000)));
         if (act == 3) return (by, abi.encodeCall(rewards.resumeStudy, (id)));
         if (act < 6) return (by, abi.encodeCall(rewards.closeStudy, (id)));
         return (outsider, abi.encodeCall(rewards.settle, (id)));
@@ -181,7 +193,7 @@ contract StudyLivesTest is Institute {
         if (act < 4 && over) return _studyIs(_id, _status());
         bool paused = byBoard ? _known.byBoard : _known.bySponsor;
         if ((act == 1 && paused) || (act == 3 && !paused)) return _studyDone(_id);
-        if ((act == 4 || act == 5) && _known.closed) return _studyDone(_id);
+        if ((act == 4 || act == 5) && over) return _studyDone(_id);
         if (act < 6 || _status() == R.StudyStatus.Closed) return "";
         return _known.settled ? _studyDone(_id) : _studyIs(_id, _status());
     }

@@ -3,14 +3,13 @@ pragma solidity ^0.8.20;
 
 import {IStudyRewards as R, StudyId} from "../../../interfaces/IStudyRewards.sol";
 import {Roles} from "../../../contracts/credentials/Kinds.sol";
-import {Batches} from "../support/Batches.sol";
 import {Dice} from "../support/Dice.sol";
 import {vm} from "../support/Vm.sol";
 import {Institute} from "./Institute.sol";
 import {RewardSigning} from "./RewardSigning.sol";
 
 /// @title What validators find: each before it hears the others, k houses or more, the lower middle, never above the claim
-/// forge-config: default.fuzz.runs = 64
+/// forge-config: default.fuzz.runs = 32
 contract VerdictsTest is Institute {
     using Dice for Dice.Cup;
 
@@ -37,11 +36,13 @@ contract VerdictsTest is Institute {
         vm.warp(_moments(_s, _now()).judged + 1);
         uint8 tier = _lowerMedian(tiers);
         if (tier > k.tier) tier = k.tier;
-        vm.expectEmit(address(rewards));
-        emit R.ContributionAttested(_idOf(k), _id, SOURCE, tier, uint8(tiers.length), 0);
-        _attest(k, SOURCE, verdicts);
         uint256 word = rewards.wordOf(_idOf(k));
-        vm.assertEq(word, _committedAt(k) + uint256(tier) * 2 ** 32 + tiers.length * 2 ** 40, "a word");
+        uint8 seats = uint8(2 ** tiers.length - 1);
+        vm.expectEmit(address(rewards));
+        emit R.ContributionAttested(_idOf(k), _id, SOURCE, tier, seats, 0);
+        _attest(k, SOURCE, verdicts);
+        word += uint256(tier) * 2 ** 32 + uint256(seats) * 2 ** 40;
+        vm.assertEq(rewards.wordOf(_idOf(k)), word, "another word");
         _mustBe(k, tier == 0 ? R.Status.Rejected : R.Status.Attested);
         vm.assertEq(rewards.contributionOf(_id, SOURCE), _idOf(k), "its source");
     }
@@ -59,56 +60,128 @@ contract VerdictsTest is Institute {
         else _refuses(k, relayer, _attestCall(k, SOURCE, verdicts), why);
     }
 
-    /// @dev A root counts from the second of the commitment to the last second of judging: −1, 0 and +1 of both.
+    /// @dev A verdict counts when it was anchored by the last second of judging, however early; a second later it does not.
     /// @custom:rules S5
-    function testFuzz_attest_reverts_when_a_root_was_anchored_out_of_time(uint256 seed, bool end) external {
+    function testFuzz_attest_reverts_when_a_verdict_was_anchored_too_late(uint256 seed, bool early) external {
         Dice.Cup memory c = Dice.cup(seed);
-        uint256 since = _now() + 1 hours;
         R.Contribution memory k = _contribution(_s, patient, 2, 1);
-        k.deadline = uint32(since);
-        Moments memory m = _moments(_s, since);
-        uint256 moment = (end ? m.judged : since) + c.between(0, 2) - 1;
+        k.deadline = _now() + 1 hours;
+        Moments memory m = _moments(_s, k.deadline);
         R.Verdict[] memory verdicts = new R.Verdict[](3);
-        if (moment < since) verdicts[0] = _foundAt(moment, k);
-        vm.warp(since);
-        _commit(k);
         for (uint32 i = 1; i < 3; ++i) verdicts[i] = _found(k, SOURCE, _validators[HOUSE + i], 2);
-        if (moment >= since) verdicts[0] = _foundAt(moment, k);
+        if (early) verdicts[0] = _found(k, SOURCE, _validators[HOUSE], 2);
+        vm.warp(k.deadline);
+        _commit(k);
+        if (!early) vm.warp(m.judged + c.between(0, 2) - 1);
+        uint256 moment = _now();
+        if (!early) verdicts[0] = _found(k, SOURCE, _validators[HOUSE], 2);
         vm.warp(m.told);
-        if (moment >= since && moment <= m.judged) return _attest(k, SOURCE, verdicts);
-        _refuses(k, relayer, _attestCall(k, SOURCE, verdicts), _noVerdict(k, SOURCE, verdicts[0]));
+        if (moment <= m.judged) return _attest(k, SOURCE, verdicts);
+        _refuses(k, relayer, _attestCall(k, SOURCE, verdicts), _noVerdict(k, _validators[HOUSE]));
     }
 
-    /// @dev A verdict stands for one validator, contribution, source, tier and salt, and in no other's root.
+    /// @dev A verdict stands for one validator, contribution, source, tier and salt.
     /// @custom:rules S5 X8
     function testFuzz_attest_reverts_when_the_verdict_is_not_the_one_anchored(uint256 seed, uint8 which) external {
         Dice.Cup memory c = Dice.cup(seed);
         R.Contribution memory k = _commit(_s, patient, 3);
         R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
         bytes32 source = SOURCE;
-        R.Verdict memory v = verdicts[which % 6 == 4 ? 0 : c.between(0, 2)];
-        if (which % 6 == 0) v.tier = 3;
-        if (which % 6 == 1) v.salt = bytes32(c.word());
-        if (which % 6 == 2) v.proof = new bytes32[](0);
-        if (which % 6 == 3) v.validator = _validators[HOUSE + 3];
-        if (which % 6 == 4) source = bytes32(c.word());
-        if (which % 6 == 5) v.proof[0] = bytes32(c.word());
+        R.Verdict memory v = verdicts[which % 5 == 3 ? 0 : c.between(0, 2)];
+        if (which % 5 == 0) v.tier = 3;
+        if (which % 5 == 1) v.salt = bytes32(c.word());
+        if (which % 5 == 2) v.validator = _validators[HOUSE + 3];
+        if (which % 5 == 3) source = bytes32(c.word());
+        if (which % 5 == 4) (v.validator, v.tier) = (_validators[TEACHING], 4);
         vm.warp(_moments(_s, _now()).told);
-        _refuses(k, relayer, _attestCall(k, source, verdicts), _noVerdict(k, source, v));
+        _refuses(k, relayer, _attestCall(k, source, verdicts), _noVerdict(k, v.validator));
+        bytes memory why = abi.encodeWithSelector(R.StudyRewards_OtherSource.selector, _idOf(k), bytes32(0));
+        _refuses(k, relayer, _attestCall(k, 0, verdicts), why);
     }
 
-    /// @dev Not the same house twice, none of the custodian's, none outside the panel, not the contributor, nobody who is not live.
+    /// @dev What one house found of a contribution stands once and for all: another verdict, by whichever of its people, is refused.
+    /// @custom:rules S5 X9 X10
+    function testFuzz_commitVerdicts_binds_a_house_once(
+        bytes32 id,
+        bytes32 other,
+        bytes32 hash,
+        bytes32 next
+    ) external {
+        vm.assume(id != other && bytes28(hash) != bytes28(next));
+        address validator = _validators[HOUSE];
+        vm.expectEmit(address(rewards));
+        emit R.VerdictCommitted(id, HOUSE, validator, hash);
+        _as(validator, address(rewards), _anchorCall(id, hash));
+        _stands(id, HOUSE, hash, _now());
+        vm.warp(_now() + 1);
+        address colleague = _person("colleague");
+        _license(_stewardOf(HOUSE), HOUSE, colleague, Roles.VALIDATOR);
+        bytes memory why = abi.encodeWithSelector(R.StudyRewards_AlreadyDone.selector, id);
+        _refused(colleague, address(rewards), _anchorCall(id, hash), why);
+        why = abi.encodeWithSelector(R.StudyRewards_VerdictTaken.selector, id, HOUSE);
+        _refused(colleague, address(rewards), _anchorCall(id, next), why);
+        bytes32[] memory ids = new bytes32[](2);
+        (ids[0], ids[1]) = (id, other);
+        bytes32[] memory hashes = new bytes32[](2);
+        (hashes[0], hashes[1]) = (hash, next);
+        _as(colleague, address(rewards), abi.encodeCall(rewards.commitVerdicts, (ids, hashes)));
+        _stands(id, HOUSE, hash, _now() - 1);
+        _stands(other, HOUSE, next, _now());
+        _as(_validators[HOUSE + 1], address(rewards), _anchorCall(id, next));
+        _stands(id, HOUSE + 1, next, _now());
+    }
+
+    /// @dev Only a live validator; lists of one length that are not empty.
+    /// @custom:rules S5 X7
+    function testFuzz_commitVerdicts_reverts_when_not_a_validators_list(address who, uint8 a, uint8 b) external {
+        vm.assume(!_isValidator(who));
+        _refused(who, address(rewards), _anchorCall(SOURCE, SOURCE), _notAllowed(who));
+        (a, b) = (a % 4, b % 4);
+        if (a == b) (a, b) = (0, 0);
+        bytes memory call = abi.encodeCall(rewards.commitVerdicts, (new bytes32[](a), new bytes32[](b)));
+        bytes memory why = abi.encodeWithSelector(R.StudyRewards_BadList.selector);
+        _refused(_validators[HOUSE], address(rewards), call, why);
+    }
+
+    /// @dev Not the same house twice, none outside the panel, not the contributor nor who signs or signed for it, nobody who is not live.
     /// @custom:rules S5 X7
     function testFuzz_attest_reverts_when_a_validator_may_not_judge_this(uint8 which, uint8 place) external {
         R.Contribution memory k = _contribution(_s, patient, 3, 1);
-        address odd = _odd(k, which % 7, place % 3);
+        address odd = _odd(k, which % 7);
+        place = place % 3;
         _commitOdd(k);
+        if (which % 7 == 3) _as(odd, address(credentials), _moveCall(outsider, 2));
+        if (which % 7 == 4) _as(patient, address(credentials), _moveCall(odd, 1));
         R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
-        verdicts[place % 3] = _found(k, SOURCE, odd, 2);
+        if (which % 7 == 6) odd = verdicts[(place + 1) % 3].validator;
+        if (which % 7 == 6) verdicts[place] = verdicts[(place + 1) % 3];
+        else verdicts[place] = _found(k, SOURCE, odd, 2);
         vm.warp(_moments(_s, _now()).told);
-        if (which % 7 == 0 || which % 7 == 5) _leave(odd, which % 7 == 0);
-        if (which % 7 == 6 && place % 3 < 2) odd = verdicts[(place % 3) + 1].validator;
+        if (which % 7 == 0) _leave(odd);
         _refuses(k, relayer, _attestCall(k, SOURCE, verdicts), _noValidator(k, odd));
+    }
+
+    /// @dev A house of the panel that took over the custodian's house, or the sponsor, is a party: it judges no more.
+    /// @custom:rules S5 K5
+    function testFuzz_attest_reverts_when_the_house_took_over_the_custodian(uint8 place) external {
+        R.Contribution memory k = _commit(_s, patient, 3);
+        R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
+        verdicts[place % 3] = _found(k, SOURCE, _validators[TEACHING], 2);
+        _as(healthSteward, address(credentials), abi.encodeCall(credentials.succeed, (HOSPITAL, TEACHING)));
+        vm.warp(_moments(_s, _now()).told);
+        _refuses(k, relayer, _attestCall(k, SOURCE, verdicts), _noValidator(k, _validators[TEACHING]));
+    }
+
+    /// @dev Who moves to another house of the panel speaks there for nobody: its verdict is the old house's.
+    /// @custom:rules S5
+    function test_attest_reverts_when_the_validator_changed_its_house() external {
+        R.Contribution memory k = _commit(_s, patient, 3);
+        R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
+        address mover = verdicts[2].validator;
+        _as(mover, address(credentials), abi.encodeCall(credentials.resign, ()));
+        _license(_stewardOf(HOUSE + 3), HOUSE + 3, mover, Roles.VALIDATOR);
+        vm.warp(_moments(_s, _now()).told);
+        _refuses(k, relayer, _attestCall(k, SOURCE, verdicts), _noVerdict(k, mover));
     }
 
     /// @dev What a stolen key anchored at the moment of distrust or later counts for nothing; what it anchored a second before does.
@@ -125,33 +198,95 @@ contract VerdictsTest is Institute {
         else _refuses(k, relayer, _attestCall(k, SOURCE, verdicts), _noValidator(k, _validators[HOUSE]));
     }
 
-    /// @dev Fewer than the study asks for is too few; told again, it takes more than before and the same source, and the most count.
+    /// @dev Fewer than the study asks for is too few. Told again, it takes more houses, with all of the same opinion among them.
     /// @custom:rules S5 X9
-    function testFuzz_attest_again_takes_more_verdicts_of_the_same_source(uint256 seed) external {
+    function testFuzz_attest_again_takes_more_with_all_of_the_same_opinion(uint256 seed) external {
         Dice.Cup memory c = Dice.cup(seed);
         R.Contribution memory k = _commit(_s, patient, 4);
         uint8[] memory tiers = new uint8[](6);
         for (uint256 i; i < 6; ++i) tiers[i] = uint8(c.between(0, 4));
         R.Verdict[] memory all = _judged(k, SOURCE, tiers);
-        R.Verdict[] memory others = _judged(k, keccak256("another"), tiers);
         vm.warp(_moments(_s, _now()).told);
-        uint256 least = 3;
-        for (uint256 i; i < 6; ++i) {
-            uint256 count = c.between(0, 6);
-            bytes4 selector = R.StudyRewards_TooFewVerdicts.selector;
-            bytes memory why = abi.encodeWithSelector(selector, _idOf(k), count, least);
-            bytes memory call = _attestCall(k, SOURCE, _firstOf(all, count));
-            if (count < least) {
+        uint256 told;
+        for (uint256 i; i < 8; ++i) {
+            uint256 seats = c.word() % 64;
+            bytes memory call = _attestCall(k, SOURCE, told == 0 ? bytes32(0) : SOURCE, _of(all, seats));
+            bytes memory why = _whyNot(k, told, seats);
+            if (why.length != 0) {
                 _refuses(k, relayer, call, why);
                 continue;
             }
-            why = abi.encodeWithSelector(R.StudyRewards_OtherSource.selector, _idOf(k), keccak256("another"));
-            call = _attestCall(k, keccak256("another"), _firstOf(others, count));
-            if (least > 3) _refuses(k, relayer, call, why);
-            _attest(k, SOURCE, _firstOf(all, count));
-            vm.assertEq(uint8(rewards.wordOf(_idOf(k)) >> 32), _lowerMedian(_firstOf(tiers, count)), "the most count");
-            least = count + 1;
+            _as(relayer, address(rewards), call);
+            told = seats;
+            vm.assertEq(uint16(rewards.wordOf(_idOf(k)) >> 32), _lowerMedian(_of(tiers, seats)) + seats * 256, "told");
         }
+    }
+
+    /// @dev A larger opinion replaces a smaller one of another source, and frees that; a smaller or equal one does not, nor a wrong former.
+    /// @custom:rules S4 S5
+    function testFuzz_attest_again_may_name_another_source_when_more_say_so(uint8 few, uint8 many) external {
+        (few, many) = (2 + (few % 2), 2 + (many % 3)); // of six houses, the first `few` say one thing, `many` others another
+        _s.number = 8;
+        _s.quorum = 2;
+        _id = _open(_s, BUDGET);
+        _consent(patient, 8);
+        R.Contribution memory k = _commit(_s, patient, 3);
+        bytes32 other = keccak256("another source");
+        (R.Verdict[] memory a, R.Verdict[] memory b) = _split(k, few, few + many > 6 ? 6 - few : many, other);
+        vm.warp(_moments(_s, _now()).told);
+        _attest(k, SOURCE, a);
+        bytes memory why = abi.encodeWithSelector(R.StudyRewards_TooFewVerdicts.selector, _idOf(k), b.length);
+        if (b.length <= a.length) return _refuses(k, relayer, _attestCall(k, other, SOURCE, b), why);
+        why = abi.encodeWithSelector(R.StudyRewards_OtherSource.selector, _idOf(k), bytes32(0));
+        _refuses(k, relayer, _attestCall(k, other, 0, b), why);
+        _as(relayer, address(rewards), _attestCall(k, other, SOURCE, b));
+        vm.assertEq(rewards.contributionOf(_id, SOURCE), 0, "free again");
+        vm.assertEq(rewards.contributionOf(_id, other), _idOf(k), "taken");
+        vm.assertEq(uint8(rewards.wordOf(_idOf(k)) >> 32), 3, "what more of them said");
+    }
+
+    /// @dev Two of six call it a copy of what somebody else has; more of them know better, and it is none.
+    /// @custom:rules S4 S5
+    function test_attest_again_undoes_a_false_duplicate() external {
+        _consent(patientB, 7);
+        _s.number = 8;
+        _s.quorum = 2;
+        _id = _open(_s, BUDGET);
+        _consent(patient, 8);
+        _consent(patientB, 8);
+        R.Contribution memory first = _commit(_s, patientB, 2);
+        R.Contribution memory k = _commit(_s, patient, 3);
+        R.Verdict[] memory one = _judged(first, SOURCE, _three(2, 2, 2));
+        bytes32 own = keccak256("its own source");
+        (R.Verdict[] memory few, R.Verdict[] memory many) = _split(k, 2, 3, own);
+        vm.warp(_moments(_s, _now()).told);
+        _attest(first, SOURCE, one);
+        _attest(k, SOURCE, few);
+        _mustBe(k, R.Status.Rejected);
+        _refuses(k, relayer, _attestCall(k, SOURCE, few), _rewardDone(k));
+        vm.expectEmit(address(rewards));
+        emit R.ContributionAttested(_idOf(k), _id, own, 3, 28, 0);
+        _attest(k, own, many);
+        _mustBe(k, R.Status.Attested);
+        vm.assertEq(rewards.contributionOf(_id, SOURCE), _idOf(first), "still the first one's");
+    }
+
+    /// @dev The same houses tell a duplicate again once its source is free.
+    /// @custom:rules S4
+    function test_attest_again_takes_a_source_that_came_free() external {
+        _consent(patientB, 7);
+        R.Contribution memory first = _commit(_s, patientB, 2);
+        R.Contribution memory k = _commit(_s, patient, 2);
+        R.Verdict[] memory one = _judged(first, SOURCE, _three(2, 2, 2));
+        R.Verdict[] memory two = _judged(k, SOURCE, _three(2, 2, 2));
+        vm.warp(_moments(_s, _now()).told);
+        _attest(first, SOURCE, one);
+        _attest(k, SOURCE, two);
+        _mustBe(k, R.Status.Rejected);
+        _as(outsider, address(rewards), _withdrawCall(first, FAR));
+        _attest(k, SOURCE, two);
+        _mustBe(k, R.Status.Attested);
+        _refuses(k, relayer, _attestCall(k, SOURCE, SOURCE, two), _rewardDone(k));
     }
 
     /// @dev Any order of the verdicts is one finding.
@@ -171,40 +306,6 @@ contract VerdictsTest is Institute {
         vm.assertEq(uint8(rewards.wordOf(_idOf(k)) >> 32), _lowerMedian(tiers), "the lower median");
     }
 
-    /// @dev A root is anchored once by each, only by a live validator, and is not empty; it may be a single leaf.
-    /// @custom:rules S5 X9 X7
-    function testFuzz_commitVerdicts_takes_a_root_of_a_validator_once(bytes32 root, address who) external {
-        vm.assume(root != 0 && !_isValidator(who));
-        address validator = _validators[HOUSE];
-        bytes memory call = abi.encodeCall(rewards.commitVerdicts, (root));
-        _refused(who, address(rewards), call, _notAllowed(who));
-        vm.expectEmit(address(rewards));
-        emit R.VerdictsCommitted(validator, root, HOUSE);
-        _as(validator, address(rewards), call);
-        vm.assertEq(rewards.verdictsAt(validator, root), _now(), "when");
-        vm.warp(_now() + 1);
-        bytes memory done = abi.encodeWithSelector(R.StudyRewards_AlreadyDone.selector, root);
-        _refused(validator, address(rewards), call, done);
-        vm.assertEq(rewards.verdictsAt(validator, root), _now() - 1, "the first moment stays");
-        _as(_validators[HOUSE + 1], address(rewards), call);
-        call = abi.encodeCall(rewards.commitVerdicts, (0));
-        bytes memory why = abi.encodeWithSelector(R.StudyRewards_EmptyRoot.selector);
-        _refused(validator, address(rewards), call, why);
-    }
-
-    /// @custom:rules S5
-    function test_attest_takes_a_root_of_one_leaf() external {
-        R.Contribution memory k = _commit(_s, patient, 2);
-        R.Verdict[] memory verdicts = new R.Verdict[](3);
-        for (uint32 i; i < 3; ++i) {
-            verdicts[i] = R.Verdict(_validators[HOUSE + i], 2, bytes32("salt"), new bytes32[](0));
-            _anchorRoot(verdicts[i].validator, _leafOf(k, SOURCE, verdicts[i]));
-        }
-        vm.warp(_moments(_s, _now()).told);
-        _attest(k, SOURCE, verdicts);
-        _mustBe(k, R.Status.Attested);
-    }
-
     // ------------------------------------------------------------------------------------------------------------------- drawn
 
     /// @dev Sorted plainly: how many are lower decides.
@@ -221,66 +322,78 @@ contract VerdictsTest is Institute {
         return 0;
     }
 
-    /// @dev Who may not judge this: suspended, the contributor, its controller, of the custodian, of no panel, gone, of a house that spoke.
-    function _odd(R.Contribution memory k, uint256 which, uint256 place) private returns (address odd) {
+    /// @dev Who may not judge this: suspended, contributor, controller, controller then, controller now, of no panel, of a house that spoke.
+    function _odd(R.Contribution memory k, uint256 which) private returns (address odd) {
         odd = _validators[HOUSE + 3];
         if (which == 1) k.contributor = odd;
-        if (which == 2) _as(patient, address(credentials), _moveCall(odd));
-        if (which == 3) (k.custodian, odd) = (TEACHING, _validators[TEACHING]);
-        if (which == 4) odd = _validators[OUTSIDE];
-        if (which < 6) return odd;
-        odd = _person("second validator");
-        uint32 house = HOUSE + uint32((place + 1) % 3);
-        _license(_stewardOf(house), house, odd, Roles.VALIDATOR);
+        if (which == 2 || which == 3) _as(patient, address(credentials), _moveCall(odd, 1));
+        if (which == 5) odd = _validators[OUTSIDE];
     }
 
-    function _foundAt(uint256 moment, R.Contribution memory k) private returns (R.Verdict memory) {
-        vm.warp(moment);
-        return _found(k, SOURCE, _validators[HOUSE], 2);
-    }
-
-    function _moveCall(address key) private view returns (bytes memory) {
-        return abi.encodeCall(credentials.moveController, (patient, key, 1, 0, ""));
+    function _moveCall(address key, uint32 sequence) private view returns (bytes memory) {
+        return abi.encodeCall(credentials.moveController, (patient, key, sequence, 0, ""));
     }
 
     /// @dev Whoever signs for the contributor brings it.
     function _commitOdd(R.Contribution memory k) private {
         if (k.contributor != patient) _consent(k.contributor, 7);
-        address keeper = k.custodian == TEACHING ? teachingCustodian : custodian;
-        bytes memory custody = _signReward(keeper, RewardSigning.custody(_idOf(k)));
-        bytes memory call = abi.encodeCall(rewards.commit, (_terms(k), keeper, custody, ""));
+        bytes memory custody = _signReward(custodian, RewardSigning.custody(_idOf(k)));
+        bytes memory call = abi.encodeCall(rewards.commit, (_terms(k), custodian, custody, ""));
         _as(credentials.controllerOf(k.contributor), address(rewards), call);
     }
 
-    function _leave(address validator, bool suspended) private {
-        uint32 house = HOUSE + 3;
+    function _leave(address validator) private {
         bytes memory suspend = abi.encodeCall(credentials.suspendPractitioner, (validator));
-        if (suspended) _as(_stewardOf(house), address(credentials), suspend);
-        else _as(validator, address(credentials), abi.encodeCall(credentials.resign, ()));
+        _as(_stewardOf(HOUSE + 3), address(credentials), suspend);
     }
 
     function _isValidator(address who) private view returns (bool is_) {
-        for (uint32 each = HOUSE; each <= TEACHING; ++each) is_ = is_ || _validators[each] == who;
+        for (uint32 each = HOUSE; each <= LAST_HOUSE; ++each) is_ = is_ || _validators[each] == who;
     }
 
-    function _firstOf(R.Verdict[] memory all, uint256 count) private pure returns (R.Verdict[] memory some) {
-        some = new R.Verdict[](count);
-        for (uint256 i; i < count; ++i) some[i] = all[i];
-    }
-
-    function _firstOf(uint8[] memory all, uint256 count) private pure returns (uint8[] memory some) {
-        some = new uint8[](count);
-        for (uint256 i; i < count; ++i) some[i] = all[i];
-    }
-
-    /// @dev No root of this validator holds the verdict as it is told.
-    function _noVerdict(
+    /// @dev The first `few` houses find tier 1 of SOURCE, the next `many` tier 3 of another.
+    function _split(
         R.Contribution memory k,
-        bytes32 source,
-        R.Verdict memory v
-    ) private view returns (bytes memory) {
-        bytes32 root = _leafOf(k, source, v);
-        for (uint256 i; i < v.proof.length; ++i) root = Batches.pair(root, v.proof[i]);
-        return abi.encodeWithSelector(R.StudyRewards_NoVerdict.selector, _idOf(k), v.validator, root);
+        uint32 few,
+        uint32 many,
+        bytes32 other
+    ) private returns (R.Verdict[] memory a, R.Verdict[] memory b) {
+        (a, b) = (new R.Verdict[](few), new R.Verdict[](many));
+        for (uint32 i; i < few; ++i) a[i] = _found(k, SOURCE, _validators[_seat(i)], 1);
+        for (uint32 i; i < many; ++i) b[i] = _found(k, other, _validators[_seat(few + i)], 3);
+    }
+
+    /// @dev Why these seats can't tell it after those that were told; empty when they can.
+    function _whyNot(R.Contribution memory k, uint256 told, uint256 seats) private view returns (bytes memory) {
+        uint256 given = _count(seats);
+        bytes memory few = abi.encodeWithSelector(R.StudyRewards_TooFewVerdicts.selector, _idOf(k), given);
+        if (given < 3) return few;
+        if (seats == told) return _rewardDone(k);
+        return given <= _count(told) || seats & told != told ? few : bytes("");
+    }
+
+    function _count(uint256 seats) private pure returns (uint256 count) {
+        for (uint256 i; i < 8; ++i) if ((seats >> i) % 2 == 1) ++count;
+    }
+
+    function _of(R.Verdict[] memory all, uint256 seats) private pure returns (R.Verdict[] memory some) {
+        some = new R.Verdict[](_count(seats));
+        uint256 at;
+        for (uint256 i; i < 8; ++i) if ((seats >> i) % 2 == 1) some[at++] = all[i];
+    }
+
+    function _of(uint8[] memory all, uint256 seats) private pure returns (uint8[] memory some) {
+        some = new uint8[](_count(seats));
+        uint256 at;
+        for (uint256 i; i < 8; ++i) if ((seats >> i) % 2 == 1) some[at++] = all[i];
+    }
+
+    function _stands(bytes32 id, uint32 house, bytes32 hash, uint256 moment) private view {
+        (uint32 since, bytes28 kept) = rewards.verdictOf(id, house);
+        vm.assertEq(abi.encode(since, kept), abi.encode(uint32(moment), bytes28(hash)), "another verdict");
+    }
+
+    function _noVerdict(R.Contribution memory k, address validator) private view returns (bytes memory) {
+        return abi.encodeWithSelector(R.StudyRewards_NoVerdict.selector, _idOf(k), validator);
     }
 }
