@@ -66,10 +66,10 @@ def test_trace_compares_addresses_with_the_book(
 ) -> None:
     assert main(["trace", str(dossier), "--deployment", str(book(tmp_path / "b.txt"))]) == 0
     assert "合约地址取自卷宗" not in capsys.readouterr().out
-    other = book(tmp_path / "other.txt", chain_id=1)
-    assert refused(capsys, dossier, "--deployment", other).startswith(
-        "carestamp: other.txt: contracts: 与 --deployment"
-    )
+    elsewhere = {name: {"address": visit.PHARMACIST, "block": 3} for name in visit.CONTRACTS}
+    for changes in ({"chain_id": 1}, {"contracts": elsewhere}):
+        told = refused(capsys, dossier, "--deployment", book(tmp_path / "other.txt", **changes))
+        assert told.startswith("carestamp: other.txt: contracts: 与 --deployment")
 
 
 @pytest.mark.rules("Z1")
