@@ -93,9 +93,10 @@ interface IStudyRewards is IVersioned, ISignedActs {
         uint256 body;
     }
 
-    /// @notice What a validator found. It anchored keccak256(abi.encode(validator, id, source, tier, salt)) in time.
+    /// @notice What a validator found. It anchored keccak256(abi.encode(validator, id, source, tier, salt)) in time, for this organisation.
     struct Verdict {
         address validator;
+        uint32 organisation;
         uint8 tier; // 0: worth nothing
         bytes32 salt; // random: nobody guesses a verdict before it is told
     }
@@ -128,7 +129,7 @@ interface IStudyRewards is IVersioned, ISignedActs {
     /// @notice Nothing is owed any more; the rest went back to the sponsor.
     event StudySettled(StudyId indexed study, address indexed account, uint64 refunded);
 
-    /// @notice `custodian` (a key of organisation `house`) attests data and person; `reserved` is kept for it.
+    /// @notice `custodian` (a key of organisation `house`) attests data and person, `signer` signed for the contributor; `reserved` is kept for it.
     event ContributionCommitted(
         bytes32 indexed id,
         StudyId indexed study,
@@ -136,6 +137,7 @@ interface IStudyRewards is IVersioned, ISignedActs {
         bytes32 person,
         uint32 house,
         address custodian,
+        address signer,
         uint8 category,
         uint8 tier,
         uint64 reserved
@@ -227,8 +229,8 @@ interface IStudyRewards is IVersioned, ISignedActs {
     error StudyRewards_NotDisputable(bytes32 id, uint32 after_, uint32 until);
     /// @notice Fewer than the study asks for; or told before, and not by more organisations now, with all of the same opinion among them.
     error StudyRewards_TooFewVerdicts(bytes32 id, uint256 given);
-    /// @notice This validator is not live, not of the panel, of the custodian or sponsor or its successor, the contributor, or of an organisation that
-    /// spoke already (S5).
+    /// @notice This validator is not live, not of this organisation, or that one is not of the panel, spoke already, or is custodian, sponsor or a
+    /// successor; or it is the contributor, or signed for it (S5).
     error StudyRewards_NotValidator(bytes32 id, address validator);
     /// @notice Its organisation did not anchor this verdict by the end of judging.
     error StudyRewards_NoVerdict(bytes32 id, address validator);
@@ -294,7 +296,7 @@ interface IStudyRewards is IVersioned, ISignedActs {
     function commitVerdicts(bytes32[] calldata ids, bytes32[] calldata hashes) external;
 
     /// @notice Tells what k or more validators found. Anyone who holds it; once more with more of them, while it is time: the most count. Those who
-    /// were told the same source before are among them.
+    /// were told the same source before are among them, live or not.
     /// @param source nullifier of where the data comes from, under the study's key, as these validators computed it (S4)
     /// @param former the source of the telling before; 0 at the first, or when that one's source was rewarded already
     function attest(Terms calldata terms, bytes32 source, bytes32 former, Verdict[] calldata verdicts) external;
@@ -351,6 +353,6 @@ interface IStudyRewards is IVersioned, ISignedActs {
     /// @notice Contributions of a person today (UTC) and altogether.
     function countOf(StudyId study, bytes32 person) external view returns (uint256 today, uint256 altogether);
 
-    /// @notice When an organisation anchored its verdict, and the first 224 bits of its hash; 0 when it did not.
+    /// @notice When an organisation anchored its verdict, and the first 224 bits of keccak256(abi.encode(validator, hash)); 0 when it did not.
     function verdictOf(bytes32 id, uint32 organisation) external view returns (uint32 moment, bytes28 hash);
 }

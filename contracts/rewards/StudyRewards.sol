@@ -55,7 +55,7 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     mapping(StudyId study => mapping(bytes32 source => bytes32 id)) private _sources;
     /// @dev | 0..31 day | 32..63 on that day | 64..95 altogether |
     mapping(StudyId study => mapping(bytes32 person => uint256 count)) private _persons;
-    /// @dev | 0..31 when it was anchored | 32..255 first 224 bits of its hash |
+    /// @dev | 0..31 when it was anchored | 32..255 first 224 bits of the hash of its validator and its hash |
     mapping(bytes32 id => mapping(uint32 organisation => uint256 verdict)) private _verdicts;
     mapping(bytes32 id => address disputant) private _disputants;
 
@@ -212,7 +212,7 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         _count(terms.study(), terms.person);
         _reserve(terms.study(), price);
         _words[id] = ContributionWord.make(block.timestamp, controller);
-        _emitCommitted(id, terms, custodian, price);
+        _emitCommitted(id, terms, custodian, controller, price);
     }
 
     /// @inheritdoc IStudyRewards
@@ -564,31 +564,39 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         if (tier > c.claimed) tier = c.claimed;
     }
 
-    /// @dev The verdict was anchored while it was time to judge, and its validator may judge this: the seat of its organisation.
+    /// @dev The verdict was anchored while it was time to judge, and its validator may judge this: the seat of its organisation. Who was told
+    /// before may have left meanwhile.
     function _seatOf(Case memory c, Verdict calldata verdict) private view returns (uint256 seat) {
-        address validator = verdict.validator;
-        Standing standing = CREDENTIALS.standingOf(validator);
-        uint32 organisation = standing.organisation();
-        seat = c.panel.seatOf(organisation);
-        uint256 moment = _requireAnchored(c, verdict, organisation);
-        bool isLive = standing.mayFor(Kinds.DATA_VALIDATOR, Roles.VALIDATOR, moment);
-        bool isApart = !_isParty(organisation, c.custodian, c.study) && !_isContributor(c, validator);
-        if (!isLive || !isApart || seat == W.MOST_VALIDATORS) revert StudyRewards_NotValidator(c.id, validator);
+        seat = c.panel.seatOf(verdict.organisation);
+        uint256 moment = _requireAnchored(c, verdict);
+        if (seat == W.MOST_VALIDATORS) revert StudyRewards_NotValidator(c.id, verdict.validator);
+        if (c.word.seats() & (1 << seat) == 0) _requireJudge(c, verdict, moment);
     }
 
     /// @dev When it was anchored.
-    function _requireAnchored(
-        Case memory c,
-        Verdict calldata verdict,
-        uint32 organisation
-    ) private view returns (uint256 moment) {
+    function _requireAnchored(Case memory c, Verdict calldata verdict) private view returns (uint256 moment) {
         bytes32 hash = keccak256(abi.encode(verdict.validator, c.id, c.source, verdict.tier, verdict.salt));
-        uint256 anchored = _verdicts[c.id][organisation];
+        uint256 anchored = _verdicts[c.id][verdict.organisation];
         moment = uint32(anchored);
         bool inTime = moment != 0 && moment <= c.rules.verdictsUntil(c.word.committedAt());
-        if (!inTime || anchored >> 32 != uint256(hash) >> 32) {
+        if (!inTime || anchored >> 32 != _bound(verdict.validator, hash)) {
             revert StudyRewards_NoVerdict(c.id, verdict.validator);
         }
+    }
+
+    /// @dev Live, of that organisation, and neither party nor contributor.
+    function _requireJudge(Case memory c, Verdict calldata verdict, uint256 moment) private view {
+        (address validator, uint32 organisation) = (verdict.validator, verdict.organisation);
+        Standing standing = CREDENTIALS.standingOf(validator);
+        bool isLive = standing.mayFor(Kinds.DATA_VALIDATOR, Roles.VALIDATOR, moment);
+        bool isTheirs = standing.organisation() == organisation && !_isParty(organisation, c.custodian, c.study);
+        bool isContributor = validator == c.contributor || validator == c.word.signer();
+        if (!isLive || !isTheirs || isContributor) revert StudyRewards_NotValidator(c.id, validator);
+    }
+
+    /// @dev Nobody anchors in somebody else's name.
+    function _bound(address validator, bytes32 hash) private pure returns (uint256) {
+        return uint256(keccak256(abi.encode(validator, hash))) >> 32;
     }
 
     /// @dev Whether it is, or has taken over, the custodian or the sponsor.
@@ -597,20 +605,16 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         return CREDENTIALS.mayFinish(organisation, custodian) || CREDENTIALS.mayFinish(organisation, sponsor);
     }
 
-    /// @dev Whoever contributes, signed for it, or owns it now.
-    function _isContributor(Case memory c, address validator) private view returns (bool) {
-        if (validator == c.contributor || validator == c.word.signer()) return true;
-        return validator == CREDENTIALS.ownerOf(c.contributor);
-    }
-
     /// @dev Told before: by more organisations now, with all of the same opinion among them; or by the same, when its source may be free again.
+    /// An organisation has one verdict, so who speaks in both tellings names one source.
     function _requireMost(Case memory c, uint256 seats, uint256 given, bytes32 former) private pure {
         uint256 told = c.word.seats();
         if (seats == told) {
             if (!c.word.has(ContributionWord.DUPLICATE)) revert StudyRewards_AlreadyDone(c.id);
             return;
         }
-        bool holdsAll = c.source != former || seats & told == told;
+        bool isOther = c.source != former && seats & told == 0;
+        bool holdsAll = isOther || seats & told == told;
         if (given <= StudyRules.count(told) || !holdsAll) revert StudyRewards_TooFewVerdicts(c.id, given);
     }
 
@@ -650,10 +654,11 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     /// @dev Whether it is new. A verdict stands for good.
     function _anchor(bytes32 id, uint32 organisation, bytes32 hash) private returns (bool) {
         uint256 known = _verdicts[id][organisation];
+        uint256 bound = _bound(msg.sender, hash);
         if (known == 0) {
-            _verdicts[id][organisation] = block.timestamp | ((uint256(hash) >> 32) << 32);
+            _verdicts[id][organisation] = block.timestamp | (bound << 32);
             emit VerdictCommitted(id, organisation, msg.sender, hash);
-        } else if (known >> 32 != uint256(hash) >> 32) {
+        } else if (known >> 32 != bound) {
             revert StudyRewards_VerdictTaken(id, organisation);
         }
         return known == 0;
@@ -680,7 +685,7 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         emit ContributionEnded(id, terms.study(), how, kept);
     }
 
-    function _emitCommitted(bytes32 id, Terms calldata terms, address custodian, uint64 price) private {
+    function _emitCommitted(bytes32 id, Terms calldata terms, address custodian, address signer, uint64 price) private {
         emit ContributionCommitted(
             id,
             terms.study(),
@@ -688,6 +693,7 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
             terms.person,
             terms.custodian(),
             custodian,
+            signer,
             terms.category(),
             terms.tier(),
             price
