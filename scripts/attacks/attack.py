@@ -49,6 +49,8 @@ class Attempt:
 
     @property
     def is_prevented(self) -> bool:
+        if self.mined is None or self.mined.ran_out:
+            return False
         return self.error is not None and self.error == self.expected and not self.moved
 
 

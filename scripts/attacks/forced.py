@@ -36,6 +36,11 @@ class Mined:
     logs: int
     error: ContractError | None
 
+    @property
+    def ran_out(self) -> bool:
+        """All of its gas was used, so that whatever it failed with says nothing."""
+        return self.gas >= GAS
+
 
 class ForcedChain(Chain):
     """A chain to which everything is sent without asking first. mined: all that was, in order."""
