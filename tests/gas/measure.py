@@ -35,6 +35,15 @@ CONTROLLER = ("controller lookup", 2_100)
 CLAIM = ("the payer's claim, updated", 5_000)
 NEW_CLAIM = ("the payer's claim, new", 22_100)
 RED_NUMBER = ("the place of the red letter", 22_100)
+CUSTODY = ("the custodian's signature", 4_600)
+PERSON = ("the person's count, new", 22_100)
+COUNTED = ("the person's count, updated", 5_000)
+MONEY = ("the study's money, updated", 5_000)
+SOURCE = ("the source, new", 22_100)
+HOLDER = ("the holder's balance, new", 22_100)
+HELD = ("the holder's balance, updated", 5_000)
+LEDGER = ("the ledger's balance, updated", 5_000)
+QUESTION = ("the consent question as measured (8,780), and its call", 8_780 + 2_600)
 
 
 def _hashing(*words: int) -> int:
@@ -45,6 +54,7 @@ TERMS_HASHED = _hashing(12, 4, 1, 3)  # struct, line, list of lines, digest
 BILL_HASHED = _hashing(11, 3)  # struct, digest
 CONSENT_HASHED = _hashing(2, 5, 9, 3)  # id, grantee, struct, digest
 RECORD_HASHED = _hashing(6, 3)  # struct, digest
+CONTRIBUTION_HASHED = _hashing(10, 3)  # struct, digest
 PROOF_HASHED = 14 * _hashing(2)
 
 
@@ -136,9 +146,22 @@ WORK = {
     "record: anchor, next version": Work(1, 1, 3, 1, 4, 5, hashed=RECORD_HASHED),
     "record: anchor a batch": Work(1, 0, 2, 1, 4, 1, hashed=0),
     "access log: anchor": Work(1, 1, 2, 1, 4, 3, hashed=0),
+    "token: mint": Work(0, 2, 1, 0, 3, 1, hashed=0),
+    "token: mint, new holder": Work(1, 1, 1, 0, 3, 1, hashed=0),
+    "consent: a study's question": Work(0, 0, 3, hashed=0),
+    "reward: commit": Work(2, 1, 13, 2, 4, 6, 2, hashed=CONTRIBUTION_HASHED + _hashing(2, 3)),
+    "reward: commit, the person's second": Work(1, 2, 13, 2, 4, 6, 2, hashed=CONTRIBUTION_HASHED + _hashing(2, 3)),
+    "reward: one verdict": Work(1, 0, 2, 1, 4, 1, hashed=0),
+    "reward: 500 verdicts": Work(500, 0, 2, 1, 4 * 500, 500, hashed=0),
+    "reward: attest, three verdicts": Work(1, 1, 14, 1, 4, 3, hashed=CONTRIBUTION_HASHED + _hashing(5, 5, 5)),
+    "reward: pay": Work(0, 4, 8, 3, 7, 3, hashed=CONTRIBUTION_HASHED),
+    "reward: pay, new holder": Work(1, 3, 8, 3, 7, 3, hashed=CONTRIBUTION_HASHED),
+    "reward: withdraw": Work(0, 2, 2, 1, 4, 1, 1, hashed=CONTRIBUTION_HASHED + _hashing(3, 3)),
 }
 _USE = (CREDENTIAL, SIGNATURE, PAUSE, CONTROLLER)
 _FIRST_USE = (CREDENTIAL, SECOND, SIGNATURE, PROFILE, PAUSE, CONTROLLER)
+_COMMIT = (CREDENTIAL, SECOND, SIGNATURE, CUSTODY, PROFILE, PAUSE, CONTROLLER, QUESTION, MONEY)
+_PAY = (PROFILE, CONTROLLER, QUESTION, MONEY, LEDGER)
 ROWS = {
     "issue": Row(48_311, (CREDENTIAL, PROFILE, PAUSE)),
     "dispense": Row(30_572, _USE),
@@ -155,6 +178,15 @@ ROWS = {
     "consent: grant, by signature": Row(50_268, (PAUSE, CONTROLLER)),
     "consent: revoke": Row(28_120, (CONTROLLER,)),
     "record: anchor": Row(45_176, (CREDENTIAL, PAUSE)),
+    "token: mint": Row(33_388, ()),
+    "token: mint, new holder": Row(50_488, ()),
+    "reward: commit": Row(45_176, (*_COMMIT, PERSON)),
+    "reward: commit, the person's second": Row(45_176, (*_COMMIT, COUNTED)),
+    "reward: one verdict": Row(45_176, (CREDENTIAL,)),
+    "reward: attest, three verdicts": Row(30_572, (CREDENTIAL, SECOND, SECOND, PROFILE, CONTROLLER, SOURCE)),
+    "reward: pay": Row(30_572, (*_PAY, HELD)),
+    "reward: pay, new holder": Row(30_572, (*_PAY, HOLDER)),
+    "reward: withdraw": Row(30_572, (SIGNATURE, CONTROLLER, MONEY)),
 }
 
 
