@@ -7,6 +7,7 @@ dossier, a file or the node can't be read.
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 
@@ -20,6 +21,7 @@ DESCRIPTION = "处方、发药、票据、付款：逐环核对。 Prescriptions
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """What the console script runs."""
+    _print_anywhere()
     given = _parser().parse_args(arguments)
     try:
         fits = tracing.run(given)
@@ -33,6 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _unreadable(why: str) -> int:
     print(f"carestamp: {why}", file=sys.stderr)
     return UNREADABLE
+
+
+def _print_anywhere() -> None:
+    """On a terminal that knows neither Chinese nor a tick, a question mark stands for them."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _parser() -> argparse.ArgumentParser:

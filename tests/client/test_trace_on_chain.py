@@ -137,12 +137,19 @@ def _bill(dossier: Dossier, **changes: object) -> Dossier:
     return replace(dossier, bills=(replace(paper, terms=replace(paper.terms, **changes)),))
 
 
+def _prescription(dossier: Dossier, **changes: object) -> Dossier:
+    paper = dossier.prescriptions[0]
+    return replace(dossier, prescriptions=(replace(paper, terms=replace(paper.terms, **changes)),))
+
+
 def _supply(dossier: Dossier, **changes: object) -> Dossier:
     return replace(dossier, supplies=(replace(dossier.supplies[0], **changes),))
 
 
 FORGED: dict[str, Callable[[Dossier], Dossier]] = {
     "supply-content": lambda each: _supply(each, salt=b"\x02" * 32),
+    "prescription-unseen": lambda each: _prescription(each, profile=9),
+    "prescription-missing": lambda each: _prescription(each, profile=9),
     "bill-terms": lambda each: _bill(each, fund=1),
     "bill-unseen": lambda each: _bill(each, code=some_code()),
     "supply-unseen": lambda each: _supply(each, request=9),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -49,6 +50,14 @@ def test_trace_ends_with_0_where_all_fits(dossier: Path, capsys: pytest.CaptureF
 @pytest.mark.rules("Z1")
 def test_trace_ends_with_1_where_something_does_not_fit(tmp_path: Path) -> None:
     assert main(["trace", str(written(tmp_path / "back.json", visit.of_supply(visit.whole(), reversed=True)))]) == 1
+
+
+@pytest.mark.rules("Z1")
+def test_trace_prints_where_a_terminal_knows_no_chinese(dossier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(shown, encoding="ascii", write_through=True))
+    assert main(["trace", str(dossier)]) == 0
+    assert b"goods to money" in shown.getvalue()
 
 
 @pytest.mark.rules("Z1")
