@@ -1,0 +1,489 @@
+"""People who act on studies at random, mostly sensibly, on a chain and on the model alike.
+
+After each act both are asked what stands and where the money is. Time jumps to the second at which something begins or
+ends, and what is asked then is about that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+from tests.model import rewards_people as people
+from tests.model.consent_subjects import Freeze
+from tests.model.consent_terms import NOBODY, Entry, Grantee, Purpose
+from tests.model.credentials import FOREVER
+from tests.model.people import person
+from tests.model.rewards import MOST, Given
+from tests.model.rewards_agreement import require_whole_agreement
+from tests.model.rewards_choice import CATEGORIES, Choosing
+from tests.model.rewards_terms import NO_ID, Opinion, Status, Study, StudyStatus
+from tests.model.signing import Signed
+from tests.model.terms import DAY, HOUR
+
+LIVE_STUDIES, MOST_ALIVE = 3, 40
+SKIPPED = 4  # moments, on average, when time jumps
+
+
+class RewardsWalk(Choosing):
+    """One story."""
+
+    # --- studies
+
+    def draft(self, r: Random) -> None:
+        """A new one, while there are few; or one that can't be; or one that is known."""
+        known = list(self.rewards.studies.values())
+        alive = [each for each in known if each.status(self.second) < StudyStatus.CLOSED]
+        study = self.study(r)
+        if known and r.random() < 0.15:
+            study = r.choice((r.choice(known).study, replace(r.choice(known).study, protocol=self.fresh("protocol"))))
+        elif r.random() < 0.3:
+            study = self._unsound(r, study)
+        elif len(alive) >= LIVE_STUDIES:
+            return
+        self.do(self.acts.draft(self.somebody(r, "steward_501"), study))
+
+    def _unsound(self, r: Random, study: Study) -> Study:
+        return replace(study, **r.choice(_faults(study, self.second)))
+
+    def approve(self, r: Random) -> None:
+        kept = self.study_that(r, lambda each: not each.approved)
+        if kept is None:
+            return
+        chair, deadline = self.somebody(r, f"steward_{people.BOARD}"), self.deadline(r)
+        caller, signature = self.signature(r, chair, ("StudyApproval", kept.study, deadline))
+        self.do(self.acts.approve(caller, kept.study.name, chair, deadline, signature))
+
+    def fund(self, r: Random) -> None:
+        kept = self.study_that(r, lambda each: each.free < 50_00 and each.status(self.second) < StudyStatus.CLOSED)
+        if kept is None:
+            return
+        amount = self.usually(r, r.choice((20_00, 100_00, 300_00)), 0, MOST)
+        account = person("account").address
+        if r.random() < 0.95 and amount <= 300_00:
+            self.provide(account, amount)
+        caller = self.somebody(r, "account")
+        total = self.usually(r, kept.funded + amount, kept.funded, amount)
+        self.do(self.acts.fund(caller, kept.study.name, amount, total))
+
+    def pause_study(self, r: Random) -> None:
+        self._by_a_side(r, self.acts.pause_study, StudyStatus.OPEN)
+
+    def resume_study(self, r: Random) -> None:
+        self._by_a_side(r, self.acts.resume_study, StudyStatus.PAUSED)
+
+    def close_study(self, r: Random) -> None:
+        self._by_a_side(r, self.acts.close_study, StudyStatus.OPEN)
+
+    def _by_a_side(self, r: Random, act: Callable[[str, int], object], status: StudyStatus) -> None:
+        kept = self.study_is(r, status)
+        if kept:
+            caller = self.somebody(r, r.choice(("steward_501", f"steward_{people.BOARD}")))
+            self.do(act(caller, kept.study.name))  # type: ignore[arg-type]
+
+    def settle(self, r: Random) -> None:
+        """Now and then before everything has ended."""
+        kept = self.study_that(r, lambda each: not each.reserved and each.status(self.second) == StudyStatus.CLOSED)
+        name = self.usually(r, kept.study.name, 1 << 96) if kept else 1
+        self.do(self.acts.settle(self.somebody(r, "relayer"), name))
+
+    # --- contributing
+
+    def commit(self, r: Random) -> None:
+        """With a consent, mostly; now and then a validator was faster."""
+        kept = self.study_is(r, StudyStatus.OPEN)
+        alive = sum(not each.ending for each in self.rewards.given.values())
+        if kept is None or alive >= MOST_ALIVE:
+            return
+        c = self.contribution(r, kept.study)
+        if not self.rewards.is_permitted(c) and r.random() < 0.9:
+            self._grant(r, c.contributor, c.number)
+        name = self.house.name_of(c)
+        self.find_out(r, c)
+        if r.random() < 0.04:
+            self._anchor(r, "validator_a", [name])
+        custodian = self._custodian_of(r, c.custodian)
+        custody = self.signed(r, custodian, ("Custody", name))
+        caller, signature = self.signature(r, self.owner(r, c.contributor), c.act)
+        self.do(self.acts.commit(caller, c, custodian, custody, signature), name)
+
+    def _custodian_of(self, r: Random, house: int) -> str:
+        known = {number: name for name, number in people.CUSTODIANS.items()}
+        return self.somebody(r, known.get(house, "custodian"))
+
+    def anchor(self, r: Random) -> None:
+        """A validator of a house that has not spoken judges some that wait."""
+        who = r.choice(list(people.VALIDATORS))
+        house = people.VALIDATORS[who]
+        at = self.second
+        waiting = [self.name_of(each) for each in self._alive() if at <= each.moments.judged + 1]
+        silent = [each for each in waiting if house not in self.anchored.get(each, {})]
+        chosen = silent if silent and r.random() < 0.93 else waiting
+        if chosen:
+            self._anchor(r, who, r.sample(chosen, min(len(chosen), r.choice((3, 6, 6)))))
+
+    def _anchor(self, r: Random, who: str, names: list[bytes]) -> None:
+        """What stands already is said again, or otherwise."""
+        house, validator = people.VALIDATORS[who], person(self.usually(r, who, *people.EVERYBODY)).address
+        said: dict[bytes, Opinion] = {}
+        for name in names:
+            known = self.anchored.get(name, {}).get(house)
+            said[name] = known if known and r.random() < 0.6 else self.opinion(r, validator, name)
+        hashes = [each.hash_of(name) for name, each in said.items()]
+        told = self.usually(r, hashes, hashes[:-1])
+        if self.do(self.acts.commit_verdicts(validator, names, told), *names):
+            self._remember(validator, said)
+
+    def _remember(self, validator: str, said: dict[bytes, Opinion]) -> None:
+        house = self.house.credentials.standing_of(validator).organisation
+        for name, opinion in said.items():
+            self.anchored.setdefault(name, {}).setdefault(house, opinion)
+
+    def tell(self, r: Random) -> None:
+        """The source on which most agree; seldom with too few, an intruder, or another salt."""
+        at = self.second
+        given = self.given_that(r, lambda each: not each.ending and each.moments.judged < at <= each.moments.told)
+        if given:
+            self.tell_of(r, given)
+
+    def tell_of(self, r: Random, given: Given) -> None:
+        name, c = self.name_of(given), given.contribution
+        found = list(self.anchored.get(name, {}).values())
+        kept = self.rewards.studies[c.study].study
+        sources = [each.source for each in found] or [self.fresh("source")]
+        source = self.usually(r, max(sources, key=sources.count), r.choice(sources), NO_ID)
+        agreed = [each for each in found if each.source == source]
+        r.shuffle(agreed)
+        opinions = agreed[: r.randint(min(kept.quorum, len(agreed)), len(agreed))]
+        opinions = self.usually(r, opinions, found, opinions[:1], [*opinions, *opinions[:1]])
+        if opinions and r.random() < 0.04:
+            opinions = [*opinions[1:], replace(opinions[0], salt=self.fresh("salt"))]
+        own = [told for (study, told), holder in self.rewards.sources.items() if holder == name and study == c.study]
+        former = self.usually(r, own[0] if own else NO_ID, NO_ID, source)
+        self.do(self.acts.attest(self.somebody(r, "relayer"), c, source, former, opinions), name)
+
+    # --- disputes
+
+    def challenge(self, r: Random) -> None:
+        at = self.second
+        given = self.given_that(r, lambda each: bool(each.tier) and each.moments.told < at <= each.moments.disputed)
+        if given:
+            self.challenge_it(r, given)
+
+    def challenge_it(self, r: Random, given: Given) -> None:
+        caller = self.usually(r, self._with_bond(r, given), person("outsider").address)
+        self.do(self.acts.challenge(caller, given.contribution, self.fresh("grounds")), self.name_of(given))
+
+    def appeal(self, r: Random) -> None:
+        at = self.second
+
+        def fits(each: Given) -> bool:
+            lower = bool(each.told) and each.tier < each.contribution.tier and not each.duplicate
+            return lower and each.moments.told < at <= each.moments.disputed
+
+        given = self.given_that(r, fits)
+        if given:
+            self.appeal_it(r, given)
+
+    def appeal_it(self, r: Random, given: Given) -> None:
+        """By a friend, whom the contributor's signature names."""
+        caller, name, deadline = self._with_bond(r, given), self.name_of(given), self.deadline(r)
+        grounds, signer = self.fresh("grounds"), self.owner(r, given.contribution.contributor)
+        by = self.usually(r, caller, person("relayer").address)
+        signature = self.signed(r, signer, ("Appeal", name, grounds, by, deadline)) if signer in people.NAMES else None
+        self.do(self.acts.appeal(caller, given.contribution, grounds, deadline, signature), name)
+
+    def _with_bond(self, r: Random, given: Given) -> str:
+        """Somebody who can put it up."""
+        caller = person(r.choice(("friend", "friend", "account"))).address
+        bond = self.rewards.studies[given.contribution.study].study.bond
+        allowed = self.house.token.allowances[caller, self.rewards.address]
+        if min(allowed, self.house.token.balances[caller]) < bond and r.random() < 0.95:
+            self.provide(caller, 10 * bond)
+        return caller
+
+    def rule(self, r: Random) -> None:
+        at = self.second
+        given = self.given_that(r, lambda each: each.undecided and each.moments.disputed < at <= each.moments.ruled)
+        if given:
+            self.rule_on(r, given)
+
+    def rule_on(self, r: Random, given: Given) -> None:
+        tier = self.usually(r, r.randint(0, given.contribution.tier), given.contribution.tier + 1)
+        caller = self.somebody(r, r.choice(("judge", "judge", "college_judge")))
+        self.do(self.acts.rule(caller, given.contribution, tier, self.fresh("grounds")), self.name_of(given))
+
+    def lapse(self, r: Random) -> None:
+        given = self.given_that(r, lambda each: each.undecided and self.second > each.moments.ruled)
+        if given:
+            self.lapse_it(r, given)
+
+    def lapse_it(self, r: Random, given: Given) -> None:
+        self.do(self.acts.lapse_dispute(self.somebody(r, "relayer"), given.contribution), self.name_of(given))
+
+    # --- endings
+
+    def pay(self, r: Random) -> None:
+        given = self.given_is(r, Status.VESTED)
+        if given:
+            self.pay_it(r, given)
+
+    def pay_it(self, r: Random, given: Given) -> None:
+        self.do(self.acts.pay(self.somebody(r, "relayer"), given.contribution), self.name_of(given))
+
+    def withdraw(self, r: Random) -> None:
+        given = self.given_that(r, lambda each: not each.ending)
+        if given is None:
+            return
+        name, deadline = self.name_of(given), self.deadline(r)
+        signer = self.owner(r, given.contribution.contributor)
+        caller, signature = self.signature(r, signer, ("Withdrawal", name, deadline))
+        self.do(self.acts.withdraw(caller, given.contribution, deadline, signature), name)
+
+    def end(self, r: Random) -> None:
+        over = (Status.REJECTED, Status.EXPIRED, Status.LAPSED)
+        given = self.given_that(r, lambda each: not each.ending and each.status(self.second) in over)
+        if given:
+            self.end_it(r, given)
+
+    def end_it(self, r: Random, given: Given) -> None:
+        self.do(self.acts.end(self.somebody(r, "relayer"), given.contribution), self.name_of(given))
+
+    def again(self, r: Random) -> None:
+        """Just what was asked before, by whom it was asked (X9)."""
+        recent = [each for each in self.house.done[-40:] if each.contract == "StudyRewards"]
+        if recent:
+            self.do(r.choice(recent))
+
+    # --- consents and keys
+
+    def _entry(self, number: int) -> Entry:
+        """The study's, or its sponsor's for all studies."""
+        study = number if number != 999 else 1
+        return Entry(Grantee(organisation=people.SPONSOR, study=study), Purpose.RESEARCH)
+
+    def _grant(self, r: Random, subject: str, number: int) -> None:
+        entry = (
+            self._entry(number) if r.random() < 0.9 else Entry(Grantee(organisation=people.SPONSOR), Purpose.RESEARCH)
+        )
+        start, until = self.second, self.second + r.choice((400 * DAY, 400 * DAY, 400 * DAY, 3 * DAY))
+        said = {"categories": CATEGORIES, "start": start, "until": until}
+        self.on_consent("grant", "ConsentGrant", subject, entry, **said)
+
+    def revoke(self, r: Random) -> None:
+        """Mostly of what is about to be paid; then somebody tries."""
+        self._stop_consent(r, "revoke", "ConsentRevocation")
+
+    def suspend(self, r: Random) -> None:
+        self._stop_consent(r, "suspend", "ConsentSuspension")
+
+    def _stop_consent(self, r: Random, function: str, kind: str) -> None:
+        given = self.given_is(r, Status.VESTED, Status.VESTING)
+        if given:
+            c = given.contribution
+            self.on_consent(function, kind, c.contributor, self._entry(c.number))
+            self.pay_it(r, given)
+
+    def resume(self, r: Random) -> None:
+        self._on_stopped(r, "resume", "ConsentResumption", lambda consent: consent.suspended)
+
+    def renew(self, r: Random) -> None:
+        """What was taken back is given again."""
+        known = self.house.consents.entries.items()
+        found = [(subject, entry) for (subject, entry), each in known if not each.permitted and each.revoked]
+        if found:
+            subject, entry = r.choice(found)
+            self._grant(r, subject, entry.grantee.study or 1)
+
+    def deny(self, r: Random) -> None:
+        subject = person(r.choice(people.SUBJECTS)).address
+        grantee = r.choice((Grantee(), Grantee(organisation=people.SPONSOR)))
+        until = self.second + r.choice((HOUR, DAY))
+        said = {"categories": CATEGORIES & -CATEGORIES, "until": until}
+        self.on_consent("deny", "ConsentDenial", subject, Entry(grantee, Purpose.RESEARCH), **said)
+
+    def _on_stopped(self, r: Random, function: str, kind: str, fits: Callable[..., bool]) -> None:
+        found = [key for key, consent in self.house.consents.entries.items() if fits(consent)]
+        if found:
+            self.on_consent(function, kind, *r.choice(found))
+
+    def freeze(self, r: Random) -> None:
+        """Somebody who has something to come; then somebody tries to pay."""
+        given = self.given_is(r, Status.VESTED, Status.VESTING, Status.ATTESTED)
+        if given:
+            caller, subject = person(f"steward_{people.REGISTRAR}").address, given.contribution.contributor
+            self.do(self.acts.freeze(caller, subject, Freeze.STOLEN_KEY))
+            self.pay_it(r, given)
+
+    def unfreeze(self, r: Random) -> None:
+        frozen = list(self.house.credentials.freezes)
+        if frozen:
+            self.do(self.acts.unfreeze(person(f"steward_{people.REGISTRAR}").address, r.choice(frozen)))
+
+    def move(self, r: Random) -> None:
+        """To a new phone, to a validator, or back."""
+        subject = person(r.choice(people.SUBJECTS)).address
+        new = r.choice((*(person(name).address for name in ("new_phone", "validator_c")), subject, subject))
+        sequence, deadline = self.house.credentials.sequences.get(subject, 0) + 1, self.second + HOUR
+        signer = self.house.credentials.owner_of(subject)
+        act = ("ControllerMove", subject, new, sequence, deadline)
+        signed = Signed(signer, act)
+        self.do(self.acts.move(person("relayer").address, subject, new, sequence, deadline, signed))
+
+    # --- houses and people
+
+    def suspend_somebody(self, r: Random) -> None:
+        who = r.choice((*people.HOUSES, f"steward_{people.SPONSOR}"))
+        model = self.house.credentials.suspend_practitioner
+        caller = person("health_steward").address
+        self.do(self.acts.on_credentials("suspendPractitioner", model, caller, person(who).address))
+
+    def suspend_sponsor(self, _: Random) -> None:
+        model, caller = self.house.credentials.suspend_organisation, person("health_steward").address
+        self.do(self.acts.on_credentials("suspendOrganisation", model, caller, people.SPONSOR))
+
+    def reinstate(self, _: Random) -> None:
+        """Everybody and every house that is suspended."""
+        credentials, caller = self.house.credentials, person("health_steward").address
+        people_, houses = list(credentials.practitioners.items()), list(credentials.organisations.items())
+        for who, each in people_:
+            if each.regulator_suspended_until == FOREVER:
+                model = credentials.reinstate_practitioner
+                self.do(self.acts.on_credentials("reinstatePractitioner", model, caller, who))
+        for number, house in houses:
+            if house.suspended_until == FOREVER:
+                model_ = credentials.reinstate_organisation
+                self.do(self.acts.on_credentials("reinstateOrganisation", model_, caller, number))
+
+    def distrust(self, r: Random) -> None:
+        """A validator whom the story can spare: what it anchored since counts for nothing."""
+        caller, key = person("health_steward").address, person("validator_a2").address
+        model, since = self.house.credentials.distrust_practitioner, self.second - r.choice((0, HOUR))
+        self.do(self.acts.on_credentials("distrustPractitioner", model, caller, key, since))
+
+    def succeed(self, r: Random) -> None:
+        number, heir = r.choice(list(people.HEIRS.items()))
+        caller = person("health_steward").address
+        self.do(self.acts.on_credentials("succeed", self.house.credentials.succeed, caller, number, heir))
+
+    def pause(self, r: Random) -> None:
+        self.do(self.acts.pause_rewards(self.somebody(r, "governor")))
+
+    def unpause(self, r: Random) -> None:
+        self.do(self.acts.unpause_rewards(self.somebody(r, "governor")))
+
+    # --- units
+
+    def pass_on(self, r: Random) -> None:
+        """Whoever has some tries to give some away."""
+        rich = [who for who, has in self.house.token.balances.items() if has and who in people.NAMES]
+        if rich:
+            owner = r.choice(rich)
+            amount = self.usually(r, 1, self.house.token.balances[owner] + 1)
+            self.do(self.acts.on_token("transfer", self.house.token.transfer, owner, person("friend").address, amount))
+
+    def burn(self, r: Random) -> None:
+        friend, token = person("friend").address, self.house.token
+        self.do(self.acts.on_token("burn", token.burn, friend, self.usually(r, 1, token.balances[friend] + 1)))
+
+    def mint(self, r: Random) -> None:
+        caller, to = self.somebody(r, "treasurer"), person("friend").address
+        self.do(self.acts.on_token("mint", self.house.token.mint, caller, to, 1_00))
+
+    def end_transfers(self, r: Random) -> None:
+        self.do(self.acts.end_transfers(self.somebody(r, "governor")))
+
+    # --- time
+
+    def wait(self, r: Random) -> None:
+        self.house.now.second += r.choice((60, 600, HOUR))
+
+    def edge(self, r: Random) -> None:
+        """One of the next moments, or a second before or after; what is asked then is about that."""
+        coming = sorted((each for each in self._moments() if each[0] > self.second), key=lambda each: each[0])
+        if coming:
+            moment, then = coming[min(int(r.expovariate(1 / SKIPPED)), len(coming) - 1)]
+            self.house.now.second = moment + r.choice((-2, -1, 0))  # an act happens one second later
+            then(r)
+
+    def leap(self, r: Random) -> None:
+        """To the end of the time in which something can be paid."""
+        vested = [each for each in self._alive() if each.status(self.second) == Status.VESTED]
+        if vested:
+            given = r.choice(vested)
+            self.house.now.second = given.moments.claimed + r.choice((-2, -1, 0))
+            r.choice((self.pay_it, self.end_it))(r, given)
+
+    def _alive(self) -> list[Given]:
+        return [each for each in self.rewards.given.values() if not each.ending]
+
+    def _moments(self) -> Iterator[tuple[int, Callable[[Random], None]]]:
+        for given in self._alive():
+            at = given.moments
+            yield at.judged, lambda r, g=given: r.choice((self.tell_of, self.tell_of, self._late))(r, g)
+            yield at.told, lambda r, g=given: r.choice((self.tell_of, self.challenge_it, self.end_it))(r, g)
+            yield at.disputed, lambda r, g=given: r.choice(self._at_dispute(g))(r, g)
+            yield at.ruled, lambda r, g=given: r.choice((self.rule_on, self.lapse_it))(r, g)
+            yield at.vested, lambda r, g=given: self.pay_it(r, g)
+        for kept in self.rewards.studies.values():
+            yield from ((moment, self.commit) for moment in (kept.study.start, kept.study.until))
+
+    def _at_dispute(self, given: Given) -> tuple[Callable[[Random, Given], None], ...]:
+        acts = self.rule_on, self.end_it, self.challenge_it
+        return (self.appeal_it, *acts) if given.tier < given.contribution.tier else acts
+
+    def _late(self, r: Random, given: Given) -> None:
+        """A verdict in the last second of judging, or one after it."""
+        self._anchor(r, r.choice(list(people.VALIDATORS)), [self.name_of(given)])
+
+    # --- the whole
+
+    def look_at_everything(self) -> None:
+        require_whole_agreement(self.house)
+
+
+def _faults(study: Study, second: int) -> list[dict[str, Any]]:
+    """What would make it one that can't be drafted."""
+    panel, prices = study.panel, study.prices
+    singles: list[tuple[str, Any]] = [
+        *(("protocol", NO_ID), ("number", 0), ("account", NOBODY), ("categories", 0), ("categories", 1 << 15)),
+        *(("ethics_board", study.sponsor), ("ethics_board", people.HOSPITAL), ("adjudicator", 0), ("adjudicator", 999)),
+        *(("panel", (*panel[:-1], each)) for each in (panel[0], people.HOSPITAL, study.adjudicator)),
+        *(("quorum", 1), ("quorum", len(panel) + 1), ("panel", ()), ("bond", 0), ("bond", prices[-1] + 1)),
+        *(("prices", each) for each in ((), (*prices[:-1], prices[0]), (0, *prices[1:]), (1, 2, 3, 4, 5))),
+        *((f"{each}_hours", 0) for each in ("verdict", "reveal")),
+        *((f"{each}_days", 0) for each in ("dispute", "ruling")),
+        *(("ruling_days", study.vesting_days + 1), ("claim_days", 89), ("per_day", 0), ("per_person", 0)),
+        *(("until", second - 1), ("start", study.until + 1), ("until", 2**32 - 1)),
+    ]
+    return [{name: value} for name, value in singles]
+
+
+OFTEN: tuple[str, ...] = ("commit",) * 7 + ("anchor",) * 9 + ("tell",) * 3 + ("pay",) * 2 + ("edge",) * 7
+DISPUTES: tuple[str, ...] = ("challenge", "challenge", "appeal", "appeal", "rule", "rule", "lapse")
+SOMETIMES: tuple[str, ...] = ("draft", "draft", "approve", "fund", "end", "end", "again", "settle", "withdraw", "wait")
+SELDOM: tuple[str, ...] = (
+    *("pause_study", "resume_study", "resume_study", "close_study", "revoke", "suspend", "resume", "renew", "deny"),
+    *("freeze", "unfreeze", "unfreeze", "move", "suspend_somebody", "reinstate", "reinstate", "pause", "unpause"),
+    *("suspend_sponsor", "pass_on", "burn", "mint", "leap"),
+)
+LATE: tuple[str, ...] = ("distrust", "succeed", "end_transfers")
+ACTS: tuple[str, ...] = OFTEN * 3 + DISPUTES * 2 + SOMETIMES * 2 + SELDOM
+
+
+def step(walk: RewardsWalk, r: Random, late: bool) -> None:
+    """One act, by its weight; a pause does not last, and what must be told in time mostly is."""
+    if walk.rewards.paused and r.random() < 0.3:
+        walk.unpause(r)
+    elif r.random() < 0.35 and any(waits_to_be_told(walk)):
+        walk.tell(r)
+    else:
+        getattr(walk, r.choice(LATE) if late and r.random() < 0.01 else r.choice(ACTS))(r)
+
+
+def waits_to_be_told(walk: RewardsWalk) -> Iterator[bool]:
+    at = walk.second
+    for each in walk.rewards.given.values():
+        yield not each.ending and not each.told and each.moments.judged < at <= each.moments.told
