@@ -28,7 +28,7 @@ def seen_of(found: Value) -> Seen:
     found.only("block", "at", "prescriptions", "supplies", "packs", "bills")
     return Seen(
         block=found["block"].number(53),
-        at=found["at"].number(53),
+        at=found["at"].number(32),
         prescriptions={each["id"].bytes(): _prescription(each) for each in found.list("prescriptions")},
         supplies=dict(_supply(each) for each in found.list("supplies")),
         packs={each["pack"].bytes(): _pack(each) for each in found.list("packs")},
