@@ -35,15 +35,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A finding as it is told to the ledger."""
+    """A finding as it is told to the ledger. organisation: for which its validator anchored it."""
 
     validator: str
+    organisation: int
     tier: int
     salt: bytes = field(repr=False)
 
-    def as_tuple(self) -> tuple[str, int, bytes]:
+    def as_tuple(self) -> tuple[str, int, int, bytes]:
         """For ABI calls."""
-        return (self.validator, self.tier, self.salt)
+        return (self.validator, self.organisation, self.tier, self.salt)
 
 
 def verdict_hash(validator: str, finding: Finding) -> bytes:
@@ -52,10 +53,11 @@ def verdict_hash(validator: str, finding: Finding) -> bytes:
 
 
 class VerdictBook:
-    """One validator's batch: each contribution once. ids, hashes: what it anchors while it is time to judge."""
+    """One validator's batch for its organisation: each contribution once. ids, hashes: what it anchors while it is time
+    to judge."""
 
-    def __init__(self, validator: str, findings: Iterable[Finding]) -> None:
-        self.validator, self.findings = validator, tuple(findings)
+    def __init__(self, validator: str, organisation: int, findings: Iterable[Finding]) -> None:
+        self.validator, self.organisation, self.findings = validator, organisation, tuple(findings)
         self._by_id = {each.contribution: each for each in self.findings}
         if not self.findings or len(self._by_id) != len(self.findings):
             raise VerdictError("a batch has one finding or more, each of another contribution")
@@ -79,7 +81,7 @@ class VerdictBook:
     def verdict(self, contribution: bytes) -> Verdict:
         """The same, as it is told. Raises VerdictError."""
         found = self.finding(contribution)
-        return Verdict(self.validator, found.tier, found.salt)
+        return Verdict(self.validator, self.organisation, found.tier, found.salt)
 
 
 def lower_median(tiers: Sequence[int]) -> int:

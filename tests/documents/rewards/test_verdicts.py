@@ -15,6 +15,7 @@ from carestamp.documents.keccak import keccak256
 from carestamp.documents.rewards import Finding, Verdict, VerdictBook, VerdictError, lower_median, verdict_hash
 
 VALIDATOR, COPIER = int_to_address(0x701), int_to_address(0x702)
+HOUSE = 701
 
 
 def _findings(rng: random.Random, count: int) -> list[Finding]:
@@ -24,11 +25,11 @@ def _findings(rng: random.Random, count: int) -> list[Finding]:
 @pytest.mark.rules("S5")
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
 def test_book_tells_each_finding_as_it_was_anchored(rng: random.Random, size: int) -> None:
-    book = VerdictBook(VALIDATOR, _findings(rng, size))
+    book = VerdictBook(VALIDATOR, HOUSE, _findings(rng, size))
     assert len(book.ids) == len(set(book.hashes)) == size
     for id_, hashed, each in zip(book.ids, book.hashes, book.findings, strict=True):
         assert (id_, book.finding(id_)) == (each.contribution, each)
-        assert book.verdict(id_) == Verdict(VALIDATOR, each.tier, each.salt)
+        assert book.verdict(id_) == Verdict(VALIDATOR, HOUSE, each.tier, each.salt)
         assert hashed == _by_contract(VALIDATOR, each)
 
 
@@ -57,9 +58,9 @@ def test_book_refuses_none_and_the_same_twice(rng: random.Random) -> None:
     (one,) = _findings(rng, 1)
     for wrong in ([], [one, replace(one, tier=9)]):
         with pytest.raises(VerdictError):
-            VerdictBook(VALIDATOR, wrong)
+            VerdictBook(VALIDATOR, HOUSE, wrong)
     with pytest.raises(VerdictError):
-        VerdictBook(VALIDATOR, [one]).verdict(bytes(32))
+        VerdictBook(VALIDATOR, HOUSE, [one]).verdict(bytes(32))
 
 
 @pytest.mark.rules("S5")
