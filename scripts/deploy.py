@@ -96,10 +96,17 @@ def found(web3: Web3) -> Deployment:
     if book["genesis"] != genesis_of(web3):
         raise DeployError(f"the address book of chain {number} is of another chain: deploy to this one.")
     at = {name: entry["address"] for name, entry in book["contracts"].items()}
-    for name in CONTRACTS:
-        _checked_code(web3, name, at[name])
+    _require_our_code(web3, at)
     first_block = book["contracts"]["Governance"]["block"]
     return Deployment(number, book["genesis"], book["deployer"], first_block, at, for_chain(number), book)
+
+
+def _require_our_code(web3: Web3, at: Mapping[str, str]) -> None:
+    try:
+        for name in CONTRACTS:
+            _checked_code(web3, name, at[name])
+    except (CodeError, KeyError) as problem:
+        raise CodeError(f"{problem} Run make node anew, or check out the commit of the address book.") from None
 
 
 def begin(deployer: str, params: Params, web3: Web3, journal: Journal) -> Head:
