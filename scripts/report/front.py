@@ -25,6 +25,8 @@ KINDS = {
     "Consent": Words("授权书", "Consents"),
     "Emergency": Words("急救开窗", "Emergency openings"),
     "Record": Words("病历", "Records"),
+    "Contribution": Words("数据贡献", "Contributions of data"),
+    "Study": Words("研究", "Studies"),
 }
 """What stories call by the names of their stamps. All other documents go by the story's own title."""
 

@@ -54,6 +54,12 @@ ROLES = {
     "friend": Words("担保人", "recovery guardian"),
     "false-relayer": Words("存心不良的代为提交者", "malicious relayer"),
     "device": Words("备用设备", "second device"),
+    "sponsor": Words("申办方", "sponsor"),
+    "chair": Words("伦理委员会主任委员", "chair of the ethics board"),
+    "validator": Words("数据验证方", "data validator"),
+    "study-auditor": Words("争议裁定员", "auditor of the board for disputes"),
+    "treasurer": Words("积分发放方", "treasurer"),
+    "association": Words("患者互助会", "patients' association"),
 }
 
 

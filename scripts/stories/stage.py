@@ -23,6 +23,8 @@ from carestamp.client import (
     PackClient,
     PrescriptionClient,
     RecordClient,
+    RewardsClient,
+    TokenClient,
 )
 from carestamp.client.ledger import Ledger
 from carestamp.documents.fhir import Intake
@@ -140,6 +142,14 @@ class Stage:
     @cached_property
     def log(self) -> AccessLogClient:
         return self._client(AccessLogClient)
+
+    @cached_property
+    def rewards(self) -> RewardsClient:
+        return self._client(RewardsClient)
+
+    @cached_property
+    def token(self) -> TokenClient:
+        return self._client(TokenClient)
 
     def _client(self, kind: type[Client]) -> Client:
         return kind(self.chain, self.deployment[kind.contract_name], self.deployment.first_block)
