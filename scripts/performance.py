@@ -98,24 +98,17 @@ def perform(chain: Chain, order: Order) -> int:
 
 def play(chain: Chain, order: Order, scratch: Path) -> Performed:
     """The same. scratch: for documents that we make. Raises StoryError, DeployError, CarestampError."""
-    clock, began, price = Clock(chain), time.monotonic(), _price(order.price)
-    source = Source(order.given, _number(order.seed), _day(chain, clock), scratch, clock.moves)
+    began, price = time.monotonic(), _price(order.price)
     with Terminal(steps=_steps(order)) as terminal:
-        terminal.step(READING)
-        documents = source.documents()
-        terminal.step(FINDING if order.standing else DEPLOYING)
-        deployment = found(chain.web3) if order.standing else _deployed(chain)
-        terminal.step(ENROLLING)
-        _enrol(chain, deployment, clock)
-        casting.advance(chain.web3, _seconds_until(source.day, chain.now())) if clock.moves else None
-        scenery = Play(chain, deployment, source, documents, Register(chain, deployment, casting.cast()), terminal)
+        scenery = _prepared(chain, order, scratch, terminal)
         stories = tuple(_tell(each, scenery, order.chosen[each.id]) for each in order.told)
         terminal.step(WRITING)
-        inputs = inputs_of(source, documents, scenery.problems)
+        inputs = inputs_of(scenery.source, scenery.documents, scenery.problems)
         report = Report(_run(chain, round(time.monotonic() - began)), stories, inputs, price)
         written = files.write(report, order.folder, order.name)
-    _say(terminal, order, Performed(report, documents.usable), written)
-    return Performed(report, documents.usable)
+    performed = Performed(report, scenery.documents.usable)
+    _say(terminal, order, performed, written)
+    return performed
 
 
 @dataclass(frozen=True)
@@ -129,6 +122,21 @@ class Play:
     register: Register
     terminal: Terminal
     problems: list[DocumentError] = field(default_factory=list)
+
+
+def _prepared(chain: Chain, order: Order, scratch: Path, terminal: Terminal) -> Play:
+    """Documents read, ledgers there, people enrolled, and noon of the documents' day."""
+    clock = Clock(chain)
+    source = Source(order.given, _number(order.seed), _day(chain, clock), scratch, clock.moves)
+    terminal.step(READING)
+    documents = source.documents()
+    terminal.step(FINDING if order.standing else DEPLOYING)
+    deployment = found(chain.web3) if order.standing else _deployed(chain)
+    terminal.step(ENROLLING)
+    _enrol(chain, deployment, clock)
+    if clock.moves:
+        clock.wait(_seconds_until(source.day, chain.now()))
+    return Play(chain, deployment, source, documents, Register(chain, deployment, casting.cast()), terminal)
 
 
 def _tell(told: Told[Any], play: Play, wanted: Collection[str]) -> Story:

@@ -61,15 +61,13 @@ class Told(Generic[Company]):
     def play(self, stage: Stage, wanted: Collection[str] | None = None) -> None:
         """Those that are wanted, with what they need; all without a choice."""
         asked = set(self.rules) if wanted is None else set(wanted)
-        playable = set(self._playable(stage.clock.moves))
-        self._chapter(stage, ENROLMENT, None if ENROLMENT in asked else PREPARATION)
+        self._chapter(stage, ENROLMENT, _note(ENROLMENT, asked))
         company = self.enrol(stage)
-        for each in (one for one in self.scenarios if one.name in self.with_needs(asked)):
+        playable, told = set(self._playable(stage.clock.moves)), self.with_needs(asked)
+        for each in (one for one in self.scenarios if one.name in told):
+            self._chapter(stage, each.name, _note(each.name, asked) if each.name in playable else NO_CLOCK)
             if each.name in playable:
-                self._chapter(stage, each.name, None if each.name in asked else PREPARATION)
                 _play(each, company, stage)
-            else:
-                self._chapter(stage, each.name, NO_CLOCK)
         _tidy(stage.recorder.story)
         self.show(company)
 
@@ -84,6 +82,10 @@ class Told(Generic[Company]):
 
     def _chapter(self, stage: Stage, name: str, note: Words | None) -> None:
         stage.recorder.chapter(*self.script.chapters[name], note)
+
+
+def _note(name: str, asked: Collection[str]) -> Words | None:
+    return None if name in asked else PREPARATION
 
 
 def _play(scenario: Scenario[Company], company: Company, stage: Stage) -> None:
