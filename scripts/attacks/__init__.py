@@ -12,11 +12,12 @@ from typing import Any
 from scripts.attacks.attack import Front
 from scripts.attacks.bills import FRONT as BILLS
 from scripts.attacks.consent import FRONT as CONSENT
+from scripts.attacks.linked import FRONT as LINKED
 from scripts.attacks.prescriptions import FRONT as PRESCRIPTIONS
 from scripts.attacks.rewards import FRONT as REWARDS
 from scripts.attacks.system import FRONT as SYSTEM
 
-FRONTS: tuple[Front[Any], ...] = (PRESCRIPTIONS, BILLS, CONSENT, REWARDS, SYSTEM)
+FRONTS: tuple[Front[Any], ...] = (PRESCRIPTIONS, BILLS, LINKED, CONSENT, REWARDS, SYSTEM)
 """In the order in which they are played."""
 
 __all__ = ["FRONTS", "Front"]

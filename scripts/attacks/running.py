@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from web3.exceptions import Web3Exception
+
 from carestamp.errors import CarestampError
 from scripts.attacks.attack import Attack, Front, Result
 from scripts.attacks.bench import Bench
@@ -53,7 +55,7 @@ def _one(attack: Attack[Any], bench: Bench) -> Result:
     bench.begin(attack)
     try:
         attack.play(bench)
-    except CarestampError as broken:
+    except (CarestampError, Web3Exception) as broken:
         problem = f"{type(broken).__name__}: {broken}"
     problems = [*filter(None, [problem]), *map(str, bench.story.failures)]
     return Result(attack, bench.outcomes, bench.acts(), time.monotonic() - began, "; ".join(problems))

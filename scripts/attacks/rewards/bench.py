@@ -196,7 +196,8 @@ class RewardsBench(Bench):
 
     def verdict(self, validator: LocalAccount, given: Given, source: bytes, tier: int) -> Verdict:
         """One that stands."""
-        book = VerdictBook(validator.address, [Finding(self.ledger.id_of(given.contribution), source, tier)])
+        house = PANEL[self.validators.index(validator)]
+        book = VerdictBook(validator.address, house, [Finding(self.ledger.id_of(given.contribution), source, tier)])
         commit, who = self.ledger.commit_verdicts, self.who("validator", validator)
         self.honest("judge", who, "Contribution", lambda: commit(validator, book.ids, book.hashes), ("S5",))
         return book.verdict(self.ledger.id_of(given.contribution))

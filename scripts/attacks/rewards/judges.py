@@ -41,7 +41,7 @@ def two_judges_of_one_house(b: Bench) -> None:
     given, source = b.committed(), b.source("B-1")
     second = b.licensed(_house_of_a(b), "custodian", Roles.VALIDATOR)
     (verdict,) = b.anchored(given, source, TIER)
-    book = VerdictBook(second.account.address, [Finding(_id(b, given), source, TIER)])
+    book = VerdictBook(second.account.address, casting.VALIDATOR_A, [Finding(_id(b, given), source, TIER)])
     taken = errors.StudyRewards_VerdictTaken(_id(b, given), casting.VALIDATOR_A)
     b.tries(lambda: b.stolen.commit_verdicts(second.account, book.ids, book.hashes), taken, b.look(given))
     b.until(b.calendar(given).judged_until)
@@ -54,7 +54,7 @@ def copied_verdict(b: Bench) -> None:
     """B waits what A tells and says the same: never anchored; A's own hash anchored; anchored when it was too late."""
     given, source = b.committed(), b.source("B-2")
     first, copier = b.anchored(given, source, TIER)[0], b.validators[1]
-    copied = dataclasses.replace(first, validator=copier.address)
+    copied = dataclasses.replace(first, validator=copier.address, organisation=casting.VALIDATOR_B)
     stands = verdict_hash(first.validator, Finding(_id(b, given), source, first.tier, first.salt))
     commit, who = b.ledger.commit_verdicts, b.who("validator", copier)
     b.honest("judge", who, "Contribution", lambda: commit(copier, [_id(b, given)], [stands]), ("S5",))
@@ -71,7 +71,7 @@ def verdict_changed(b: Bench) -> None:
     """Bribed overnight: another verdict in the place of the one that stands; then another tier is told."""
     given, source, judge = b.committed(), b.source("B-3"), b.validators[0]
     verdicts = b.anchored(given, source, 1, 1)
-    book = VerdictBook(judge.address, [Finding(_id(b, given), source, TIER)])
+    book = VerdictBook(judge.address, casting.VALIDATOR_A, [Finding(_id(b, given), source, TIER)])
     taken = errors.StudyRewards_VerdictTaken(_id(b, given), casting.VALIDATOR_A)
     b.tries(lambda: b.stolen.commit_verdicts(judge, book.ids, book.hashes), taken, b.look(given))
     b.until(b.calendar(given).judged_until)
