@@ -62,6 +62,10 @@ class Played:
     def linked(self) -> dict[str, Any]:
         return self._called("linked")
 
+    @property
+    def rewards(self) -> dict[str, Any]:
+        return self._called("rewards")
+
     def _called(self, name: str) -> dict[str, Any]:
         (found,) = [each for each in self.data["stories"] if each["id"] == name]
         return dict(found)

@@ -138,7 +138,7 @@ def test_opening_that_nobody_reviewed_is_alerted(played: Played):
 def test_page_has_the_list_and_the_order_of_a_decision(played: Played):
     front, _, page = played.html.partition('id="front-consent"')
     assert front
-    assert page.count('class="answers"') == 4
+    assert page.partition('id="front-rewards"')[0].count('class="answers"') == 4
     assert "谁、何时、为什么、凭什么" in page
     assert 'class="mark yes decisive"' in page
     assert 'class="mark no decisive"' in page

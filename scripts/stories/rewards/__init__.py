@@ -24,15 +24,21 @@ def _show(c: Company) -> None:
     c.desk.look()
     story.scenes += pictures.scenes(c)
     if hasattr(c.desk, "study"):
-        account = pictures.account_of(c)
-        story.figures += [pictures.money(c, account), pictures.earned(account)]
-        if account.settled:
-            back = points(account.money.refunded)
-            story.headlines.append(
-                SCRIPT.remark("headline", points(account.money.funded), points(account.money.paid), back)
-            )
+        _show_money(c)
+    for name, tried in c.tries.items():
+        paid = sum(1 for each in c.taken[name] if each.view.stamp == "ContributionPaid")
+        if paid:
+            story.headlines.append(SCRIPT.remark("one-reward", len(tried), paid))
     if "qian" in c.tries:
         story.figures.append(pictures.tries(c))
+
+
+def _show_money(c: Company) -> None:
+    story, account = c.stage.recorder.story, pictures.account_of(c)
+    story.figures += [pictures.money(c, account), pictures.earned(account)]
+    if account.settled:
+        amounts = (account.money.funded, account.money.paid, account.money.refunded)
+        story.headlines.append(SCRIPT.remark("headline", *map(points, amounts)))
 
 
 STORY = Told(

@@ -44,8 +44,7 @@ def _one_record(c: Company) -> None:
 def _twenty_ids(c: Company) -> None:
     day = plain(WEARABLE, number_of("niu"), c.stage.today)
     for number in range(ADDRESSES):
-        name = f"{NAMES['niu']} · {number + 1}"
-        patient = c.people.patient(name, c.people.hospital)
+        patient = c.people.patient(NAMES["niu"], c.people.hospital, number)
         case = c.desk.case(patient, WEARABLE, number_of("niu"), day)
         c.tries.setdefault("niu", []).append((str(number + 1), case))
         c.acts.permit(patient, f"Subject {patient.subject[:8]}…")

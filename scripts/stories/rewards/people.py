@@ -34,7 +34,7 @@ class People:
         self._outside()
         self.validators = dict(zip(SEATS, self._panel(), strict=True))
         self.fourth = _validator(casting.VALIDATOR_D, "丁 D", cast.validator_d_steward, cast.validator_d)
-        self._citizens: dict[str, Citizen] = {}
+        self._citizens: dict[tuple[str, int], Citizen] = {}
 
     def _research_hospital(self) -> House:
         """It treats patients and judges data: not those that it keeps itself."""
@@ -66,15 +66,16 @@ class People:
         """Who keeps records at the research hospital."""
         return self._new("朱婷 Zhu Ting", self.research, "custodian", Roles.CUSTODIAN)
 
-    def patient(self, name: str, house: House) -> Patient:
-        """Under an id that is used for this study only: one more reason for a fresh one in each run (X6)."""
-        if name not in self._citizens:
-            self._citizens[name] = Citizen(name, f"{self._stage.run}/rewards")
-        return self._citizens[name].at(house)
+    def patient(self, name: str, house: House, number: int = 0) -> Patient:
+        """Under an id that is used for this study only (X6). number: another id of the same person."""
+        place = (name, number)
+        if place not in self._citizens:
+            self._citizens[place] = Citizen(name, f"{self._stage.run}/rewards/{number}")
+        return self._citizens[place].at(house)
 
     def key_after_loss(self, patient: Patient) -> LocalAccount:
         """Of a new telephone."""
-        return self._citizens[patient.name].key_after_loss(patient.house)
+        return self._citizens[(patient.name, 0)].key_after_loss(patient.house)
 
     def _new(self, name: str, house: House, role: str, roles: Roles) -> Person:
         return self._stage.register.person(Party(f"rewards story: {name}", name), house, role, roles)

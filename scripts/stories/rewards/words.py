@@ -41,7 +41,7 @@ CONTRIBUTIONS = Machine(
     edges=(
         ("ContributionUnknown", "ContributionCommitted", 0.0),
         ("ContributionCommitted", "ContributionAttested", 0.0),
-        ("ContributionCommitted", "ContributionRejected", -0.2),
+        ("ContributionCommitted", "ContributionRejected", 0.0),
         ("ContributionCommitted", "ContributionExpired", 0.0),
         ("ContributionCommitted", "ContributionWithdrawn", 0.0),
         ("ContributionAttested", "ContributionDisputed", 0.0),
