@@ -44,7 +44,7 @@ contract CommitsTest is Institute {
         }
         uint64 price = _s.prices[k.tier - 1];
         vm.expectEmit(address(rewards));
-        emit R.ContributionCommitted(_idOf(k), _id, patient, k.person, HOSPITAL, custodian, LABORATORY, k.tier, price);
+        _emitCommitted(k, price);
         vm.assertEq(_commit(k), _idOf(k), "another id");
         uint256 word = _now() + uint256(uint160(patient)) * 2 ** 64;
         vm.assertEq(rewards.wordOf(_idOf(k)), word, "its second, and who signed");
@@ -239,6 +239,21 @@ contract CommitsTest is Institute {
         ];
         for (uint256 i; i < 9; ++i) _refused(relayer, address(rewards), calls[i], why);
         _refused(relayer, address(packer), abi.encodeCall(packer.unpack, (t)), why);
+    }
+
+    function _emitCommitted(R.Contribution memory k, uint64 price) private {
+        emit R.ContributionCommitted(
+            _idOf(k),
+            _id,
+            patient,
+            k.person,
+            HOSPITAL,
+            custodian,
+            patient,
+            LABORATORY,
+            k.tier,
+            price
+        );
     }
 
     function _alter(R.Contribution memory k, uint256 which) private pure {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
+import {Standing} from "../../../interfaces/ICredentialRegistry.sol";
 import {IConsentRegistry} from "../../../interfaces/IConsentRegistry.sol";
 import {IHealthToken} from "../../../interfaces/IHealthToken.sol";
 import {IRewardsCodec} from "../../../interfaces/IRewardsCodec.sol";
@@ -261,7 +262,8 @@ abstract contract Institute is Clinic {
         address validator,
         uint8 tier
     ) internal returns (R.Verdict memory v) {
-        v = R.Verdict(validator, tier, keccak256(abi.encode("salt", validator, _idOf(c), tier)));
+        uint32 house = uint32(Standing.unwrap(credentials.standingOf(validator)) >> 32);
+        v = R.Verdict(validator, house, tier, keccak256(abi.encode("salt", validator, _idOf(c), tier)));
         _as(validator, address(rewards), _anchorCall(_idOf(c), _hashOf(c, source, v)));
     }
 

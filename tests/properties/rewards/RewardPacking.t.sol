@@ -2,7 +2,7 @@
 pragma solidity ^0.8.20;
 
 import {IRewardsCodec} from "../../../interfaces/IRewardsCodec.sol";
-import {IStudyRewards as R, StudyId} from "../../../interfaces/IStudyRewards.sol";
+import {IStudyRewards as R} from "../../../interfaces/IStudyRewards.sol";
 import {Dice} from "../support/Dice.sol";
 import {vm} from "../support/Vm.sol";
 import {Institute} from "./Institute.sol";

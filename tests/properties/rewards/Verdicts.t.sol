@@ -90,9 +90,9 @@ contract VerdictsTest is Institute {
         R.Verdict memory v = verdicts[which % 5 == 3 ? 0 : c.between(0, 2)];
         if (which % 5 == 0) v.tier = 3;
         if (which % 5 == 1) v.salt = bytes32(c.word());
-        if (which % 5 == 2) v.validator = _validators[HOUSE + 3];
+        if (which % 5 == 2) (v.validator, v.organisation) = (_validators[HOUSE + 3], HOUSE + 3);
         if (which % 5 == 3) source = bytes32(c.word());
-        if (which % 5 == 4) (v.validator, v.tier) = (_validators[TEACHING], 4);
+        if (which % 5 == 4) v.organisation = TEACHING;
         vm.warp(_moments(_s, _now()).told);
         _refuses(k, relayer, _attestCall(k, source, verdicts), _noVerdict(k, v.validator));
         bytes memory why = abi.encodeWithSelector(R.StudyRewards_OtherSource.selector, _idOf(k), bytes32(0));
@@ -107,28 +107,27 @@ contract VerdictsTest is Institute {
         bytes32 hash,
         bytes32 next
     ) external {
-        vm.assume(id != other && bytes28(hash) != bytes28(next));
+        vm.assume(id != other && hash != next);
         address validator = _validators[HOUSE];
         vm.expectEmit(address(rewards));
         emit R.VerdictCommitted(id, HOUSE, validator, hash);
         _as(validator, address(rewards), _anchorCall(id, hash));
-        _stands(id, HOUSE, hash, _now());
+        _stands(id, validator, hash, _now());
         vm.warp(_now() + 1);
         address colleague = _person("colleague");
         _license(_stewardOf(HOUSE), HOUSE, colleague, Roles.VALIDATOR);
         bytes memory why = abi.encodeWithSelector(R.StudyRewards_AlreadyDone.selector, id);
-        _refused(colleague, address(rewards), _anchorCall(id, hash), why);
+        _refused(validator, address(rewards), _anchorCall(id, hash), why);
         why = abi.encodeWithSelector(R.StudyRewards_VerdictTaken.selector, id, HOUSE);
-        _refused(colleague, address(rewards), _anchorCall(id, next), why);
+        _refused(colleague, address(rewards), _anchorCall(id, hash), why);
+        _refused(validator, address(rewards), _anchorCall(id, next), why);
         bytes32[] memory ids = new bytes32[](2);
         (ids[0], ids[1]) = (id, other);
         bytes32[] memory hashes = new bytes32[](2);
         (hashes[0], hashes[1]) = (hash, next);
-        _as(colleague, address(rewards), abi.encodeCall(rewards.commitVerdicts, (ids, hashes)));
-        _stands(id, HOUSE, hash, _now() - 1);
-        _stands(other, HOUSE, next, _now());
-        _as(_validators[HOUSE + 1], address(rewards), _anchorCall(id, next));
-        _stands(id, HOUSE + 1, next, _now());
+        _as(validator, address(rewards), abi.encodeCall(rewards.commitVerdicts, (ids, hashes)));
+        _stands(id, validator, hash, _now() - 1);
+        _stands(other, validator, next, _now());
     }
 
     /// @dev Only a live validator; lists of one length that are not empty.
@@ -143,21 +142,20 @@ contract VerdictsTest is Institute {
         _refused(_validators[HOUSE], address(rewards), call, why);
     }
 
-    /// @dev Not the same house twice, none outside the panel, not the contributor nor who signs or signed for it, nobody who is not live.
+    /// @dev Not the same house twice, none outside the panel, not the contributor nor who signed for it, nobody who is not live.
     /// @custom:rules S5 X7
     function testFuzz_attest_reverts_when_a_validator_may_not_judge_this(uint8 which, uint8 place) external {
         R.Contribution memory k = _contribution(_s, patient, 3, 1);
-        address odd = _odd(k, which % 7);
+        address odd = _odd(k, which % 6);
         place = place % 3;
         _commitOdd(k);
-        if (which % 7 == 3) _as(odd, address(credentials), _moveCall(outsider, 2));
-        if (which % 7 == 4) _as(patient, address(credentials), _moveCall(odd, 1));
+        if (which % 6 == 3) _as(odd, address(credentials), _moveCall(outsider, 2));
         R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
-        if (which % 7 == 6) odd = verdicts[(place + 1) % 3].validator;
-        if (which % 7 == 6) verdicts[place] = verdicts[(place + 1) % 3];
+        if (which % 6 == 5) odd = verdicts[(place + 1) % 3].validator;
+        if (which % 6 == 5) verdicts[place] = verdicts[(place + 1) % 3];
         else verdicts[place] = _found(k, SOURCE, odd, 2);
         vm.warp(_moments(_s, _now()).told);
-        if (which % 7 == 0) _leave(odd);
+        if (which % 6 == 0) _leave(odd);
         _refuses(k, relayer, _attestCall(k, SOURCE, verdicts), _noValidator(k, odd));
     }
 
@@ -181,7 +179,51 @@ contract VerdictsTest is Institute {
         _as(mover, address(credentials), abi.encodeCall(credentials.resign, ()));
         _license(_stewardOf(HOUSE + 3), HOUSE + 3, mover, Roles.VALIDATOR);
         vm.warp(_moments(_s, _now()).told);
+        _refuses(k, relayer, _attestCall(k, SOURCE, verdicts), _noValidator(k, mover));
+        verdicts[2].organisation = HOUSE + 3;
         _refuses(k, relayer, _attestCall(k, SOURCE, verdicts), _noVerdict(k, mover));
+    }
+
+    /// @dev Nobody anchors in a colleague's name: what the colleague is said to have found was not anchored by it.
+    /// @custom:rules S5 K4
+    function test_attest_reverts_when_a_colleague_anchored_it() external {
+        R.Contribution memory k = _commit(_s, patient, 3);
+        R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
+        address colleague = _person("colleague");
+        _license(_stewardOf(HOUSE + 3), HOUSE + 3, colleague, Roles.VALIDATOR);
+        verdicts[2] = R.Verdict(_validators[HOUSE + 3], HOUSE + 3, 3, bytes32("salt"));
+        _as(colleague, address(rewards), _anchorCall(_idOf(k), _hashOf(k, SOURCE, verdicts[2])));
+        vm.warp(_moments(_s, _now()).told);
+        _refuses(k, relayer, _attestCall(k, SOURCE, verdicts), _noVerdict(k, _validators[HOUSE + 3]));
+    }
+
+    /// @dev Who becomes the contributor's key afterwards, asked or not, is heard all the same.
+    /// @custom:rules S5 X6
+    function test_attest_hears_a_validator_who_was_made_the_controller() external {
+        R.Contribution memory k = _commit(_s, patient, 4);
+        R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(4, 0, 0));
+        _as(patient, address(credentials), _moveCall(verdicts[1].validator, 1));
+        vm.warp(_moments(_s, _now()).told);
+        _attest(k, SOURCE, verdicts);
+        _mustBe(k, R.Status.Rejected);
+    }
+
+    /// @dev What was told stays told: a house that lost its licence since does not keep the others from being heard.
+    /// @custom:rules S5 K3
+    function testFuzz_attest_again_keeps_who_left_since(bool suspended) external {
+        R.Contribution memory k = _commit(_s, patient, 4);
+        uint8[] memory tiers = new uint8[](5);
+        (tiers[0], tiers[1], tiers[2], tiers[3], tiers[4]) = (0, 0, 4, 4, 4);
+        R.Verdict[] memory all = _judged(k, SOURCE, tiers);
+        vm.warp(_moments(_s, _now()).told);
+        _attest(k, SOURCE, _of(all, 7));
+        _mustBe(k, R.Status.Rejected);
+        address gone = all[1].validator;
+        bytes memory suspend = abi.encodeCall(credentials.suspendPractitioner, (gone));
+        if (suspended) _as(_stewardOf(HOUSE + 1), address(credentials), suspend);
+        else _as(gone, address(credentials), abi.encodeCall(credentials.resign, ()));
+        _as(relayer, address(rewards), _attestCall(k, SOURCE, SOURCE, all));
+        vm.assertEq(uint16(rewards.wordOf(_idOf(k)) >> 32), 4 + 31 * 256, "all five");
     }
 
     /// @dev What a stolen key anchored at the moment of distrust or later counts for nothing; what it anchored a second before does.
@@ -322,12 +364,12 @@ contract VerdictsTest is Institute {
         return 0;
     }
 
-    /// @dev Who may not judge this: suspended, contributor, controller, controller then, controller now, of no panel, of a house that spoke.
+    /// @dev Who may not judge this: suspended, contributor, signer, signer that is none any more, of no panel, of a house that spoke.
     function _odd(R.Contribution memory k, uint256 which) private returns (address odd) {
         odd = _validators[HOUSE + 3];
         if (which == 1) k.contributor = odd;
         if (which == 2 || which == 3) _as(patient, address(credentials), _moveCall(odd, 1));
-        if (which == 5) odd = _validators[OUTSIDE];
+        if (which == 4) odd = _validators[OUTSIDE];
     }
 
     function _moveCall(address key, uint32 sequence) private view returns (bytes memory) {
@@ -388,9 +430,11 @@ contract VerdictsTest is Institute {
         for (uint256 i; i < 8; ++i) if ((seats >> i) % 2 == 1) some[at++] = all[i];
     }
 
-    function _stands(bytes32 id, uint32 house, bytes32 hash, uint256 moment) private view {
-        (uint32 since, bytes28 kept) = rewards.verdictOf(id, house);
-        vm.assertEq(abi.encode(since, kept), abi.encode(uint32(moment), bytes28(hash)), "another verdict");
+    /// @dev In the name of the first house.
+    function _stands(bytes32 id, address validator, bytes32 hash, uint256 moment) private view {
+        (uint32 since, bytes28 kept) = rewards.verdictOf(id, HOUSE);
+        bytes28 bound = bytes28(keccak256(abi.encode(validator, hash)));
+        vm.assertEq(abi.encode(since, kept), abi.encode(uint32(moment), bound), "another verdict");
     }
 
     function _noVerdict(R.Contribution memory k, address validator) private view returns (bytes memory) {
