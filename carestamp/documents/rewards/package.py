@@ -20,6 +20,7 @@ from carestamp.documents.fhir import consent_terms as terms
 from carestamp.documents.fhir.consent_reading import Reading, RefusedError, codings, listed
 from carestamp.documents.fhir.consent_words import MODIFIED
 from carestamp.documents.fhir.content import content_of
+from carestamp.documents.fhir.intake import SAME_ID
 from carestamp.documents.fhir.naming import Named
 from carestamp.documents.fhir.prescriptions import Defaults
 from carestamp.documents.fhir.reading import NO_OBJECT, Entry
@@ -104,7 +105,7 @@ class Package:
 def read_package(written: str | bytes, file: str, zone: dt.timezone = CHINA) -> Package:
     """One file, as JSON. zone: of the study, in which a wearable's days begin. Raises PackageError."""
     entries = _entries(written, file)
-    wrong = [problem for each in entries for problem in _wrong(each)]
+    wrong = [problem for each in entries for problem in _wrong(each)] or list(_twice(entries))
     if wrong:
         raise PackageError(tuple(wrong))
     index = Index()
@@ -143,6 +144,16 @@ def _wrong(entry: Entry) -> list[DocumentError]:
     if entry.type not in DATA | BESIDE:
         return [entry.error("-", NO_PLACE)]
     return problems(entry)
+
+
+def _twice(entries: list[Entry]) -> Iterator[DocumentError]:
+    """Of two resources with one name, the order would say which one is meant."""
+    seen: set[str] = set()
+    for each in entries:
+        names = {each.identity, each.label} if each.id else {each.identity}
+        if names & seen:
+            yield each.error("id", SAME_ID)
+        seen |= names
 
 
 def _one(readers: list[_Reader], ask: Callable[[_Reader], Told], several: Words) -> Told:

@@ -54,6 +54,7 @@ CASES = [
     (LAB, _set(RESULT, implicitRules="urn:x"), RESULT, "implicitRules"),
     (LAB, _set(RESULT, subject=None), RESULT, "subject"),
     (LAB, _set(RESULT, colour="red"), RESULT, "colour"),
+    (LAB, _add({**OTHER_SAMPLE, "id": "specimen-1"}), SPECIMEN, "id"),
     (LAB, _add({"resourceType": "Invoice", "id": "i", "status": "issued"}), "Invoice/i", "-"),
     (WEARABLE, _set(STEPS, device=None), STEPS, "device"),
     (WEARABLE, _set(STEPS, device={"reference": "Device/gone"}), STEPS, "device"),
