@@ -17,16 +17,16 @@ abstract contract StudyFiles is Institute {
         uint256 since;
         Moments m;
         bytes32 truth; // where the data really comes from
-        uint8 worth; // what it is really worth
-        uint8 tier;
         uint256 seats;
         bytes32 source; // that was told last
+        uint256 amount; // paid
+        uint8 worth; // what it is really worth
+        uint8 tier;
         bool duplicate;
         bool disputed;
         bool open;
         bool isAppeal;
         R.Status ending;
-        uint256 amount; // paid
     }
 
     struct Found {

@@ -3,7 +3,6 @@ pragma solidity ^0.8.20;
 
 import {ISubjects} from "../../../interfaces/ISubjects.sol";
 import {IStudyRewards as R} from "../../../interfaces/IStudyRewards.sol";
-import {Kind} from "../consent/ConsentSigning.sol";
 import {Dice} from "../support/Dice.sol";
 import {vm} from "../support/Vm.sol";
 import {RewardSigning} from "./RewardSigning.sol";

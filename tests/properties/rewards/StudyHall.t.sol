@@ -121,7 +121,7 @@ contract StudyHallTest {
             bytes4 act = acts[(seed >> 8) % acts.length];
             (bool done, ) = address(_hall).call(abi.encodeWithSelector(act, seed >> 16));
             vm.assertTrue(done, "the hall itself failed");
-            if (turn % 200 == 0) _all();
+            if (turn % 400 == 0) _all();
         }
         _hall.finish();
         string[24] memory names = _names();
