@@ -23,7 +23,7 @@ def _show(c: Company) -> None:
     story.seen = SCRIPT.remark("seen", clock(c.stage.chain.now()))
     c.desk.look()
     story.scenes += pictures.scenes(c)
-    if hasattr(c.desk, "study"):
+    if c.desk.is_drafted:
         _show_money(c)
     for name, tried in c.tries.items():
         paid = sum(1 for each in c.taken[name] if each.view.stamp == "ContributionPaid")

@@ -11,7 +11,7 @@ from carestamp.documents.consent import Category, Purpose, mask
 from carestamp.documents.consent.typed import ConsentDenial, ConsentGrant, ConsentRevocation, Grantee, pack_entry
 from carestamp.documents.rewards import Calendar, Verdict, calendar_of
 from carestamp.errors import CarestampError, Words
-from scripts.report import Actor, Document
+from scripts.report import Document
 from scripts.stories.acting import RELAYED, Acting
 from scripts.stories.consent.people import Patient
 from scripts.stories.register import Person
@@ -121,10 +121,9 @@ class Acts(Acting):
 
     # ------------------------------------------------------------------------------------------------------------ money
 
-    def mint(self, to: Person | Actor, amount: int) -> None:
+    def mint(self, to: Person, amount: int) -> None:
         """The operator's treasurer, against what it was given."""
-        address = to.account.address if isinstance(to, Person) else to.address
-        send = lambda: self.token.mint(self.people.treasurer.account, address, amount)  # noqa: E731
+        send = lambda: self.token.mint(self.people.treasurer.account, to.account.address, amount)  # noqa: E731
         self.do("mint", self.people.treasurer, "HealthToken", send, ("S7",))
 
     def allow(self, who: Person, amount: int) -> None:

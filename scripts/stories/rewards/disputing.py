@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from carestamp.chain import Receipt
 from carestamp.client import errors
@@ -26,7 +26,7 @@ def play(c: Company) -> None:
     _not_disputable(c)
     _ruled_too_early(c)
     c.stage.wait_until(max(c.acts.calendar(each).dispute_until for each in c.judged) + 1)
-    _look(c)
+    c.desk.look()
     _ruled(c)
 
 
@@ -102,12 +102,6 @@ def _rule_refused(c: Company, code: str, case: Case, tier: int, expected: Carest
 
 def _send_ruling(c: Company, case: Case, tier: int, who: Person) -> Receipt:
     return c.stage.rewards.rule(who.account, case.contribution, tier, _grounds("heard"))
-
-
-def _look(c: Company) -> None:
-    _looked: Sequence[Case] = [c.cases[name] for name in ("lin", "gao", "ma")]
-    for each in _looked:
-        c.stage.recorder.look(each.view)
 
 
 def _grounds(reasons: str) -> bytes:

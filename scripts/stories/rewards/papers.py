@@ -120,6 +120,11 @@ class Desk:
         self.cases.append(case)
         return case
 
+    @property
+    def is_drafted(self) -> bool:
+        """Whether there is a study."""
+        return hasattr(self, "study")
+
     def show(self, case: Case) -> None:
         """A card in the report: not for each of twenty tries."""
         self._stage.recorder.document(case.view)

@@ -35,7 +35,7 @@ WIDE, HIGH = 900, 44
 def scenes(c: Company) -> Iterator[Scene]:
     """The study, and one contribution of each kind of path."""
     for name, title in SCENES.items():
-        if name == "study" and hasattr(c.desk, "study"):
+        if name == "study" and c.desk.is_drafted:
             paper = c.desk.study
             yield STUDY_ALBUM.scene(c.stage, paper.view, paper.study.id, title)  # type: ignore[arg-type]
         elif name in c.cases:
