@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from web3 import Web3
+
 from carestamp import synthetic
-from carestamp.chain import Chain
+from carestamp.chain import Chain, Fees
 from carestamp.errors import CarestampError
 from scripts import cast as casting
 from scripts._networks import here, is_development
@@ -57,7 +59,12 @@ def main() -> None:
 
     rule, only = (os.environ.get(f"CARESTAMP_{name}", "") for name in ("RULE", "ONLY"))
     order = Order(rule, only, standing=network.show_active() == LIVE)  # type: ignore[attr-defined]
-    sys.exit(attack(Chain(here(), poll=POLL), order) or None)
+    sys.exit(attack(chain_of(here()), order) or None)
+
+
+def chain_of(web3: Web3) -> Chain:
+    """For honest people and thieves. Where gas costs nothing nobody asks for its price before each transaction."""
+    return Chain(web3, Fees.ASK if web3.eth.gas_price else Fees.FREE, poll=POLL)
 
 
 def attack(chain: Chain, order: Order) -> int:

@@ -1,10 +1,12 @@
-"""The words of a ledger about one thing, whole, so that before and after can be compared."""
+"""The words of a ledger about one thing, whole and raw, so that before and after can be compared."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, singledispatch
 from typing import Any
+
+from eth_abi.abi import encode
 
 from carestamp.client import PackUse
 from carestamp.documents.keccak import keccak256
@@ -16,66 +18,79 @@ from scripts.stories.register import Person
 from scripts.stories.stage import Stage
 
 Look = Callable[[], Any]
+Asked = tuple[str, str, tuple[Any, ...]]
+"""A contract, a view by its signature, and its arguments."""
 PAYERS = (casting.BASIC_INSURER, casting.INSURER_A, casting.INSURER_B)
 
 
 def look(stage: Stage, thing: object) -> Look:
     """Reads everything that the ledgers keep about a thing: a paper, a pack, a bill, a consent, a person, a subject by
     its address; or whatever a function of no arguments reads."""
-    return thing if callable(thing) else lambda: _read(thing, stage)
+    return thing if callable(thing) else lambda: _answers(stage, _asked(thing))
 
 
-@singledispatch
-def _read(thing: object, stage: Stage) -> Any:  # noqa: ARG001
-    raise TypeError(f"nobody knows how to watch a {type(thing).__name__}")
-
-
-@_read.register
-def _(thing: Paper, stage: Stage) -> Any:
-    return stage.ledger.word_of(thing.id), stage.ledger.hold_of(thing.id)
-
-
-@_read.register
-def _(thing: PackUse, stage: Stage) -> Any:
-    return stage.packs.pack_of(thing.pack)
-
-
-@_read.register
-def _(thing: BillPaper, stage: Stage) -> Any:
-    """Word, order, bit, what it replaces, and the claims of all payers of the cast: in one request."""
-    calls = [_selector(name) + thing.place for name in ("wordOf", "orderOf", "isTaken", "replaces")]
-    calls += [_selector("claimOf", "bytes32,uint32") + thing.place + payer.to_bytes(32, "big") for payer in PAYERS]
-    asked = [("eth_call", [{"to": stage.invoices.address, "data": "0x" + each.hex()}, "latest"]) for each in calls]
+def _answers(stage: Stage, asked: list[Asked]) -> list[str]:
+    """What the views say, undecoded, in one request."""
+    calls = [("eth_call", [_call(stage, *each), "latest"]) for each in asked]
     provider: Any = stage.chain.web3.provider
-    return [each["result"] for each in provider.make_batch_request(asked)]
+    return [each["result"] for each in provider.make_batch_request(calls)]
+
+
+def _call(stage: Stage, contract: str, view: str, values: tuple[Any, ...]) -> dict[str, str]:
+    takes = view.partition("(")[2].removesuffix(")").split(",")
+    return {"to": stage.deployment[contract], "data": "0x" + (_selector(view) + encode(takes, values)).hex()}
 
 
 @cache
-def _selector(name: str, takes: str = "bytes32") -> bytes:
+def _selector(view: str) -> bytes:
     """The first four bytes of calldata."""
-    return keccak256(f"{name}({takes})".encode())[:4]
+    return keccak256(view.encode())[:4]
 
 
-@_read.register
-def _(thing: Consent, stage: Stage) -> Any:
-    return stage.chain.read(stage.consents.call("wordOf", thing.subject, thing.entry))
+@singledispatch
+def _asked(thing: object) -> list[Asked]:
+    raise TypeError(f"nobody knows how to watch a {type(thing).__name__}")
 
 
-@_read.register
-def _(thing: Window, stage: Stage) -> Any:
-    opening, ledger = thing.opening, stage.emergencies
-    open_ = ledger.is_open(opening.subject, opening.clinician, opening.categories)
-    return ledger.outcome_of(opening), open_
+@_asked.register
+def _(thing: Paper) -> list[Asked]:
+    return [("PrescriptionRegistry", view, (thing.id,)) for view in ("wordOf(bytes32)", "holdOf(bytes32)")]
 
 
-@_read.register
-def _(thing: Person, stage: Stage) -> Any:
-    return stage.credentials.practitioner_of(thing.account.address)
+@_asked.register
+def _(thing: PackUse) -> list[Asked]:
+    return [("PackRegistry", "packOf(bytes32)", (thing.pack,))]
 
 
-@_read.register
-def _(thing: str, stage: Stage) -> Any:
+@_asked.register
+def _(thing: BillPaper) -> list[Asked]:
+    """Word, order, bit, what it replaces, and the claims of all payers of the cast."""
+    place, ledger = thing.place, "InvoiceRegistry"
+    views = ("wordOf(bytes32)", "orderOf(bytes32)", "isTaken(bytes32)", "replaces(bytes32)")
+    claims = [(ledger, "claimOf(bytes32,uint32)", (place, payer)) for payer in PAYERS]
+    return [*((ledger, view, (place,)) for view in views), *claims]
+
+
+@_asked.register
+def _(thing: Consent) -> list[Asked]:
+    return [("ConsentRegistry", "wordOf(address,uint256)", (thing.subject, thing.entry))]
+
+
+@_asked.register
+def _(thing: Window) -> list[Asked]:
+    """What became of it, and the clinician's window on the subject."""
+    opening, ledger = thing.opening, "EmergencyAccess"
+    window = (ledger, "windowOf(address,address)", (opening.clinician, opening.subject))
+    return [(ledger, "wordOf(bytes32)", (thing.id,)), window]
+
+
+@_asked.register
+def _(thing: Person) -> list[Asked]:
+    return [("CredentialRegistry", "practitionerOf(address)", (thing.account.address,))]
+
+
+@_asked.register
+def _(thing: str) -> list[Asked]:
     """A subject: who signs for it, how often that changed, what waits, who is frozen."""
-    ledger = stage.credentials
-    views = (ledger.owner_of, ledger.sequence_of, ledger.recovery_of, ledger.plan_of, ledger.freeze_of)
-    return [view(thing) for view in views]
+    views = ("ownerOf", "sequenceOf", "recoveryOf", "planOf", "freezeOf")
+    return [("CredentialRegistry", f"{view}(address)", (thing,)) for view in views]

@@ -73,7 +73,7 @@ class Attacked:
 @pytest.fixture(scope="session")
 def chain(built: None) -> Iterator[Chain]:
     with runner.Node("anvil") as node:
-        yield Chain(connect(node.url), poll=0.01)
+        yield attack.chain_of(connect(node.url))
 
 
 def _run(chain: Chain, folder: Path, fronts: Sequence[Front[Any]]) -> Attacked:

@@ -21,7 +21,7 @@ from scripts.attacks.system.front import FRONT, Bench
 
 GUESSES, WORD, CODE = 10_000, 32, 24
 ONLY_ITSELF = 1
-"""Hits in ours: the commitment or nullifier itself, put among the guesses: a search that sees nothing proves nothing."""
+"""Hits in ours: the commitment or nullifier itself, put among the guesses: a search that sees nothing is no proof."""
 MOST_BLOCKS = 3_000
 """Of the newest are read: on a chain that has stood for long this is the run and much before it."""
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐"
