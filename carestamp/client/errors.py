@@ -4197,7 +4197,7 @@ class StudyRewards_NotTaken(ContractError):
 
 
 class StudyRewards_NotValidator(ContractError):
-    """This validator is not live, not of the panel, of the custodian or sponsor or its successor, the contributor, or of an organisation that spoke already (S5)."""
+    """This validator is not live, not of this organisation, or that one is not of the panel, spoke already, or is custodian, sponsor or a successor; or it is the contributor, or signed for it (S5)."""
 
     SIGNATURE = "StudyRewards_NotValidator(bytes32,address)"
     SELECTOR = bytes.fromhex("ebb7e531")

@@ -230,7 +230,8 @@ class RewardsClient(SigningLedger):
         return int(today), int(altogether)
 
     def verdict_of(self, contribution: Contribution, organisation: int) -> tuple[int, bytes]:
-        """When an organisation anchored its verdict, and the first 28 bytes of its hash; 0 when it did not."""
+        """When an organisation anchored its verdict, and the first 28 bytes of the hash of its validator and hash; 0
+        when it did not."""
         moment, hashed = self._view("verdictOf", self.id_of(contribution), organisation)
         return int(moment), bytes(hashed)
 

@@ -209,7 +209,7 @@ USE_ROWS = (
         _use_values("deduction"),
         ("tax_auditor",),
         not_live(Roles.AUDITOR, USES),
-        others=dict.fromkeys(("auditor", "hospital_auditor", "hospital_b_auditor"), NOT_NAMED),
+        others=dict.fromkeys(("auditor", "hospital_auditor", "hospital_b_auditor", "study_auditor"), NOT_NAMED),
         gated=("tax_auditor",),
         lapsed=not_live(Roles.AUDITOR, USES),
     ),

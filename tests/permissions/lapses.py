@@ -9,6 +9,7 @@ from eth_account.signers.local import LocalAccount
 from carestamp.client import Roles
 from scripts.cast import (
     BASIC_INSURER,
+    ETHICS_BOARD,
     FISCAL_REGULATOR,
     HEALTH_REGULATOR,
     HOSPITAL,
@@ -19,7 +20,12 @@ from scripts.cast import (
     PHARMACY_B,
     REGISTRAR,
     SPONSOR,
+    STUDY_BOARD,
     SUBJECT_REGISTRAR,
+    VALIDATOR_A,
+    VALIDATOR_B,
+    VALIDATOR_C,
+    VALIDATOR_D,
 )
 from tests.permissions.scene import Scene
 
@@ -39,6 +45,12 @@ HOUSES = {
     REGISTRAR: ("registrar_steward",),
     SUBJECT_REGISTRAR: ("subject_registrar_steward",),
     SPONSOR: ("sponsor_steward", "researcher"),
+    ETHICS_BOARD: ("ethics_steward",),
+    STUDY_BOARD: ("study_steward", "study_auditor"),
+    VALIDATOR_A: ("validator_a_steward", "validator_a"),
+    VALIDATOR_B: ("validator_b_steward", "validator_b"),
+    VALIDATOR_C: ("validator_c_steward", "validator_c"),
+    VALIDATOR_D: ("validator_d_steward", "validator_d"),
     BASIC_INSURER: ("basic_steward", "adjudicator", "second_adjudicator"),
     INSURER_A: ("insurer_a_steward", "adjudicator_a"),
     INSURER_B: ("insurer_b_steward", "adjudicator_b"),
@@ -100,7 +112,7 @@ def accreditation_expired(scene: Scene, who: str) -> None:
 
 
 def key_distrusted(scene: Scene, who: str, since: int | None = None) -> None:
-    """Since before the signed prescription of the scene was written."""
+    """Since before anything was signed that is used today."""
     moment = _written(scene) if since is None else since
     scene.town.credentials.distrust_practitioner(_steward_of(scene, who), scene.at(who), moment)
 
@@ -114,7 +126,8 @@ def house_distrusted(scene: Scene, who: str) -> None:
 
 
 def _written(scene: Scene) -> int:
-    return scene.papers["signed"].prescription.issued_at
+    """Before the signed prescription was, and before validators anchored what they found."""
+    return int(scene.acts["this morning"])
 
 
 LAPSES: tuple[Lapse, ...] = (

@@ -19,6 +19,7 @@ from scripts.cast import HOSPITAL, PHARMACY
 from tests.model.ledgers import Ledgers, Outcome, Rpc, code
 from tests.permissions.bill_scene import furnish
 from tests.permissions.consent_scene import begin, decide
+from tests.permissions.reward_scene import contribute, draft, judge
 from tests.support import papers
 from tests.support.bills import Bill, Lot
 from tests.support.clock import DAY, HOUR
@@ -86,6 +87,7 @@ class Scene:
             self.town.invoices.pause(self.town.cast.pauser)
             self.town.consents.pause(self.town.cast.pauser)
             self.town.records.pause(self.town.cast.pauser)
+            self.town.rewards.pause(self.town.cast.pauser)
             yield
 
 
@@ -94,19 +96,23 @@ def set_up(url: str) -> Scene:
     ledgers = Ledgers(Rpc(url), dict(town.deployment.addresses))
     scene = Scene(town, ledgers, fresh("trainee of the hospital"))
     _old_papers(scene)
+    scene.acts["this morning"] = scene.now()
+    judge(scene)
     _houses(scene)
     _packs(scene)
     _papers(scene)
     _governance(scene)
     furnish(scene)
     decide(scene)
+    draft(scene)
     return scene
 
 
 def _old_papers(scene: Scene) -> None:
-    """Three weeks ago: the next portion may be opened now, a review is overdue and a recovery is ready."""
+    """A month ago: the next portion may be opened now, a review is overdue, a recovery is ready, a reward vested."""
     scene.papers["repeating"] = scene.town.paper(repeats=2)
     begin(scene)
+    contribute(scene)
     scene.town.clock.pass_time(30 * DAY)
 
 

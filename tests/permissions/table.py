@@ -12,6 +12,8 @@ from tests.permissions.bill_rows import BOOKS, INVOICES
 from tests.permissions.bill_rows import ROWS as BILL_ROWS
 from tests.permissions.consent_rows import CONSENTS, RECORDS
 from tests.permissions.consent_rows import ROWS as CONSENT_ROWS
+from tests.permissions.reward_rows import REWARDS, TOKEN
+from tests.permissions.reward_rows import ROWS as REWARD_ROWS
 from tests.permissions.row import (
     ANYBODY,
     LICENSED,
@@ -42,7 +44,7 @@ from tests.permissions.scene import (
 
 GOVERNANCE, DIRECTORY, CREDENTIALS = "Governance", "Directory", "CredentialRegistry"
 PACKS, LEDGER, CODEC = "PackRegistry", "PrescriptionRegistry", "PrescriptionCodec"
-PAUSABLE = (PACKS, LEDGER, INVOICES, CONSENTS, RECORDS)
+PAUSABLE = (PACKS, LEDGER, INVOICES, CONSENTS, RECORDS, REWARDS)
 REGISTRARS = ("registrar_steward", "subject_registrar_steward")
 
 PHARMACISTS_A = ("pharmacist", "second_pharmacist")
@@ -146,7 +148,7 @@ GOVERNANCE_ROWS = (
 )
 AUTHORITY_ROWS = tuple(
     Row(contract, "setAuthority", lambda s: (s.at("outsider"),), (), unauthorized)
-    for contract in (DIRECTORY, CREDENTIALS, PACKS, LEDGER, INVOICES, BOOKS, CONSENTS, RECORDS)
+    for contract in (DIRECTORY, CREDENTIALS, PACKS, LEDGER, INVOICES, BOOKS, CONSENTS, RECORDS, TOKEN, REWARDS)
 )
 DIRECTORY_ROWS = (
     Row(DIRECTORY, "enlist", lambda s: (b"New".ljust(32, b"\0"), s.acts["unlisted"]), ("governor",), unauthorized),
@@ -413,11 +415,13 @@ LEDGER_ROWS = (
         lambda s: (s.papers["stopped"].id, s.asks["clash"].request, 1),
         Roles.AUDITOR,
         ("auditor",),
-        others=dict.fromkeys(("tax_auditor", "hospital_auditor", "hospital_b_auditor"), LEDGER_REFUSAL),
+        others=dict.fromkeys(
+            ("tax_auditor", "hospital_auditor", "hospital_b_auditor", "study_auditor"), LEDGER_REFUSAL
+        ),
     ),
 )
 
 ROWS = (
     *(*GOVERNANCE_ROWS, *AUTHORITY_ROWS, *DIRECTORY_ROWS, *CREDENTIAL_ROWS),
-    *(*PACK_ROWS, *LEDGER_ROWS, *BILL_ROWS, *CONSENT_ROWS),
+    *(*PACK_ROWS, *LEDGER_ROWS, *BILL_ROWS, *CONSENT_ROWS, *REWARD_ROWS),
 )

@@ -10,7 +10,8 @@ from tests.permissions.scene import Scene
 from tests.permissions.table import ROWS
 
 GATED = tuple(row for row in ROWS if row.gated)
-UNGATED = {"hospital_b_steward", "basic_steward", "insurer_a_steward", "insurer_b_steward", "sponsor_steward"}
+UNGATED = {"hospital_b_steward", "basic_steward", "insurer_a_steward", "insurer_b_steward", "study_steward"}
+UNGATED |= {f"validator_{each}_steward" for each in "abcd"}
 UNGATED |= {"biller_b", "pharmacy_biller", "emergency_clinician_b", "second_clinician_b", "hospital_b_auditor"}
 PEOPLE = sorted({who for row in GATED for who in row.gated})
 

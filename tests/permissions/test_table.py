@@ -15,7 +15,11 @@ from tests.permissions.row import Row
 from tests.permissions.scene import Scene
 from tests.permissions.table import PAUSABLE, ROWS
 
-LEDGERS = {"the ledger": "PrescriptionRegistry", "the invoice ledger": "InvoiceRegistry"}
+LEDGERS = {
+    "the ledger": "PrescriptionRegistry",
+    "the invoice ledger": "InvoiceRegistry",
+    "the rewards ledger": "StudyRewards",
+}
 by_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 
 
@@ -28,8 +32,9 @@ def changing_functions() -> Iterator[tuple[str, str]]:
 
 def require_answers(scene: Scene, row: Row, paused: bool) -> None:
     ledgers = {name: scene.address(contract) for name, contract in LEDGERS.items() if name in row.allowed}
+    values = row.values(scene)
     for who, address in (scene.people | ledgers).items():
-        found = scene.ask_chain(row.contract, row.function, row.values(scene), address)
+        found = scene.ask_chain(row.contract, row.function, values, address)
         expected = row.expected(scene, who, paused) or (None,)
         assert (found.error, *found.values) == expected, f"{row.name} called by {who}, {paused=}"
 
@@ -40,7 +45,7 @@ def test_table_knows_every_function(built: None) -> None:
 
 
 @pytest.mark.rules("X7", "K1", "K2", "K3", "P3", "P5", "P7", "P9", "B1", "B2", "B4", "B8", "B10")
-@pytest.mark.rules("C1", "C4", "X6", "E1", "E2", "L1", "L2")
+@pytest.mark.rules("C1", "C4", "X6", "E1", "E2", "L1", "L2", "S1", "S2", "S5", "S7")
 @by_row
 def test_function_serves_only_whom_the_table_names(scene: Scene, row: Row) -> None:
     require_answers(scene, row, paused=False)
@@ -62,4 +67,6 @@ def test_pause_leaves_open_what_takes_back(built: None) -> None:
     assert not stopped & {"redLetter", "completeRedLetter", "abortRedLetter", "deduct", "prove", "benefit"}
     assert not stopped & {"revoke", "deny", "decline", "erase", "dismiss", "endGuardianship", "forbidOverride"}
     assert not stopped & {"freeze", "unfreeze", "planRecovery", "startRecovery", "vetoRecovery", "completeRecovery"}
+    assert not stopped & {"commitVerdicts", "attest", "challenge", "appeal", "rule", "lapseDispute", "withdraw", "end"}
+    assert not stopped & {"pauseStudy", "closeStudy"}
     assert {row.contract for row in ROWS if row.stops} == set(PAUSABLE)

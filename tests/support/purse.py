@@ -188,7 +188,8 @@ class Purse:
 
     def verdict(self, validator: LocalAccount, given: Contribution, source: bytes, tier: int) -> Verdict:
         """One that stands."""
-        book = VerdictBook(validator.address, [Finding(self.ledger.id_of(given), source, tier)])
+        house = self.town.credentials.standing_of(validator.address).organisation
+        book = VerdictBook(validator.address, house, [Finding(self.ledger.id_of(given), source, tier)])
         self.ledger.commit_verdicts(validator, book.ids, book.hashes)
         return book.verdict(self.ledger.id_of(given))
 
