@@ -40,18 +40,22 @@ CLASSES = (
     _class(
         "Pseudonymous persons",
         "Addresses of subjects and of the keys that sign or act for them: delegates, guardians, guardians of a "
-        "recovery, second devices. Personal data all the same. Each is fresh for a prescription, a bill or a "
+        "recovery, second devices, who contributes to a study, has units or puts up a bond. Personal data all the "
+        "same. Each is fresh for a prescription, a bill, a study or a "
         "custodian, derived off chain from a root that never reaches it (carestamp.documents.subjects). A key that "
         "acts for two subjects ties them together, and so does a recovery that names the same guardians.",
         "holder subject controller provisional delegate device guardians ConsentRegistry.guardian ConsentRegistry.by "
-        "RecoveryVetoed.by vetoRecovery.by",
+        "RecoveryVetoed.by vetoRecovery.by contributor payee bondTo ContributionCommitted.signer "
+        "ContributionChallenged.by ContributionAppealed.by owner spender sender receiver approver HealthToken.from "
+        "HealthToken.to HealthToken.account",
     ),
     _class(
         "What patients decide about their records",
         "To whom a subject opens or closes which categories, for which purpose, from when until when; the same of a "
         "delegate. Numbers and masks, which say something all the same: who denies its mental or reproductive records "
-        "may have some, and who grants a study takes part in it. They stand under the patient's id at one custodian.",
-        "entry categories ConsentRegistry.terms",
+        "may have some, and who grants a study takes part in it. They stand under the patient's id at one custodian. "
+        "What is contributed to a study says of which category it is and what it is worth, under an id for that study.",
+        "entry categories ConsentRegistry.terms StudyRewards.category tier",
     ),
     _class(
         "What is told of a subject itself",
@@ -65,7 +69,7 @@ CLASSES = (
         "Professionals",
         "Keys of people who act in their profession. Their licences are public within the consortium.",
         "prescriber pharmacist reviewer auditor steward practitioner second by author biller adjudicator clinician "
-        "person ConsentRequested.by",
+        "person ConsentRequested.by validator chair minter who commit.custodian ContributionCommitted.custodian",
     ),
     _class(
         "Callers and signers",
@@ -74,9 +78,10 @@ CLASSES = (
     ),
     _class(
         "Organisations",
-        "Numbers of institutions, what they are, and what their people may do.",
+        "Numbers of institutions, what they are, and what their people may do; the accounts of sponsors.",
         "organisation regulator operator issuer pharmacy successor kinds roles role allowed payer payers maskPayer "
-        "requester custodian registrar study",
+        "requester custodian registrar study sponsor ethicsBoard draft.adjudicator house panel draft.account "
+        "StudySettled.account StudyFunded.from",
     ),
     _class(
         "Commitments and keyed nullifiers",
@@ -85,7 +90,8 @@ CLASSES = (
         "recovery's plan is told when its guardians act, and they with it.",
         "content product packs pack batch root proof sale firstSale secondSale id digest leaf paper purpose "
         "pay.evidence recover.evidence settle.evidence ClaimPaid.evidence ClaimRecovered.evidence "
-        "InvoicesSettled.evidence previous locator encounter grounds plan salt",
+        "InvoicesSettled.evidence previous locator encounter grounds plan salt "
+        "protocol hash hashes ids source former rewarded StudyRewards.person",
     ),
     _class(
         "Places of bills",
@@ -96,23 +102,27 @@ CLASSES = (
     ),
     _class(
         "Amounts",
-        "Minor units of the profile's currency. With institution and date they may narrow a patient down, as times "
+        "Minor units of the profile's currency, or hundredths of a unit of the reward token. With institution and date "
+        "they may narrow a patient down, as times "
         "may; for which treatment, only the commitment knows.",
         "amount capped total fund cap remaining cappedRemaining fundReversed debt net "
         "InvoiceRegistry_ExceedsTotal.asked InvoiceRegistry_ExceedsTotal.left InvoiceRegistry_ExceedsCap.asked "
-        "InvoiceRegistry_ExceedsCap.left InvoiceRegistry_ExceedsMaximum.asked InvoiceRegistry_ExceedsMaximum.most",
+        "InvoiceRegistry_ExceedsCap.left InvoiceRegistry_ExceedsMaximum.asked InvoiceRegistry_ExceedsMaximum.most "
+        "money reserved free freed refunded bond allowance HealthToken.value HealthToken.balance HealthToken.needed "
+        "StudyRewards_BudgetExhausted.asked",
     ),
     _class(
         "Signatures",
         "Over the values beside them.",
-        "signature signatures acceptance countersignature origin",
+        "signature signatures acceptance countersignature origin custodianSignature permit.r permit.s v "
+        "ECDSAInvalidSignatureS.s length",
     ),
     _class(
         "Times",
         "Seconds or calendar days. With institution and class of drug they may narrow a patient down: read access is "
         "permissioned, and real patients are never put on public chains.",
         "issuedAt until handedOverAt deadline validFrom validUntil since from day seenAt anchoredAt blockTime latest "
-        "opens today when schedule openedAt broughtAt dueDay readyAt mandateUntil",
+        "opens today when schedule openedAt broughtAt dueDay readyAt mandateUntil after_",
     ),
     _class(
         "Quantities",
@@ -125,25 +135,29 @@ CLASSES = (
         "Numbers out of short lists, and answers yes or no; never text. The category of a record stands beside no "
         "subject.",
         "drugClass profile status state kind reason finding byRegulator allotBook.batch BookAllotted.batch returned "
-        "stolen destroyed category outcome justified EmergencyOpened.opens",
+        "stolen destroyed category outcome justified EmergencyOpened.opens "
+        "byBoard",
     ),
     _class(
         "Packed fields",
         "Structs and words of fields that are listed here by themselves: holder, times and profile; prescriber and "
-        "repeats, or amounts; lines; payers; an opening, a record, a plan of recovery.",
-        "terms head body supply facts reserve.r order opening record startRecovery.plan",
+        "repeats, or amounts; lines; payers; an opening, a record, a plan of recovery, a study.",
+        "terms head body supply facts reserve.r order opening record startRecovery.plan draft.s words parties rules "
+        "verdicts",
     ),
     _class(
         "Running numbers",
         "Of requests, signatures, portions, tries, ranks, serials, deployments, batches of a log and decisions in it, "
-        "signatures of guardians, openings of a day.",
+        "signatures of guardians, openings of a day, contributions of a person, validators of a panel.",
         "request sequence last number nonce attempt made rank recovery threshold signed entries overdue openedToday "
-        "AccessLog.batch",
+        "AccessLog.batch currentNonce StudyRewards_CapReached.today altogether given quorum seats",
     ),
     _class(
         "Rules",
-        "Law and practice of a country or deployment; nothing of a person.",
-        "word r longest lag reviewDays perDay constructor.categories",
+        "Law and practice of a country, a deployment or a study; nothing of a person.",
+        "word r longest lag reviewDays perDay constructor.categories draft.categories "
+        "StudyRewards_BadCategories.categories perPerson prices verdictHours revealHours disputeDays rulingDays "
+        "vestingDays claimDays",
     ),
     _class(
         "Contracts and governance",
@@ -151,7 +165,7 @@ CLASSES = (
         "strings, and are about software.",
         "ledger seller books invoices authority newAuthority target selector selectors data operationId roleId admin "
         "guardian initialAdmin delay newDelay executionDelay newMember closed name release label credentials consents "
-        "balance needed bits value str",
+        "balance needed bits value str token studies",
     ),
 )
 

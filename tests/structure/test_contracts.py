@@ -50,6 +50,20 @@ LOOPS = {
     ("ReviewCalendar", "i < passed && i < LANES"): "eight days",
     ("Recovery", "i < signatures.length"): "nine guardians",
     ("AccessLog", "i < depth"): "the siblings in the call",
+    ("StudyRewards", "i < ids.length"): "the verdicts in the call",
+    ("StudyRewards", "i < verdicts.length"): "the verdicts in the call",
+    ("StudyRules", "i < tiers.length"): "the verdicts in the call, of different houses of a panel of eight",
+    ("StudyRules", "place != 0 && tiers[place - 1] > tier"): "those before it",
+    ("StudyRules", "mask != 0"): "eight seats",
+    ("StudyRules", "i < size"): "eight houses of a panel",
+    ("StudyRules", "j < i"): "those before it",
+    ("StudyRules", "i < prices.length"): "four tiers",
+    ("StudyWords", "i < s.panel.length"): "eight houses of a panel",
+    ("StudyWords", "i < s.prices.length"): "four tiers",
+    ("StudyWords", "seat < MOST_VALIDATORS && uint32(panel >> (32 * seat)) != organisation"): "eight seats",
+    ("RewardsCodec", "size < StudyWords.MOST_VALIDATORS && uint32(panel >> (32 * size)) != 0"): "eight seats",
+    ("RewardsCodec", "StudyWords.priceOf(prices, size + 1) != 0"): "four tiers",
+    ("RewardsCodec", "i < size"): "the panel or the tiers",
 }
 
 

@@ -21,6 +21,7 @@ SPEAKING_EVENTS = """
     PrescriptionStopped PrescriptionSuspended PrescriptionResumed
     ConsentRevoked ConsentSuspended ConsentResumed ConsentDeclined ConsentErased DelegateAppointed DelegateDismissed
     GuardianshipEnded OverrideAllowed RightSuspended RightRestored RecoveryStarted SubjectUnfrozen
+    StudyApproved StudyFunded StudyResumed StudyClosed
 """
 SPEAKING_ERRORS = """
     CredentialRegistry_UnknownPractitioner CredentialRegistry_BadWindow CredentialRegistry_ZeroAddress
@@ -34,10 +35,12 @@ SPEAKING_ERRORS = """
     ConsentCodec_BadEntry ConsentRegistry_Erased ConsentRegistry_NotSuspended ConsentRegistry_NotDenied
     EmergencyAccess_Unknown EmergencyAccess_NotOverdue RecordRegistry_EmptyRoot RecordRegistry_Erased
     Recovery_NothingWaits
+    StudyRewards_UnknownStudy StudyRewards_SponsorNotLive StudyRewards_OutsideWindow StudyRewards_NotDisputed
 """
 SPEAKING_FUNCTIONS = """
     organisationOf practitionerOf packOf isSeller statusOf pause unpause
     packAct unpackAct readWord readMandate outcomeOf rules idOf
+    isMinter isLedger transfersEnded readStudy studyOf studyStatusOf
 """
 SPEAKING = {*SPEAKING_EVENTS.split(), *SPEAKING_ERRORS.split(), *SPEAKING_FUNCTIONS.split()}
 
