@@ -65,7 +65,8 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         bytes32 source;
         StudyId study;
         address contributor;
-        uint32 custodian;
+        uint32 custodianHeir; // whoever took over the custodian, 0 nobody
+        uint32 sponsorHeir;
         uint256 claimed;
         uint256 word;
         uint256 panel;
@@ -539,7 +540,9 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         (c.id, c.word) = _alive(terms);
         if (source == 0) revert StudyRewards_OtherSource(c.id, source);
         (c.source, c.study) = (source, terms.study());
-        (c.contributor, c.custodian, c.claimed) = (terms.contributor(), terms.custodian(), terms.tier());
+        (c.contributor, c.claimed) = (terms.contributor(), terms.tier());
+        c.custodianHeir = CREDENTIALS.organisationOf(terms.custodian()).successor;
+        c.sponsorHeir = CREDENTIALS.organisationOf(uint32(StudyId.unwrap(c.study) >> 96)).successor;
         (c.panel, c.rules) = (_studies[c.study].panel, _studies[c.study].rules);
     }
 
@@ -584,14 +587,15 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         }
     }
 
-    /// @dev Live, of that organisation, and neither party nor contributor.
+    /// @dev Live, of that organisation, and neither party nor contributor. Custodian and sponsor have no seat; who took them over may.
     function _requireJudge(Case memory c, Verdict calldata verdict, uint256 moment) private view {
         (address validator, uint32 organisation) = (verdict.validator, verdict.organisation);
         Standing standing = CREDENTIALS.standingOf(validator);
         bool isLive = standing.mayFor(Kinds.DATA_VALIDATOR, Roles.VALIDATOR, moment);
-        bool isTheirs = standing.organisation() == organisation && !_isParty(organisation, c.custodian, c.study);
+        bool isHeir = organisation == c.custodianHeir || organisation == c.sponsorHeir;
         bool isContributor = validator == c.contributor || validator == c.word.signer();
-        if (!isLive || !isTheirs || isContributor) revert StudyRewards_NotValidator(c.id, validator);
+        bool isTheirs = standing.organisation() == organisation;
+        if (!isLive || !isTheirs || isHeir || isContributor) revert StudyRewards_NotValidator(c.id, validator);
     }
 
     /// @dev Nobody anchors in somebody else's name.
@@ -621,8 +625,10 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     /// @dev Takes the source for this contribution, and frees its former one: 0, or the contribution that is kept or was paid for it (S4).
     function _takeSource(Case memory c, bytes32 former) private returns (bytes32 holder) {
         bool hadOne = c.word.seats() != 0 && !c.word.has(ContributionWord.DUPLICATE);
-        if (hadOne != (_sources[c.study][former] == c.id)) revert StudyRewards_OtherSource(c.id, former);
-        if (hadOne) delete _sources[c.study][former];
+        if (hadOne) {
+            if (_sources[c.study][former] != c.id) revert StudyRewards_OtherSource(c.id, former);
+            delete _sources[c.study][former];
+        }
         holder = _sources[c.study][c.source];
         if (holder != 0 && _words[holder].ending() <= Status.Paid) return holder;
         _sources[c.study][c.source] = c.id;
