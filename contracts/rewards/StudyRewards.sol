@@ -276,6 +276,7 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
 
     /// @inheritdoc IStudyRewards
     function rule(Terms calldata terms, uint8 tier, bytes32 grounds) external override {
+        _requireUndecided(idOf(terms));
         (bytes32 id, uint256 word) = _alive(terms);
         StudyWords storage s = _studies[terms.study()];
         _requireAdjudicator(s, terms);
@@ -296,7 +297,7 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         uint256 word = _words[id];
         uint256 rules = _studies[terms.study()].rules;
         if (!word.has(ContributionWord.DISPUTED)) revert StudyRewards_NotDisputed(id);
-        if (!word.has(ContributionWord.OPEN)) revert StudyRewards_AlreadyDone(id);
+        _requireUndecided(id);
         if (block.timestamp <= rules.rulingUntil(word.committedAt())) {
             revert StudyRewards_ContributionIs(id, _status(word, rules));
         }
@@ -525,10 +526,16 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         }
     }
 
+    /// @dev Its dispute, if there is one, was not ended before (X9).
+    function _requireUndecided(bytes32 id) private view {
+        uint256 word = _words[id];
+        bool isDecided = word.has(ContributionWord.DISPUTED) && !word.has(ContributionWord.OPEN);
+        if (isDecided) revert StudyRewards_AlreadyDone(id);
+    }
+
     /// @dev A dispute waits, and everybody was heard.
     function _requireRulable(bytes32 id, uint256 word, uint256 rules) private view {
         if (!word.has(ContributionWord.DISPUTED)) revert StudyRewards_NotDisputed(id);
-        if (!word.has(ContributionWord.OPEN)) revert StudyRewards_AlreadyDone(id);
         (uint256 from, uint256 until) = (rules.disputeUntil(word.committedAt()), rules.rulingUntil(word.committedAt()));
         bool isTime = block.timestamp > from && block.timestamp <= until;
         if (!isTime) revert StudyRewards_NotRulingTime(id, uint32(from), uint32(until));
