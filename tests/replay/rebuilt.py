@@ -31,7 +31,7 @@ FACTS = {
     "held": 250,
     "several": 251,
 }
-ROLES_OF_KIND = {0: (0, 2, 3, 7), 1: (1, 2, 7), 2: (4,), 3: (4,)}  # hospital, pharmacy, the two insurers
+ROLES_OF_KIND = {0: (0, 2, 3, 7), 1: (1, 2, 7), 2: (4,), 3: (4,), 5: (9,)}  # hospital, pharmacy, insurers, validator
 ROLES_OF_ALL = (5, 6, 8)
 
 
