@@ -1,4 +1,4 @@
-"""After a long story of studies and data, events alone give back each slot of the ledger, the token and the registry."""
+"""After a long story of studies and data, events alone give back each slot of the ledger, token and registry."""
 
 from __future__ import annotations
 
