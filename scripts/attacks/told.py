@@ -55,7 +55,7 @@ class Teller:
     def table(self, report: Report, written: Iterable[Path]) -> None:
         """A row for each front; then where the report is."""
         table = Table("", "攻击 attacks", "已阻止 prevented", "未阻止 NOT", "交易 transactions", box=box.SIMPLE_HEAD)
-        for front in report.fronts:
+        for front in report.shown:
             results = report.of(front)
             prevented = sum(each.is_prevented for each in results)
             sent = sum(len(each.transactions) for each in results)
