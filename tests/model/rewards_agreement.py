@@ -39,7 +39,8 @@ def require_agreement(house: RewardsHouse, names: Iterable[bytes]) -> None:
     money = sum(kept.reserved + kept.free for kept in rewards.studies.values()) + rewards.bonds()
     assert house.token.balances[rewards.address] == money, "the model itself lost money"
     alive = [each for each in rewards.given.values() if not each.ending]
-    expected = [*_of_studies(house), *(_status(house, each) for each in alive)]
+    unsettled = [each for each in rewards.studies.values() if not each.settled]
+    expected = [*_of_studies(unsettled, house), *(_status(house, each) for each in alive)]
     expected += [each for name in names for each in _of_contribution(house, name)]
     require(house, [*expected, ((TOKEN, "balanceOf", (rewards.address,)), (money,))])
 
@@ -47,11 +48,13 @@ def require_agreement(house: RewardsHouse, names: Iterable[bytes]) -> None:
 def require_whole_agreement(house: RewardsHouse) -> None:
     """Every study, contribution, source, count, verdict and balance."""
     expected = [each for name in house.rewards.given for each in _of_contribution(house, name)]
-    require(house, [*expected, *_of_studies(house), *_of_sources(house), *_of_verdicts(house), *_of_units(house)])
+    studies = _of_studies(house.rewards.studies.values(), house)
+    require(house, [*expected, *studies, *_of_sources(house), *_of_verdicts(house), *_of_units(house)])
 
 
-def _of_studies(house: RewardsHouse) -> Iterator[Expectation]:
-    for name, kept in house.rewards.studies.items():
+def _of_studies(studies: Iterable[Kept], house: RewardsHouse) -> Iterator[Expectation]:
+    for kept in studies:
+        name = kept.study.name
         yield (REWARDS, "studyStatusOf", (name,)), (int(kept.status(house.now.second)),)
         yield (REWARDS, "studyOf", (name,)), (words_of(kept),)
         money = kept.funded, kept.paid, kept.reserved, kept.free, kept.refunded

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from eth_utils import keccak
 
@@ -69,28 +70,27 @@ class Choosing:
     def signature(self, r: Random, signer: str, act: Act) -> tuple[str, Signed | None]:
         """Who brings it: the signer itself, or somebody with its signature."""
         if r.random() < 0.3 or signer not in people.NAMES:
-            return self.usually(r, signer, person("outsider").address), None
+            return signer if r.random() < 0.98 else person("outsider").address, None
         return person("relayer").address, self.signed(r, signer, act)
 
     def signed(self, r: Random, signer: str, act: Act) -> Signed:
         """By the signer, or now and then by another."""
-        return self.usually(r, Signed(signer, act), Signed(person("outsider").address, act))
+        return Signed(signer if r.random() < 0.98 else person("outsider").address, act)
 
     def study_that(self, r: Random, fits: Callable[[Kept], bool]) -> Kept | None:
-        """One that fits, or now and then any."""
-        every = list(self.rewards.studies.values())
-        fitting = [each for each in every if fits(each)]
-        chosen = fitting if fitting and r.random() < 0.96 else every
-        return r.choice(chosen) if chosen else None
+        return self._one_that(r, list(self.rewards.studies.values()), fits)
 
     def study_is(self, r: Random, *statuses: StudyStatus) -> Kept | None:
         return self.study_that(r, lambda each: each.status(self.second) in statuses)
 
     def given_that(self, r: Random, fits: Callable[[Given], bool]) -> Given | None:
-        """One that fits, or now and then any."""
-        fitting = [each for each in self.rewards.given.values() if fits(each)]
-        every = fitting if fitting and r.random() < 0.96 else list(self.rewards.given.values())
-        return r.choice(every) if every else None
+        return self._one_that(r, list(self.rewards.given.values()), fits)
+
+    @staticmethod
+    def _one_that(r: Random, every: list[T], fits: Callable[[T], bool]) -> T | None:
+        """One that fits; now and then any."""
+        fitting = every if r.random() < 0.06 else [each for each in every if fits(each)]
+        return r.choice(fitting) if fitting else None
 
     def given_is(self, r: Random, *statuses: Status) -> Given | None:
         return self.given_that(r, lambda each: each.status(self.second) in statuses)
@@ -106,6 +106,7 @@ class Choosing:
 
     def study(self, r: Random) -> Study:
         """One that would do, for some days from about now."""
+        judges = people.COLLEGE if self.house.credentials.organisations[people.JUDGES].successor else people.JUDGES
         panel = r.sample(people.PANEL, r.choice((3, 4, 4, 4)))
         prices = r.choice(PRICES)
         return Study(
@@ -114,17 +115,17 @@ class Choosing:
             number=len(self.rewards.studies) + 1,
             sponsor=people.SPONSOR,
             ethics_board=people.BOARD,
-            adjudicator=people.JUDGES,
+            adjudicator=judges,
             categories=CATEGORIES,
             quorum=r.choice((2, 2, 3)),
             bond=r.choice((1, 2_00, prices[-1])),
-            start=self.second + r.choice((-DAY, 0, 60)),
-            until=self.second + r.choice((DAY, 5 * DAY, 30 * DAY)),
+            start=self.second + r.choice((-DAY, 0, 0, 30)),
+            until=self.second + r.choice((2 * DAY, 10 * DAY, 40 * DAY)),
             verdict_hours=r.choice((1, 2)),
-            reveal_hours=r.choice((1, 2)),
+            reveal_hours=r.choice((2, 6)),
             dispute_days=1,
             ruling_days=1,
-            vesting_days=r.choice((1, 2)),
+            vesting_days=r.choice((1, 2, 2)),
             claim_days=90,
             per_day=r.choice((2, 3, 9)),
             per_person=r.choice((4, 6, 50)),
@@ -134,21 +135,21 @@ class Choosing:
 
     def contribution(self, r: Random, study: Study) -> Contribution:
         """Of a patient, or of one who farms: its nullifier is that of the person behind it."""
-        name = r.choice(people.SUBJECTS)
-        house = r.choice(list(people.CUSTODIANS.values()))
+        name, tier = r.choice(people.SUBJECTS), r.randint(1, len(study.prices))
         category = r.choice([each for each in range(15) if CATEGORIES >> each & 1])
         behind = "farmer" if name in people.FARM else name
-        return Contribution(
-            content=self.usually(r, self.fresh("data"), NO_ID),
-            person=self.usually(r, keccak(text=f"{study.name} {behind}"), NO_ID),
+        usual = Contribution(
+            content=self.fresh("data"),
+            person=keccak(text=f"{study.name} {behind}"),
             contributor=person(name).address,
-            custodian=self.usually(r, house, people.PANEL[3], people.JUDGES, 0),
+            custodian=r.choice(list(people.CUSTODIANS.values())),
             deadline=self.deadline(r),
-            category=self.usually(r, category, 1, 24, 255),
-            tier=self.usually(r, r.randint(1, len(study.prices)), 0, len(study.prices) + 1),
+            category=category,
+            tier=tier,
             sponsor=study.sponsor,
-            number=self.usually(r, study.number, 999),
+            number=study.number,
         )
+        return usual if r.random() < 0.9 else replace(usual, **r.choice(_faults(study)))
 
     def find_out(self, r: Random, c: Contribution) -> None:
         """What there is to find: mostly a source that nobody brought, worth what is claimed or less."""
@@ -182,3 +183,10 @@ class Choosing:
         treasurer, ledger = person("treasurer").address, self.rewards.address
         self.do(self.acts.on_token("mint", self.house.token.mint, treasurer, owner, amount))
         self.do(self.acts.on_token("approve", self.house.token.approve, owner, ledger, amount))
+
+
+def _faults(study: Study) -> list[dict[str, Any]]:
+    """What no contribution to this study may say."""
+    houses = {"custodian": people.PANEL[3]}, {"custodian": people.JUDGES}, {"custodian": 0}, {"number": 999}
+    rest = {"content": NO_ID}, {"person": NO_ID}, {"category": 1}, {"category": 255}, {"tier": 0}
+    return [*houses, *rest, {"tier": len(study.prices) + 1}]

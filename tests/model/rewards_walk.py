@@ -16,15 +16,16 @@ from tests.model.consent_subjects import Freeze
 from tests.model.consent_terms import NOBODY, Entry, Grantee, Purpose
 from tests.model.credentials import FOREVER
 from tests.model.people import person
-from tests.model.rewards import MOST, Given
+from tests.model.rewards import MOST, Given, Kept
 from tests.model.rewards_agreement import require_whole_agreement
 from tests.model.rewards_choice import CATEGORIES, Choosing
 from tests.model.rewards_terms import NO_ID, Opinion, Status, Study, StudyStatus
 from tests.model.signing import Signed
 from tests.model.terms import DAY, HOUR
 
-LIVE_STUDIES, MOST_ALIVE = 3, 40
-SKIPPED = 4  # moments, on average, when time jumps
+MANY_STUDIES, FEW, MANY = 3, 10, 25
+SKIPPED = 2  # moments, on average, when time jumps
+Does = Callable[[Random, Given], None]
 
 
 class RewardsWalk(Choosing):
@@ -33,36 +34,46 @@ class RewardsWalk(Choosing):
     # --- studies
 
     def draft(self, r: Random) -> None:
-        """A new one, while there are few; or one that can't be; or one that is known."""
-        known = list(self.rewards.studies.values())
-        alive = [each for each in known if each.status(self.second) < StudyStatus.CLOSED]
+        """A new one, while there are few, that is mostly opened too; or one that can't be; or one that is known."""
+        known = [each.study for each in self.rewards.studies.values()]
         study = self.study(r)
-        if known and r.random() < 0.15:
-            study = r.choice((r.choice(known).study, replace(r.choice(known).study, protocol=self.fresh("protocol"))))
-        elif r.random() < 0.3:
+        if known and r.random() < 0.1:
+            study = r.choice((r.choice(known), replace(r.choice(known), protocol=self.fresh("protocol"))))
+        elif r.random() < 0.2:
             study = self._unsound(r, study)
-        elif len(alive) >= LIVE_STUDIES:
+        elif self.count_open() >= MANY_STUDIES:
             return
-        self.do(self.acts.draft(self.somebody(r, "steward_501"), study))
+        done = self.do(self.acts.draft(self.somebody(r, "steward_501"), study))
+        if done and r.random() < 0.9:
+            self.approve_it(r, self.rewards.studies[study.name])
+            self.fund_it(r, self.rewards.studies[study.name])
+
+    def count_open(self) -> int:
+        every = self.rewards.studies.values()
+        return sum(each.status(self.second) in (StudyStatus.OPEN, StudyStatus.PAUSED) for each in every)
 
     def _unsound(self, r: Random, study: Study) -> Study:
         return replace(study, **r.choice(_faults(study, self.second)))
 
     def approve(self, r: Random) -> None:
-        kept = self.study_that(r, lambda each: not each.approved)
-        if kept is None:
-            return
+        kept = self.study_that(r, lambda each: not each.approved and each.status(self.second) == StudyStatus.DRAFT)
+        if kept:
+            self.approve_it(r, kept)
+
+    def approve_it(self, r: Random, kept: Kept) -> None:
         chair, deadline = self.somebody(r, f"steward_{people.BOARD}"), self.deadline(r)
         caller, signature = self.signature(r, chair, ("StudyApproval", kept.study, deadline))
         self.do(self.acts.approve(caller, kept.study.name, chair, deadline, signature))
 
     def fund(self, r: Random) -> None:
-        kept = self.study_that(r, lambda each: each.free < 50_00 and each.status(self.second) < StudyStatus.CLOSED)
-        if kept is None:
-            return
-        amount = self.usually(r, r.choice((20_00, 100_00, 300_00)), 0, MOST)
+        kept = self.study_that(r, lambda each: each.free < 200_00 and each.status(self.second) < StudyStatus.CLOSED)
+        if kept:
+            self.fund_it(r, kept)
+
+    def fund_it(self, r: Random, kept: Kept) -> None:
+        amount = self.usually(r, r.choice((50_00, 300_00, 900_00)), 0, MOST)
         account = person("account").address
-        if r.random() < 0.95 and amount <= 300_00:
+        if r.random() < 0.95 and amount <= 900_00:
             self.provide(account, amount)
         caller = self.somebody(r, "account")
         total = self.usually(r, kept.funded + amount, kept.funded, amount)
@@ -92,10 +103,13 @@ class RewardsWalk(Choosing):
     # --- contributing
 
     def commit(self, r: Random) -> None:
+        for _ in range(r.choice((1, 2, 3))):
+            self._commit_one(r)
+
+    def _commit_one(self, r: Random) -> None:
         """With a consent, mostly; now and then a validator was faster."""
-        kept = self.study_is(r, StudyStatus.OPEN)
-        alive = sum(not each.ending for each in self.rewards.given.values())
-        if kept is None or alive >= MOST_ALIVE:
+        kept = self.study_that(r, lambda each: each.status(self.second) == StudyStatus.OPEN and each.free >= 5_00)
+        if kept is None or self.count_alive() >= MANY:
             return
         c = self.contribution(r, kept.study)
         if not self.rewards.is_permitted(c) and r.random() < 0.9:
@@ -114,15 +128,14 @@ class RewardsWalk(Choosing):
         return self.somebody(r, known.get(house, "custodian"))
 
     def anchor(self, r: Random) -> None:
-        """A validator of a house that has not spoken judges some that wait."""
-        who = r.choice(list(people.VALIDATORS))
-        house = people.VALIDATORS[who]
-        at = self.second
-        waiting = [self.name_of(each) for each in self._alive() if at <= each.moments.judged + 1]
-        silent = [each for each in waiting if house not in self.anchored.get(each, {})]
-        chosen = silent if silent and r.random() < 0.93 else waiting
-        if chosen:
-            self._anchor(r, who, r.sample(chosen, min(len(chosen), r.choice((3, 6, 6)))))
+        """Validators of some houses judge what waits and what their house has not judged; now and then what it has."""
+        for who in r.sample(list(people.VALIDATORS), r.choice((1, 3, 4))):
+            house, at = people.VALIDATORS[who], self.second
+            waiting = [self.name_of(each) for each in self._alive() if at <= each.moments.judged]
+            silent = [each for each in waiting if house not in self.anchored.get(each, {})]
+            chosen = silent if r.random() < 0.93 else waiting
+            if chosen:
+                self._anchor(r, who, r.sample(chosen, min(len(chosen), 8)))
 
     def _anchor(self, r: Random, who: str, names: list[bytes]) -> None:
         """What stands already is said again, or otherwise."""
@@ -144,9 +157,28 @@ class RewardsWalk(Choosing):
     def tell(self, r: Random) -> None:
         """The source on which most agree; seldom with too few, an intruder, or another salt."""
         at = self.second
-        given = self.given_that(r, lambda each: not each.ending and each.moments.judged < at <= each.moments.told)
+        given = self.given_that(r, lambda each: self._is_tellable(each, at) and self._quorum_is_there(each))
         if given:
             self.tell_of(r, given)
+
+    @staticmethod
+    def _is_tellable(given: Given, at: int) -> bool:
+        return not given.ending and given.moments.judged < at <= given.moments.told
+
+    def _quorum_is_there(self, given: Given) -> bool:
+        """As many that agree as the study asks for."""
+        found = [each.source for each in self.anchored.get(self.name_of(given), {}).values()]
+        quorum = self.rewards.studies[given.contribution.study].study.quorum
+        return max((found.count(each) for each in found), default=0) >= quorum
+
+    def waits_to_be_judged(self) -> bool:
+        """Something that nobody judged."""
+        every, at = self._alive(), self.second
+        return any(at <= each.moments.judged and not self.anchored.get(self.name_of(each)) for each in every)
+
+    def waits_to_be_told(self) -> bool:
+        every, at = self._alive(), self.second
+        return any(self._is_tellable(each, at) and not each.told and self._quorum_is_there(each) for each in every)
 
     def tell_of(self, r: Random, given: Given) -> None:
         name, c = self.name_of(given), given.contribution
@@ -212,7 +244,7 @@ class RewardsWalk(Choosing):
 
     def rule_on(self, r: Random, given: Given) -> None:
         tier = self.usually(r, r.randint(0, given.contribution.tier), given.contribution.tier + 1)
-        caller = self.somebody(r, r.choice(("judge", "judge", "college_judge")))
+        caller = self.somebody(r, r.choice(("judge", "judge", "judge", "judge", "college_judge")))
         self.do(self.acts.rule(caller, given.contribution, tier, self.fresh("grounds")), self.name_of(given))
 
     def lapse(self, r: Random) -> None:
@@ -335,7 +367,7 @@ class RewardsWalk(Choosing):
     # --- houses and people
 
     def suspend_somebody(self, r: Random) -> None:
-        who = r.choice((*people.HOUSES, f"steward_{people.SPONSOR}"))
+        who = r.choice((*people.HOUSES, f"steward_{people.SPONSOR}", f"steward_{people.BOARD}"))
         model = self.house.credentials.suspend_practitioner
         caller = person("health_steward").address
         self.do(self.acts.on_credentials("suspendPractitioner", model, caller, person(who).address))
@@ -402,37 +434,92 @@ class RewardsWalk(Choosing):
 
     def edge(self, r: Random) -> None:
         """One of the next moments, or a second before or after; what is asked then is about that."""
-        coming = sorted((each for each in self._moments() if each[0] > self.second), key=lambda each: each[0])
+        moments = self._of_studies() if r.random() < 0.03 else self._of_contributions()
+        coming = sorted((each for each in moments if each[0] > self.second), key=lambda each: each[0])
         if coming:
             moment, then = coming[min(int(r.expovariate(1 / SKIPPED)), len(coming) - 1)]
-            self.house.now.second = moment + r.choice((-2, -1, 0))  # an act happens one second later
+            self._go_about(r, moment)
             then(r)
+
+    def follow(self, r: Random) -> None:
+        """One that was told, to its end: disputed, ruled on, paid, each about when that can first or last be done."""
+        found = [each for each in self._alive() if each.told and self.second <= each.moments.told]
+        given = r.choice(found) if found else self._bring(r)
+        if given is None:
+            return
+        self._go_about(r, given.moments.told)
+        self._dispute_it(r, given)
+        self._go_about(r, given.moments.disputed)
+        (self.rule_on if given.undecided else self._dispute_it)(r, given)
+        self._go_about(r, given.moments.ruled if given.undecided else given.moments.vested)
+        r.choice((self.rule_on, self.lapse_it) if given.undecided else (self.pay_it,))(r, given)
+
+    def _bring(self, r: Random) -> Given | None:
+        """One that waits is judged by three houses and told."""
+        self._commit_one(r)
+        waiting = [each for each in self._alive() if not each.told and self.second + 5 <= each.moments.judged]
+        if not waiting:
+            return None
+        given = r.choice(waiting)
+        for who in r.sample(("validator_a", "validator_b", "validator_c", "validator_d"), 3):
+            self._anchor(r, who, [self.name_of(given)])
+        self._go_about(r, given.moments.judged)
+        for _ in range(2):
+            self.tell_of(r, given)
+        return given
+
+    def _dispute_it(self, r: Random, given: Given) -> None:
+        low = not given.duplicate and given.tier < given.contribution.tier
+        r.choice((self.appeal_it, self.appeal_it, self.challenge_it) if low else (self.challenge_it,))(r, given)
+
+    def _go_about(self, r: Random, moment: int) -> None:
+        """So that the next act happens then, or a second before or after."""
+        self.house.now.second = max(self.house.now.second, moment + r.choice((-2, -1, 0)))
 
     def leap(self, r: Random) -> None:
         """To the end of the time in which something can be paid."""
         vested = [each for each in self._alive() if each.status(self.second) == Status.VESTED]
         if vested:
             given = r.choice(vested)
-            self.house.now.second = given.moments.claimed + r.choice((-2, -1, 0))
+            self._go_about(r, given.moments.claimed)
             r.choice((self.pay_it, self.end_it))(r, given)
+
+    def missing(self) -> list[str]:
+        return [each for each in WANTED if not self.house.outcomes.get(f"{each}: done")]
+
+    def count_alive(self) -> int:
+        return len(self._alive())
+
+    def stopped(self) -> bool:
+        """The ledger, somebody, or a house."""
+        everybody = self.house.credentials.practitioners.values()
+        suspended = any(each.regulator_suspended_until == FOREVER for each in everybody)
+        houses = self.house.credentials.organisations.values()
+        return self.rewards.paused or suspended or any(each.suspended_until == FOREVER for each in houses)
 
     def _alive(self) -> list[Given]:
         return [each for each in self.rewards.given.values() if not each.ending]
 
-    def _moments(self) -> Iterator[tuple[int, Callable[[Random], None]]]:
+    def _of_contributions(self) -> Iterator[tuple[int, Callable[[Random], None]]]:
         for given in self._alive():
-            at = given.moments
-            yield at.judged, lambda r, g=given: r.choice((self.tell_of, self.tell_of, self._late))(r, g)
-            yield at.told, lambda r, g=given: r.choice((self.tell_of, self.challenge_it, self.end_it))(r, g)
-            yield at.disputed, lambda r, g=given: r.choice(self._at_dispute(g))(r, g)
-            yield at.ruled, lambda r, g=given: r.choice((self.rule_on, self.lapse_it))(r, g)
-            yield at.vested, lambda r, g=given: self.pay_it(r, g)
+            named = self._untold(given) if not given.told else self._told(given)
+            for moment, acts in named:
+                yield moment, lambda r, g=given, a=acts: r.choice(a)(r, g)
+
+    def _untold(self, given: Given) -> Iterator[tuple[int, tuple[Does, ...]]]:
+        yield given.moments.judged, (self.tell_of, self.tell_of, self._late)
+        yield given.moments.told, (self.tell_of, self.end_it)
+
+    def _told(self, given: Given) -> Iterator[tuple[int, tuple[Does, ...]]]:
+        yield given.moments.told, (self._dispute_it,)
+        yield given.moments.disputed, (self.rule_on,) if given.undecided else (self.end_it, self._dispute_it)
+        if given.undecided:
+            yield given.moments.ruled, (self.rule_on, self.lapse_it)
+        yield given.moments.vested, (self.pay_it,)
+
+    def _of_studies(self) -> Iterator[tuple[int, Callable[[Random], None]]]:
         for kept in self.rewards.studies.values():
             yield from ((moment, self.commit) for moment in (kept.study.start, kept.study.until))
-
-    def _at_dispute(self, given: Given) -> tuple[Callable[[Random, Given], None], ...]:
-        acts = self.rule_on, self.end_it, self.challenge_it
-        return (self.appeal_it, *acts) if given.tier < given.contribution.tier else acts
 
     def _late(self, r: Random, given: Given) -> None:
         """A verdict in the last second of judging, or one after it."""
@@ -461,29 +548,42 @@ def _faults(study: Study, second: int) -> list[dict[str, Any]]:
     return [{name: value} for name, value in singles]
 
 
-OFTEN: tuple[str, ...] = ("commit",) * 7 + ("anchor",) * 9 + ("tell",) * 3 + ("pay",) * 2 + ("edge",) * 7
+OFTEN: tuple[str, ...] = (
+    ("commit",) * 4 + ("anchor",) * 2 + ("tell",) * 3 + ("pay",) * 2 + ("edge",) * 5 + ("follow",) * 2
+)
 DISPUTES: tuple[str, ...] = ("challenge", "challenge", "appeal", "appeal", "rule", "rule", "lapse")
-SOMETIMES: tuple[str, ...] = ("draft", "draft", "approve", "fund", "end", "end", "again", "settle", "withdraw", "wait")
+SOMETIMES: tuple[str, ...] = ("draft", "approve", "fund", "end", "end", "again", "again", "settle", "wait")
 SELDOM: tuple[str, ...] = (
     *("pause_study", "resume_study", "resume_study", "close_study", "revoke", "suspend", "resume", "renew", "deny"),
-    *("freeze", "unfreeze", "unfreeze", "move", "suspend_somebody", "reinstate", "reinstate", "pause", "unpause"),
-    *("suspend_sponsor", "pass_on", "burn", "mint", "leap"),
+    *("freeze", "unfreeze", "unfreeze", "move", "move", "suspend_somebody", "pause", "withdraw"),
+    *("withdraw", "pass_on", "burn", "mint"),
 )
-LATE: tuple[str, ...] = ("distrust", "succeed", "end_transfers")
-ACTS: tuple[str, ...] = OFTEN * 3 + DISPUTES * 2 + SOMETIMES * 2 + SELDOM
+LATE: tuple[str, ...] = ("leap", "leap", "suspend_sponsor", "distrust", "succeed", "end_transfers")
+ACTS: tuple[str, ...] = OFTEN * 6 + DISPUTES * 3 + SOMETIMES * 3 + SELDOM
+
+
+WANTED = {
+    **dict.fromkeys(("attest", "challenge", "appeal", "rule", "lapseDispute", "pay"), "follow"),
+    **{each: each for each in ("withdraw", "settle", "revoke", "suspend", "freeze", "unfreeze", "pause", "unpause")},
+    **{f"{each}Study": f"{each}_study" for each in ("pause", "resume", "close")},
+    "moveController": "move", "suspendPractitioner": "suspend_somebody",
+}
+"""What a story must have done once, and where it is done: it is tried more as long as it was not."""
 
 
 def step(walk: RewardsWalk, r: Random, late: bool) -> None:
-    """One act, by its weight; a pause does not last, and what must be told in time mostly is."""
-    if walk.rewards.paused and r.random() < 0.3:
-        walk.unpause(r)
-    elif r.random() < 0.35 and any(waits_to_be_told(walk)):
+    """One act, by its weight; what is stopped goes on soon, and what must be told in time mostly is."""
+    if r.random() < 0.15 and walk.stopped():
+        walk.unpause(r) if walk.rewards.paused else walk.reinstate(r)
+    elif r.random() < 0.12 and (missing := walk.missing()):
+        getattr(walk, WANTED[r.choice(missing)])(r)
+    elif r.random() < 0.7 and walk.waits_to_be_told():
         walk.tell(r)
+    elif r.random() < 0.5 and walk.waits_to_be_judged():
+        walk.anchor(r)
+    elif r.random() < 0.4 and not walk.count_open():
+        walk.draft(r)
+    elif r.random() < 0.5 and walk.count_alive() < FEW:
+        walk.commit(r)
     else:
         getattr(walk, r.choice(LATE) if late and r.random() < 0.01 else r.choice(ACTS))(r)
-
-
-def waits_to_be_told(walk: RewardsWalk) -> Iterator[bool]:
-    at = walk.second
-    for each in walk.rewards.given.values():
-        yield not each.ending and not each.told and each.moments.judged < at <= each.moments.told
