@@ -230,11 +230,8 @@ contract DisputesTest is Institute {
 
     /// @dev Decided: no second ruling, no lapse, and it goes on as what it was ruled to be.
     function _final(R.Contribution memory k, uint8 tier) private {
-        if (tier == 0) {
-            _mustBe(k, R.Status.Rejected);
-            return _refuses(k, studyAuditor, _ruleCall(k, 0), _is(k, R.Status.Rejected));
-        }
         _refuses(k, studyAuditor, _ruleCall(k, tier), _rewardDone(k));
+        if (tier == 0) return _mustBe(k, R.Status.Rejected);
         vm.warp(_m.vested + 1);
         _as(outsider, address(rewards), _payCall(k));
         vm.assertEq(token.balanceOf(patient), _s.prices[tier - 1], "what was ruled is paid");

@@ -146,16 +146,16 @@ contract VerdictsTest is Institute {
     /// @custom:rules S5 X7
     function testFuzz_attest_reverts_when_a_validator_may_not_judge_this(uint8 which, uint8 place) external {
         R.Contribution memory k = _contribution(_s, patient, 3, 1);
-        address odd = _odd(k, which % 6);
+        address odd = _odd(k, which % 7);
         place = place % 3;
-        _commitOdd(k);
-        if (which % 6 == 3) _as(odd, address(credentials), _moveCall(outsider, 2));
+        _commitOdd(k, which % 7 == 5);
+        if (which % 7 == 3) _as(odd, address(credentials), _moveCall(outsider, 2));
         R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
-        if (which % 6 == 5) odd = verdicts[(place + 1) % 3].validator;
-        if (which % 6 == 5) verdicts[place] = verdicts[(place + 1) % 3];
+        if (which % 7 == 6) odd = verdicts[(place + 1) % 3].validator;
+        if (which % 7 == 6) verdicts[place] = verdicts[(place + 1) % 3];
         else verdicts[place] = _found(k, SOURCE, odd, 2);
         vm.warp(_moments(_s, _now()).told);
-        if (which % 6 == 0) _leave(odd);
+        if (which % 7 == 0) _leave(odd);
         _refuses(k, relayer, _attestCall(k, SOURCE, verdicts), _noValidator(k, odd));
     }
 
@@ -364,10 +364,10 @@ contract VerdictsTest is Institute {
         return 0;
     }
 
-    /// @dev Who may not judge this: suspended, contributor, signer, signer that is none any more, of no panel, of a house that spoke.
+    /// @dev Who may not judge this: suspended, contributor, signer, signer that is none any more, of no panel, a contributor for whom another signs.
     function _odd(R.Contribution memory k, uint256 which) private returns (address odd) {
         odd = _validators[HOUSE + 3];
-        if (which == 1) k.contributor = odd;
+        if (which == 1 || which == 5) k.contributor = odd;
         if (which == 2 || which == 3) _as(patient, address(credentials), _moveCall(odd, 1));
         if (which == 4) odd = _validators[OUTSIDE];
     }
@@ -377,8 +377,10 @@ contract VerdictsTest is Institute {
     }
 
     /// @dev Whoever signs for the contributor brings it.
-    function _commitOdd(R.Contribution memory k) private {
+    function _commitOdd(R.Contribution memory k, bool handedOver) private {
         if (k.contributor != patient) _consent(k.contributor, 7);
+        bytes memory move = abi.encodeCall(credentials.moveController, (k.contributor, outsider, 1, 0, ""));
+        if (handedOver) _as(k.contributor, address(credentials), move);
         bytes memory custody = _signReward(custodian, RewardSigning.custody(_idOf(k)));
         bytes memory call = abi.encodeCall(rewards.commit, (_terms(k), custodian, custody, ""));
         _as(credentials.controllerOf(k.contributor), address(rewards), call);
