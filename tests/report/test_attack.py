@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import rules as rules_known
-import runner
 
 from carestamp.chain import Chain
 from carestamp.client import errors
 from scripts import attack
-from scripts._networks import connect
 from scripts.attack import Order
 from scripts.attacks import FRONTS, Front
 from scripts.attacks.prescriptions.bench import CounterBench
@@ -69,14 +67,8 @@ class Attacked:
         return list(self.data["attacks"])
 
 
-@pytest.fixture(scope="session")
-def chain(built: None) -> Iterator[Chain]:
-    with runner.Node("anvil") as node:
-        yield attack.chain_of(connect(node.url))
-
-
 def _run(chain: Chain, folder: Path, fronts: Sequence[Front[Any]]) -> Attacked:
-    code = attack.attack(chain, Order(folder=folder, fronts=fronts))
+    code = attack.attack(attack.chain_of(chain.web3), Order(folder=folder, fronts=fronts, standing=True))
     data = json.loads((folder / "attack.json").read_text(encoding="utf-8"))
     sent = [each["tx"] for row in data["attacks"] for each in row["attempts"] if each["tx"]]
     statuses = {each: chain.web3.eth.get_transaction_receipt(each)["status"] for each in sent}
@@ -84,9 +76,9 @@ def _run(chain: Chain, folder: Path, fronts: Sequence[Front[Any]]) -> Attacked:
 
 
 @pytest.fixture(scope="session")
-def attacked(chain: Chain, tmp_path_factory: pytest.TempPathFactory) -> Attacked:
+def attacked(standing: Chain, tmp_path_factory: pytest.TempPathFactory) -> Attacked:
     """All of them."""
-    return _run(chain, tmp_path_factory.mktemp("attack"), FRONTS)
+    return _run(standing, tmp_path_factory.mktemp("attack"), FRONTS)
 
 
 @pytest.mark.rules(
@@ -205,12 +197,12 @@ FALSE: tuple[Callable[[CounterBench], None], ...] = (
 
 
 @pytest.fixture(scope="session")
-def fooled(chain: Chain, attacked: Attacked, tmp_path_factory: pytest.TempPathFactory) -> Attacked:
+def fooled(standing: Chain, tmp_path_factory: pytest.TempPathFactory) -> Attacked:
     """The same with attacks that are none: each under the words of another."""
     front = Front("prescriptions", CounterBench)
     for name, play in zip(front.ids, FALSE, strict=False):
         front.attack(name, "P5")(play)
-    return _run(chain, tmp_path_factory.mktemp("fooled"), [front])
+    return _run(standing, tmp_path_factory.mktemp("fooled"), [front])
 
 
 def test_an_attack_that_succeeds_fails_the_command(fooled: Attacked):
