@@ -1,5 +1,5 @@
 """A day on a chain: every synthetic patient's FHIR documents, issued, dispensed, some reversed; every synthetic bill,
-settled or claimed; every patient's consents, records, and some emergencies and lost keys; and what all that leaves."""
+settled or claimed; every patient's consents, records, some emergencies, lost keys and rewards; and what that leaves."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from carestamp.documents.typed import Line
 from carestamp.synthetic.bills import BillCase
 from tests.model.ledgers import Rpc
 from tests.privacy.cashier import bill_a_day
+from tests.privacy.cohort import Cohort
 from tests.privacy.dossiers import Dossier, dossiers
 from tests.privacy.ward import Ward
 from tests.support.founding import found
@@ -26,6 +27,7 @@ from tests.support.papers import Paper, some_bytes
 from tests.support.town import Town
 
 EPOCH = Epoch("registrar", 2026)
+CONTRIBUTORS = 12
 CHANGES = {"tracer": "prestateTracer", "tracerConfig": {"diffMode": True, "disableCode": True}}
 
 
@@ -41,6 +43,7 @@ class Clinic:
     ward: Ward
     bills: tuple[BillCase, ...] = ()
     treated: int = 0
+    cohort: Cohort | None = None
 
     def traces(self, since: int = 1) -> bytes:
         """All that a reader of the chain has: calldata, topics and data of logs, every word that was ever stored and
@@ -62,7 +65,7 @@ class Clinic:
         """Of every ledger in whose domain something is signed."""
         town = self.town
         signing = (town.credentials, town.prescriptions, town.invoices, town.uses)
-        signing += (town.consents, town.emergencies, town.records)
+        signing += (town.consents, town.emergencies, town.records, town.rewards, town.token)
         return [each.domain.separator for each in signing]
 
     def wrote(self) -> set[str]:
@@ -95,6 +98,9 @@ def a_day(url: str, folder: Path) -> Clinic:
             treat(clinic, document, profile, key)
     clinic.ward.a_day()
     clinic.bills = bill_a_day(town)
+    clinic.cohort = Cohort(town, town.purse.opened())
+    clinic.cohort.a_day(known[:CONTRIBUTORS])
+    clinic.files |= {f"{number}.reward.json": each.written for number, each in enumerate(clinic.cohort.given)}
     clinic.files |= {f"{each.name}.fhir.json": each.fhir for each in clinic.bills}
     clinic.files |= {f"{each.name}.json": each.json for each in clinic.bills}
     return clinic
