@@ -63,12 +63,12 @@ class Bench(Acting):
 
     # ------------------------------------------------------------------------------------------------------ the thieves
 
-    def tries(self, act: Callable[[], object], expected: Expected, *things: object) -> None:
+    def tries(self, act: Callable[[], object], expected: Expected, thing: object, *more: object) -> None:
         """Somebody sends it, and is refused with exactly this; nothing of these things moves.
 
         expected: the error, or what makes it of the second of the block.
         """
-        looks = [look(self.stage, each) for each in things]
+        looks = [look(self.stage, each) for each in (thing, *more)]
         before, sent = [each() for each in looks], len(self.ground.forced.mined)
         with suppress(CarestampError):
             act()

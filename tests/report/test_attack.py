@@ -170,8 +170,7 @@ def _nothing_honest(b: CounterBench) -> None:
 
 
 def _nothing_sent(b: CounterBench) -> None:
-    b.issued()
-    b.tries(lambda: None, errors.PrescriptionRegistry_MalformedTerms())
+    b.tries(lambda: None, errors.PrescriptionRegistry_MalformedTerms(), b.issued())
 
 
 def _something_moves(b: CounterBench) -> None:

@@ -31,8 +31,9 @@ def deployer_comes_back(b: Bench) -> None:
     regulator = (1_000_003, Kinds.HEALTH_REGULATOR, 0, FOREVER, deployer.address)
     b.tries(lambda: stage.ledger.pause(deployer), no, _paused(b))
     b.tries(lambda: stage.credentials.accredit_regulator(deployer, *regulator), no, _organisation(b, 1_000_003))
-    b.tries(lambda: stage.ledger.publish_profile(deployer, 1_000_003, 1), no)
-    b.tries(lambda: stage.packs.admit_seller(deployer, deployer.address), no)
+    b.tries(lambda: stage.ledger.publish_profile(deployer, 1_000_003, 1), no, _published(b, 1_000_003))
+    seller = partial(b.stage.packs.is_seller, deployer.address)
+    b.tries(lambda: stage.packs.admit_seller(deployer, deployer.address), no, seller)
     governance = _governance(b)
     call = governance.functions.grantRole(ADMIN, deployer.address, 0)
     not_admin = errors.AccessManagerUnauthorizedAccount(deployer.address, ADMIN)
@@ -69,12 +70,15 @@ def pause_as_a_weapon(b: Bench) -> None:
     subject, doctor = b.new_key(), b.own.prescriber.account
     _grants(b, b.stage, subject, doctor.address, 1)
     pauser, governor, consents = b.cast.pauser, b.cast.governor, b.stage.consents
+    asked = (subject.address, doctor.address, Purpose.TREATMENT, LAB, Roles.PRESCRIBER)
     b.honest("pause", b.robber, "ConsentRegistry", lambda: consents.pause(pauser), ("X13",))
     try:
-        b.tries(lambda: _grants(b, b.thief, subject, doctor.address, 2), errors.EnforcedPause())
-        b.tries(lambda: b.thief.consents.unpause(pauser), errors.AccessManagedUnauthorized(pauser.address))
+        permitted = partial(consents.is_permitted, *asked)
+        b.tries(lambda: _grants(b, b.thief, subject, doctor.address, 2), errors.EnforcedPause(), permitted)
+        paused = partial(b.stage.chain.read, consents.call("paused"))
+        alone = errors.AccessManagedUnauthorized(pauser.address)
+        b.tries(lambda: b.thief.consents.unpause(pauser), alone, paused)
         _revokes(b, subject, doctor.address, 2)
-        asked = (subject.address, doctor.address, Purpose.TREATMENT, LAB, Roles.PRESCRIBER)
         b.finds("Consent_RevokedUnderPause", False, consents.is_permitted(*asked))
     finally:
         b.honest("unpause", b.relayer, "ConsentRegistry", lambda: consents.unpause(governor), ("X13",))
@@ -92,7 +96,8 @@ def false_ledger_listed(b: Bench) -> None:
     call = directory.functions.enlist(name, own)
     b.tries(lambda: stage.chain.send(thief, call), no, newest)
     b.tries(lambda: stage.packs.admit_seller(thief, own), no, lambda: stage.packs.is_seller(own))
-    b.tries(lambda: stage.books.admit_ledger(thief, own), no)
+    bound = partial(b.stage.chain.read, b.stage.books.call("isLedger", own))
+    b.tries(lambda: stage.books.admit_ledger(thief, own), no, bound)
 
 
 # --------------------------------------------------------------------------------------------------------------- shared
@@ -108,6 +113,11 @@ def _admin(b: Bench, account: LocalAccount) -> Any:
 
 def _paused(b: Bench) -> Any:
     return lambda: b.stage.chain.read(b.stage.ledger.call("paused"))
+
+
+def _published(b: Bench, profile: int) -> Any:
+    """How many profiles of this number there are."""
+    return lambda: len(b.stage.ledger.events("ProfilePublished", profile=profile))
 
 
 def _organisation(b: Bench, number: int) -> Any:
