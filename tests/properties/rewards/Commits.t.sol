@@ -196,6 +196,26 @@ contract CommitsTest is Institute {
         _as(outsider, address(rewards), abi.encodeCall(rewards.commit, (_terms(k), custodian, custody, "")));
     }
 
+    /// @dev A wallet signs as a key does (ERC-1271), and is paid as one.
+    /// @custom:rules X5 X6
+    function test_commit_is_signed_by_a_wallet() external {
+        address wallet = vm.deployCode("WalletMock.sol:WalletMock", abi.encode(outsider));
+        bytes memory move = abi.encodeCall(credentials.moveController, (patient, wallet, 1, 0, ""));
+        _as(patient, address(credentials), move);
+        R.Contribution memory k = _contribution(_s, patient, 1, 1);
+        bytes memory custody = _signReward(custodian, RewardSigning.custody(_idOf(k)));
+        bytes memory own = _signReward(patient, RewardSigning.contribution(k));
+        bytes memory why = abi.encodeWithSelector(ISignedActs.SignedActs_BadSignature.selector, wallet);
+        _refuses(k, relayer, abi.encodeCall(rewards.commit, (_terms(k), custodian, custody, own)), why);
+        own = _signReward(outsider, RewardSigning.contribution(k));
+        _as(relayer, address(rewards), abi.encodeCall(rewards.commit, (_terms(k), custodian, custody, own)));
+        vm.assertEq(uint160(rewards.wordOf(_idOf(k)) >> 64), uint160(wallet), "who signed");
+        _toldAs(_s, k, keccak256("source"), 1);
+        vm.warp(_moments(_s, _committedAt(k)).vested + 1);
+        _as(outsider, address(rewards), _payCall(k));
+        vm.assertEq(token.balanceOf(wallet), 100, "paid");
+    }
+
     /// @dev Both signatures cover every field, and end at one deadline; whoever relays changes nothing.
     /// @custom:rules X5 X8
     function testFuzz_commit_reverts_when_another_thing_was_signed(uint8 which, address by) external {

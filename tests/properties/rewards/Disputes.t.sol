@@ -194,16 +194,14 @@ contract DisputesTest is Institute {
     /// @dev The adjudicator's successor rules for it, unless it keeps the data, sponsors the study or judged it.
     /// @custom:rules K5 S5
     function testFuzz_rule_is_the_successors_when_it_is_no_party(uint8 which) external {
-        R.Contribution memory k = _contribution(_s, patient, 4, 1);
-        uint32 heir = [HOSPITAL, HOSPITAL_B, TEACHING][which % 3];
-        address steward = [hospitalSteward, hospitalBSteward, _stewardOf(TEACHING)][which % 3];
+        address steward = which % 4 == 3 ? _foundHeir() : _stewardOf(TEACHING);
+        uint32 heir = [HOSPITAL, HOSPITAL_B, TEACHING, HEIR][which % 4];
         address heirsAuditor = _person("auditor of the heir");
-        _license(steward, heir, heirsAuditor, Roles.AUDITOR);
-        _commit(k);
-        _toldAs(_s, k, SOURCE, 2);
-        vm.warp(_m.told + 1);
-        _as(challenger, address(rewards), _challengeCall(k));
-        _as(healthSteward, address(credentials), abi.encodeCall(credentials.succeed, (ADJUDICATOR, heir)));
+        _license([hospitalSteward, hospitalBSteward, steward, steward][which % 4], heir, heirsAuditor, Roles.AUDITOR);
+        _m = _moments(_s, _now());
+        R.Contribution memory k = _disputed(4, 2, false);
+        _takeOver(ADJUDICATOR, heir);
+        if (heir == HEIR) _takeOver(SPONSOR, heir);
         vm.warp(_m.disputed + 1);
         if (heir != HOSPITAL_B) return _refuses(k, heirsAuditor, _ruleCall(k, 1), _notAllowed(heirsAuditor));
         _as(heirsAuditor, address(rewards), _ruleCall(k, 1));

@@ -159,15 +159,32 @@ contract VerdictsTest is Institute {
         _refuses(k, relayer, _attestCall(k, SOURCE, verdicts), _noValidator(k, odd));
     }
 
-    /// @dev A house of the panel that took over the custodian's house, or the sponsor, is a party: it judges no more.
+    /// @dev A house of the panel that took over the custodian's house, or the sponsor (below), is a party: it judges no more.
     /// @custom:rules S5 K5
     function testFuzz_attest_reverts_when_the_house_took_over_the_custodian(uint8 place) external {
         R.Contribution memory k = _commit(_s, patient, 3);
         R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
         verdicts[place % 3] = _found(k, SOURCE, _validators[TEACHING], 2);
-        _as(healthSteward, address(credentials), abi.encodeCall(credentials.succeed, (HOSPITAL, TEACHING)));
+        _takeOver(HOSPITAL, TEACHING);
         vm.warp(_moments(_s, _now()).told);
         _refuses(k, relayer, _attestCall(k, SOURCE, verdicts), _noValidator(k, _validators[TEACHING]));
+    }
+
+    /// @custom:rules S5 K5
+    function test_attest_reverts_when_the_house_took_over_the_sponsor() external {
+        address steward = _foundHeir();
+        address odd = _person("validator of the heir");
+        _license(steward, HEIR, odd, Roles.VALIDATOR);
+        R.Study memory s = _study(8);
+        s.panel[5] = HEIR;
+        _open(s, BUDGET);
+        _consent(patient, 8);
+        R.Contribution memory k = _commit(s, patient, 3);
+        R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
+        verdicts[1] = _found(k, SOURCE, odd, 2);
+        _takeOver(SPONSOR, HEIR);
+        vm.warp(_moments(s, _now()).told);
+        _refuses(k, relayer, _attestCall(k, SOURCE, verdicts), _noValidator(k, odd));
     }
 
     /// @dev Who moves to another house of the panel speaks there for nobody: its verdict is the old house's.
