@@ -10,7 +10,6 @@ from carestamp.documents.invoice.stamps import BillStamp, ClaimState
 from carestamp.documents.linked import (
     BillPaper,
     Dossier,
-    PackPaper,
     PrescriptionPaper,
     Seen,
     SeenBill,
@@ -40,13 +39,12 @@ class _Asking:
 
     def all(self) -> Seen:
         block = self.chain.web3.eth.get_block("latest")
-        packs = {each.pack: each for supply in self.dossier.supplies for each in supply.packs}
         return Seen(
             block=block["number"],
             at=block["timestamp"],
             prescriptions=self._prescriptions(),
             supplies={each.key: self._supply(each) for each in self.dossier.supplies},
-            packs={pack: self._pack(each) for pack, each in packs.items()},
+            packs={pack: self._pack(pack, named) for pack, named in self._batches().items()},
             bills={each.place: self._bill(each) for each in self.dossier.bills},
         )
 
@@ -57,8 +55,8 @@ class _Asking:
         return known | {each.id: self._prescription(each) for each in self.dossier.prescriptions}
 
     def _prescription(self, paper: PrescriptionPaper) -> SeenPrescription:
-        status = self.prescriptions.status_of(pack_terms(paper.terms))
-        return SeenPrescription(status, self.prescriptions.word_of(paper.id).issuer)
+        status, word = self.prescriptions.status_of(pack_terms(paper.terms)), self.prescriptions.word_of(paper.id)
+        return SeenPrescription(status, word.issuer, word.dispensed)
 
     def _supply(self, paper: SupplyPaper) -> SeenSupply:
         """The last of its events, since a conflict's number may be used once more."""
@@ -86,10 +84,18 @@ class _Asking:
             units[each["pack"]] = units.get(each["pack"], 0) + each["units"]
         return units
 
-    def _pack(self, paper: PackPaper) -> SeenPack:
-        found = self.packs.pack_of(paper.pack)
-        recalled = any(paper.batch) and self.packs.batch_of(paper.batch).recalled
-        return SeenPack(found.capacity, found.returned, found.stolen, found.destroyed, recalled)
+    def _batches(self) -> dict[bytes, set[bytes]]:
+        """Of each pack, every batch that a dispense names for it: one that names none hides none that another names."""
+        named: dict[bytes, set[bytes]] = {}
+        for each in (pack for supply in self.dossier.supplies for pack in supply.packs):
+            named.setdefault(each.pack, set()).update({each.batch} if any(each.batch) else ())
+        return named
+
+    def _pack(self, pack: bytes, named: set[bytes]) -> SeenPack:
+        found, batches = self.packs.pack_of(pack), [self.packs.batch_of(each) for each in sorted(named)]
+        recalled = any(each.recalled for each in batches)
+        commissioned = bool(batches) and all(each.operator for each in batches)
+        return SeenPack(found.capacity, found.returned, found.stolen, found.destroyed, recalled, commissioned)
 
     def _bill(self, paper: BillPaper) -> SeenBill:
         try:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from carestamp.cli import tracing
 from carestamp.documents.linked import DossierError
+from carestamp.documents.linked.printable import printable
 from carestamp.errors import CarestampError
 
 FITS, WRONG, UNREADABLE = 0, 1, 2
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _unreadable(why: str) -> int:
-    print(f"carestamp: {why}", file=sys.stderr)
+    print(f"carestamp: {printable(why)}", file=sys.stderr)
     return UNREADABLE
 
 

@@ -23,6 +23,7 @@ COLOURS: Mapping[Verdict | None, str] = {
     None: "#1f5f55",
     Verdict.MISSING: "#a86400",
     Verdict.DOES_NOT_FIT: "#b3261e",
+    Verdict.NOT_CHECKED: SOFT,
 }
 HEADS = {"trace-fits": COLOURS[None], "trace-missing": COLOURS[Verdict.MISSING]}
 HEADS |= {"trace-misfit": COLOURS[Verdict.DOES_NOT_FIT], "trace-over": OVER}
@@ -49,7 +50,7 @@ def draw(trace: Trace, names: bool = False, standalone: bool = False) -> Markup:
     """The whole picture. names: items and houses are named. standalone: as a file of its own, not inside a page."""
     drawn = _Picture(trace, names)
     width = 2 * LEFT + len(Column) * WIDE + (len(Column) - 1) * GAP
-    height = drawn.bottom + 30 + NOTE * max(1, len(trace.findings))
+    height = drawn.bottom + 30 + NOTE * (max(1, len(trace.findings)) + len(trace.unchecked))
     own = {"xmlns": "http://www.w3.org/2000/svg"} if standalone else {}
     return picture(
         width,
@@ -184,27 +185,19 @@ class _Picture:
             yield self._badge_of((start.x + WIDE + end.x) / 2, (start.middle + end.middle) / 2, link.start, link.end)
 
     def _badge_of(self, x: float, y: float, *keys: str) -> Markup:
-        found = self.trace.of(*keys)
-        placed = [_badge(x - 22 * place, y, self.numbers[each], each) for place, each in enumerate(reversed(found))]
+        found = [(each, str(self.numbers[each])) for each in reversed(self.trace.of(*keys))]
+        placed = [_badge(x - 22 * place, y, number, each) for place, (each, number) in enumerate(found)]
         return Markup("").join(placed)
 
     def _notes(self, y: float) -> Iterator[Markup]:
         if self.trace.fits:
             yield _text(f"✓ {ALL_FITS.zh}", LEFT, y, 15, COLOURS[None], weight=700)
             yield _text(ALL_FITS.en, LEFT + 210, y, 12, SOFT)
-        for place, (finding, number) in enumerate(self.numbers.items()):
-            at = y + NOTE * place
-            yield _badge(LEFT + 11, at - 5, number, finding)
-            rules = " ".join(finding.rules)
-            yield _text(
-                f"{finding.verdict.words.zh}：{finding.words.zh}",
-                LEFT + 32,
-                at - 2,
-                14,
-                COLOURS[finding.verdict],
-                weight=700,
-            )
-            yield _text(f"{finding.verdict.words.en}: {finding.words.en} ({rules})", LEFT + 32, at + 14, 11.5, SOFT)
+        for finding, number in self.numbers.items():
+            yield _note(finding, str(number), y + NOTE * (number - 1))
+        below = y + NOTE * max(1, len(self.numbers))
+        for place, finding in enumerate(self.trace.unchecked):
+            yield _note(finding, "!", below + NOTE * place)
 
 
 def _curve(start: Box, end: Box) -> str:
@@ -218,11 +211,19 @@ def _curve(start: Box, end: Box) -> str:
     return f"M{x:.0f} {first:.0f}C{half:.0f} {first:.0f} {half:.0f} {last:.0f} {to:.0f} {last:.0f}"
 
 
-def _badge(x: float, y: float, number: int, finding: Finding) -> Markup:
+def _note(finding: Finding, mark: str, y: float) -> Markup:
+    """A finding in words."""
+    verdict, words, rules = finding.verdict, finding.words, " ".join(finding.rules)
+    first = _text(f"{verdict.words.zh}：{words.zh}", LEFT + 32, y - 2, 14, COLOURS[verdict], weight=700)
+    second = _text(f"{verdict.words.en}: {words.en} ({rules})", LEFT + 32, y + 14, 11.5, SOFT)
+    return _badge(LEFT + 11, y - 5, mark, finding) + first + second
+
+
+def _badge(x: float, y: float, mark: str, finding: Finding) -> Markup:
     circle = tag("circle", cx=x, cy=y, r=10, fill=COLOURS[finding.verdict], stroke="#fff", stroke_width=1.5)
     said = tag("title", f"{finding.words.zh} / {finding.words.en}")
-    number_ = _text(str(number), x, y + 4, 11.5, "#fff", weight=700, anchor="middle")
-    return tag("g", said + circle + number_)
+    written = _text(mark, x, y + 4, 11.5, "#fff", weight=700, anchor="middle")
+    return tag("g", said + circle + written)
 
 
 def _both(words: Words, x: float, y: float, ink: str) -> Markup:

@@ -14,9 +14,10 @@ from markupsafe import Markup
 from carestamp.chain import Chain, ChainError
 from carestamp.cli import picture, tree
 from carestamp.cli.asking import ask
-from carestamp.documents.linked import Dossier, DossierError, Seen, Trace, dossier_of, trace
+from carestamp.documents.canonical import CanonicalError, parse
+from carestamp.documents.linked import Dossier, DossierError, Finding, Seen, Trace, dossier_of, trace
 from carestamp.documents.linked.dossier import LEDGERS
-from carestamp.documents.linked.dossier_file import merged
+from carestamp.documents.linked.dossier_file import NOT_JSON, merged
 from carestamp.documents.linked.reading import Value
 from carestamp.errors import CarestampError, Words
 
@@ -100,17 +101,14 @@ def as_row(found: Trace) -> dict[str, Any]:
             for each in found.nodes
         ],
         "links": [{"from": each.start, "to": each.end} for each in found.links],
-        "findings": [
-            {
-                "code": each.code,
-                "verdict": each.verdict.value,
-                "rules": list(each.rules),
-                "at": list(each.at),
-                **_words(each.words),
-            }
-            for each in found.findings
-        ],
+        "findings": [_finding(each) for each in found.findings],
+        "unchecked": [_finding(each) for each in found.unchecked],
     }
+
+
+def _finding(each: Finding) -> dict[str, Any]:
+    said = {"code": each.code, "verdict": each.verdict.value, "rules": list(each.rules), "at": list(each.at)}
+    return {**said, **_words(each.words)}
 
 
 def page(drawn: Markup) -> str:
@@ -125,6 +123,8 @@ def page(drawn: Markup) -> str:
 
 
 def _seen(dossier: Dossier, given: argparse.Namespace) -> Seen:
+    """Events are looked for from the first block, unless an address book says which that is: a dossier that says a
+    later one would hide what came before."""
     if given.rpc is None:
         if dossier.seen is None:
             raise InputError(f"{given.dossier.name}: {NO_ANSWERS}")
@@ -133,7 +133,7 @@ def _seen(dossier: Dossier, given: argparse.Namespace) -> Seen:
     try:
         if chain.id != dossier.chain_id:
             raise InputError(f"--rpc: {ANOTHER_CHAIN}")
-        return ask(chain, dossier)
+        return ask(chain, dossier if given.deployment else replace(dossier, since=0))
     except ChainError as problem:
         raise InputError(f"--rpc: {problem}") from None
 
@@ -141,9 +141,9 @@ def _seen(dossier: Dossier, given: argparse.Namespace) -> Seen:
 def _trusted(dossier: Dossier, file: Path) -> Dossier:
     """The same dossier, about ledgers that the address book names. Raises DossierError."""
     try:
-        book = Value(file.name, "", json.loads(_bytes(file)))
-    except ValueError:
-        raise DossierError(file.name, "", NO_FILE) from None
+        book = Value(file.name, "", parse(_bytes(file)))
+    except CanonicalError:
+        raise DossierError(file.name, "", NOT_JSON) from None
     addresses = {name: book["contracts"][name]["address"].address() for name in LEDGERS}
     if book["chain_id"].number(53) != dossier.chain_id or addresses != dict(dossier.contracts):
         raise DossierError(file.name, "contracts", ANOTHER_LEDGER)
@@ -163,14 +163,14 @@ def _write(found: Trace, given: argparse.Namespace) -> None:
 def _put(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError:
+    except (OSError, ValueError):
         raise InputError(f"{path.name}: {NO_FILE}") from None
 
 
 def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except OSError:
+    except (OSError, ValueError):
         raise DossierError(path.name, "", NO_FILE) from None
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 
-from carestamp.documents.linked import Column, Node, Trace, Verdict
+from carestamp.documents.linked import Column, Finding, Node, Trace, Verdict
 from carestamp.errors import Words
 
-MARKS = {None: "✓", Verdict.MISSING: "?", Verdict.DOES_NOT_FIT: "✗"}
+MARKS = {None: "✓", Verdict.MISSING: "?", Verdict.DOES_NOT_FIT: "✗", Verdict.NOT_CHECKED: "!"}
 FORTH = Words("货 → 钱", "goods to money")
 BACK = Words("钱 → 货", "money to goods")
 ALL_FITS = Words("每一环都在，且都相符。", "No link is missing, and all fit.")
@@ -29,10 +29,11 @@ def lines(trace: Trace, names: bool = False) -> Iterator[str]:
     yield from printer.tree(_first(trace, trace.onwards), trace.back, forth=False)
     yield ""
     for finding, number in numbers.items():
-        mark, said = MARKS[finding.verdict], f"{finding.words.zh} / {finding.words.en}"
-        yield f"{mark} {number}. {said}  [{' '.join(finding.rules)}] {' – '.join(map(printer.short, finding.at))}"
+        yield f"{MARKS[finding.verdict]} {number}. {printer.said(finding)}"
     if trace.fits:
         yield f"✓ {ALL_FITS}"
+    for finding in trace.unchecked:
+        yield f"{MARKS[finding.verdict]} {printer.said(finding)}"
     yield f"{as_of(trace)}"
 
 
@@ -56,7 +57,12 @@ class _Printer:
         for root in roots:
             yield from self._branch(root, None, 1, ways, forth, seen)
 
-    def short(self, key: str) -> str:
+    def said(self, finding: Finding) -> str:
+        """Its sentence, its rules, and where it is."""
+        where = " – ".join(map(self._short, finding.at))
+        return f"{finding.words}  [{' '.join(finding.rules)}] {where}".rstrip()
+
+    def _short(self, key: str) -> str:
         node = self.trace.by_key[key]
         return f"{node.column.words.zh} {node.short or node.facts[0].zh}"
 

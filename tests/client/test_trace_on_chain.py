@@ -31,6 +31,7 @@ from carestamp.documents.linked import (
     with_charge,
 )
 from carestamp.documents.linked.dossier import LEDGERS
+from carestamp.documents.merkle import MerkleTree
 from scripts.cast import HOSPITAL, INSURER_A, PHARMACY
 from tests.support.bills import Bill, some_code
 from tests.support.papers import Ask, Paper
@@ -153,6 +154,7 @@ FORGED: dict[str, Callable[[Dossier], Dossier]] = {
     "bill-terms": lambda each: _bill(each, fund=1),
     "bill-unseen": lambda each: _bill(each, code=some_code()),
     "supply-unseen": lambda each: _supply(each, request=9),
+    "supply-omitted": lambda each: _supply(each, request=9),
     "pack-other-sale": lambda each: _supply(each, request=9),
 }
 
@@ -175,6 +177,19 @@ def test_recalled_batch_is_still_charged(visit: Visit) -> None:
     batch = visit.dossier.supplies[0].packs[0].batch
     visit.town.packs.recall(visit.town.cast.registrar_steward, batch)
     assert visit.codes() == {"pack-recalled"}
+    supply = visit.dossier.supplies[0]
+    bare = replace(supply, packs=tuple(PackPaper(each.pack, each.units) for each in supply.packs))
+    assert visit.codes(replace(visit.dossier, supplies=(bare,))) == {"batch-missing"}
+    assert "pack-recalled" in visit.codes(replace(visit.dossier, supplies=(supply, replace(bare, request=9))))
+
+
+@pytest.mark.rules("Z1", "D1")
+def test_batch_that_a_dossier_makes_up_is_unseen(visit: Visit) -> None:
+    """A tree of its own over the very packs, so that each proof is right."""
+    town, packs = visit.town, visit.taken.packs
+    own = MerkleTree([town.packs.leaf_of(each.pack, each.capacity) for each in packs], ordered=True)
+    listed = tuple(PackPaper(each.pack, each.units, own.root, tuple(own.proof(at))) for at, each in enumerate(packs))
+    assert visit.codes(_supply(visit.dossier, packs=listed)) == {"batch-unseen"}
 
 
 @pytest.mark.rules("Z1")
@@ -183,6 +198,9 @@ def test_command_asks_the_node(visit: Visit, tmp_path: Path, capsys: pytest.Capt
     path.write_text(to_json(visit.dossier), encoding="utf-8")
     assert main(["trace", str(path), "--rpc", str(url)]) == 0
     assert "链上情况取自卷宗" not in capsys.readouterr().out
+    late = replace(visit.dossier, since=visit.town.chain.web3.eth.block_number + 1)
+    path.write_text(to_json(late), encoding="utf-8")
+    assert main(["trace", str(path), "--rpc", str(url)]) == 0
     path.write_text(to_json(replace(visit.dossier, chain_id=1)), encoding="utf-8")
     assert main(["trace", str(path), "--rpc", str(url)]) == 2
     assert "carestamp: --rpc: 节点在另一条链上" in capsys.readouterr().err

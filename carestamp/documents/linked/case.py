@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from carestamp.documents.linked.charge import Charge
+from carestamp.documents.linked.charge import Charge, names_in
 from carestamp.documents.linked.dossier import BillPaper, Dossier, PrescriptionPaper, SupplyPaper
 from carestamp.documents.linked.line import LineOpening
 from carestamp.documents.linked.seen import Seen, SeenBill, SeenPack, SeenPrescription, SeenSupply
@@ -87,6 +87,13 @@ class Case:
             for each in charges
         )
 
+    @cached_property
+    def handed_out(self) -> frozenset[str]:
+        """By what it is known: codes and names in the documents of dispenses, and on the lines that they name."""
+        documents = [each for supply in self.dossier.supplies for each in supply.documents]
+        lines = [line for each in self.charges for line in self.way_of(each)]
+        return frozenset().union(*map(names_in, documents), *(each.opening.line.names for each in lines))
+
     def charged_on(self, line: BillLine) -> list[Charged]:
         """The dispenses whose goods this line charges: by name, or because its bill replaces the one they name."""
         return [each for each in self.charges if line in self.way_of(each)]
@@ -106,7 +113,7 @@ class Case:
         if new is None:
             return None
         kind = line.opening.line.kind
-        alike = [each for each in self._lines_of(new) if each.opening.line.kind == kind]
+        alike = [each for each in self.lines_on(new) if each.opening.line.kind == kind]
         return alike[0] if len(alike) == 1 else None
 
     def is_charging(self, line: BillLine) -> bool:
@@ -120,5 +127,6 @@ class Case:
             if each.supply is supply and each.charge.line in self.lines:
                 yield self.lines[each.charge.line]
 
-    def _lines_of(self, bill: BillPaper) -> Iterator[BillLine]:
+    def lines_on(self, bill: BillPaper) -> Iterator[BillLine]:
+        """All lines of a bill."""
         return (each for each in self.lines.values() if each.bill is bill)

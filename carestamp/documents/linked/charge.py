@@ -14,7 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from carestamp.documents.invoice.fhir.terms import as_dict, dicts
+from carestamp.documents.invoice.fhir.terms import as_dict, codes_of, dicts
+from carestamp.documents.invoice.fhir.writing import ITEM_SYSTEM
+from carestamp.documents.linked.line import known_as
 from carestamp.errors import CarestampError
 
 CHARGE_URL = "urn:carestamp:charge"
@@ -49,6 +51,16 @@ def charges_in(dispense: Mapping[str, Any]) -> tuple[Charge, ...]:
     return tuple(_charge(dicts(each.get("extension"))) for each in found)
 
 
+def names_in(dispense: Mapping[str, Any]) -> frozenset[str]:
+    """By what the drug of a MedicationDispense is known on bills: its item of the tariff, its name."""
+    return known_as(items_in(dispense), str(_drug(dispense).get("text") or ""))
+
+
+def items_in(dispense: Mapping[str, Any]) -> list[str]:
+    """The codes of the tariff by which it says that its drug is charged."""
+    return codes_of(_drug(dispense), ITEM_SYSTEM)
+
+
 def with_lines(
     invoice: Resource, commitments: Sequence[bytes], dispenses: Mapping[int, Resource] | None = None
 ) -> Resource:
@@ -67,6 +79,11 @@ def with_lines(
 def lines_in(invoice: Resource) -> tuple[bytes | None, ...]:
     """The commitment that each line of an Invoice says, None where it says none. Raises ChargeError."""
     return tuple(_line_of(each) for each in _charged(invoice))
+
+
+def _drug(dispense: Mapping[str, Any]) -> dict[str, Any]:
+    concept = dispense.get("medicationCodeableConcept") or as_dict(dispense.get("medicationReference")).get("code")
+    return as_dict(concept)
 
 
 def _charge(parts: Sequence[Mapping[str, Any]]) -> Charge:

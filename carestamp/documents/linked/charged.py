@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from carestamp.documents.canonical import identifier, text
-from carestamp.documents.fhir.quantities import unit_of
-from carestamp.documents.invoice.fhir.terms import as_dict, codes_of
-from carestamp.documents.invoice.fhir.writing import ITEM_SYSTEM
+from carestamp.documents.canonical import text
+from carestamp.documents.fhir.quantities import decimal_of, unit_of
 from carestamp.documents.invoice.stamps import BillStamp
 from carestamp.documents.linked.case import BillLine, Case, Charged
+from carestamp.documents.linked.charge import items_in
 from carestamp.documents.linked.dossier import SupplyPaper
 from carestamp.documents.linked.findings import Finding
+from carestamp.documents.linked.line import known_as
 from carestamp.documents.linked.nodes import bill_key, line_key, pack_key, supply_key
 
 
@@ -25,6 +25,9 @@ def of_supply(case: Case, supply: SupplyPaper) -> Iterator[Finding]:
     if any(len(each) > 1 for each in supply.charges) or _shares_a_pack(charges):
         yield Finding("supply-two-lines", (key,))
     listed, named = [each.pack for each in supply.packs], {pack for each in charges for pack in each.packs}
+    for each in charges:
+        if listed and not each.packs:
+            yield Finding("charge-without-packs", (key, line_key(each.charge.line)))
     if named - set(listed):
         yield Finding("pack-not-of-supply", (key,))
     for pack in listed if charges else ():
@@ -41,6 +44,8 @@ def of_line(case: Case, line: BillLine) -> Iterator[Finding]:
     supplies = {each.supply.key: each for each in charged}
     if not charged and not line.is_service and case.is_charging(line):
         yield Finding("line-without-supply", (key,))
+    if line.is_service and (charged or line.opening.line.names & case.handed_out):
+        yield Finding("service-handed-out", (key,))
     if len(supplies) > 1 or len(charged) > len(supplies):
         yield Finding("line-two-supplies", (key,))
     for each in charged:
@@ -70,30 +75,53 @@ def _issuer(case: Case, line: BillLine, charged: Charged) -> Iterator[Finding]:
 
 def _item(line: BillLine, charged: Charged) -> Iterator[Finding]:
     """Where the dispense says by which item of the tariff its drug is charged, and the line has a code."""
-    said = charged.supply.documents[charged.document]
-    concept = said.get("medicationCodeableConcept") or as_dict(said.get("medicationReference")).get("code")
-    codes = {identifier(code) for code in codes_of(concept, ITEM_SYSTEM) if text(code)}
-    item = str(line.opening.line.item.get("code", ""))
-    if codes and text(item) and identifier(item) not in codes:
+    if is_item_said(line, charged) and not _codes(line) & _codes_of(charged):
         yield Finding("item-differs", (line_key(line.commitment),))
 
 
+def is_item_said(line: BillLine, charged: Charged) -> bool:
+    """Whether bill and dispense both name an item of the tariff."""
+    return bool(_codes(line) and _codes_of(charged))
+
+
+def _codes(line: BillLine) -> frozenset[str]:
+    return known_as([str(line.opening.line.item.get("code") or "")], "")
+
+
+def _codes_of(charged: Charged) -> frozenset[str]:
+    return known_as(items_in(charged.supply.documents[charged.document]), "")
+
+
 def _quantity(case: Case, line: BillLine, charged: Charged) -> Iterator[Finding]:
-    """In the dispense's unit; a bill in another unit counts packs. A line without a quantity says nothing."""
-    asked = _decimal(line.opening.line.item.get("quantity"))
+    """In the dispense's unit; a bill in another unit counts packs, whole ones. A line without a quantity says
+    nothing."""
+    asked, at = quantity_of(line), (line_key(line.commitment),)
     if asked is None or not charged.packs:
         return
-    document = charged.supply.documents[charged.document]
-    unit, theirs = str(line.opening.line.item.get("unit", "")), unit_of(document.get("quantity"))
-    given = _units(case, charged) if not unit or not theirs or unit == theirs else len(set(charged.packs))
+    packs, units = _is_by_pack(line, charged), _units(case, charged)
+    given = len(set(charged.packs)) if packs else sum(units.values())
     if asked != given:
-        yield Finding("quantity-differs", (line_key(line.commitment),), (f"{asked.normalize():f}", str(given)))
+        yield Finding("quantity-differs", at, (f"{asked.normalize():f}", str(given)))
+    if packs and any(taken < case.pack(pack).capacity for pack, taken in units.items()):
+        yield Finding("pack-opened", at)
 
 
-def _units(case: Case, charged: Charged) -> int:
-    """As the chain sold them; as the dossier has them where it did not."""
+def quantity_of(line: BillLine) -> Decimal | None:
+    """What the bill says; None where it says none that can be read."""
+    return decimal_of({"value": line.opening.line.item.get("quantity")})
+
+
+def _is_by_pack(line: BillLine, charged: Charged) -> bool:
+    """Whether the bill has another unit than the dispense."""
+    unit = text(str(line.opening.line.item.get("unit") or ""))
+    theirs = unit_of(charged.supply.documents[charged.document].get("quantity"))
+    return bool(unit and theirs) and unit != theirs
+
+
+def _units(case: Case, charged: Charged) -> dict[bytes, int]:
+    """Of each pack that is charged, as the chain sold it; as the dossier has it where it did not."""
     sold = case.supply(charged.supply).sold
-    return sum(sold.get(each.pack, each.units) for each in charged.supply.packs if each.pack in charged.packs)
+    return {each.pack: sold.get(each.pack, each.units) for each in charged.supply.packs if each.pack in charged.packs}
 
 
 def _reversal(case: Case, line: BillLine, is_reversed: bool) -> Iterator[Finding]:
@@ -112,10 +140,3 @@ def _reversal(case: Case, line: BillLine, is_reversed: bool) -> Iterator[Finding
 def _replaced(case: Case, line: BillLine, new: bytes, is_reversed: bool) -> Iterator[Finding]:
     if new in case.bills and case.successor(line) is None and not is_reversed:
         yield Finding("reissue-dropped", (line_key(line.commitment),))
-
-
-def _decimal(value: object) -> Decimal | None:
-    try:
-        return None if value is None else Decimal(str(value))
-    except InvalidOperation:
-        return None

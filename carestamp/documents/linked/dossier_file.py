@@ -37,10 +37,11 @@ NOT_A_BILL = Words("不是账单内容（items、total、issued 等）", "not a 
 NO_FORM = Words("文档没有规范形式", "the document has no canonical form")
 BAD_CHARGE = Words("收费扩展不完整", "a charge must name one line, and packs, in 32 bytes each")
 BAD_TERMS = Words("条款不成立", "no ledger takes such terms")
+NO_SUCH_LINE = Words("票据没有这一项", "the bill has no such line")
 NO_DOCUMENTS = Words("至少一份发药文档", "at least one MedicationDispense belongs here")
 BAD_SALT = Words("盐值须为 32 字节且不全为零", "a salt is 32 bytes, not all zero")
 ANOTHER_CHAIN = Words("与另一文件所述的链或合约不同", "another chain or contract than another file names")
-TWICE = Words("同一文件出现两次", "the same document is there twice")
+TWICE = Words("同一文件或药盒出现两次", "the same document or pack is there twice")
 
 
 def dossier_of(text: str | bytes, file: str) -> Dossier:
@@ -141,6 +142,8 @@ def _supply(found: Value) -> SupplyPaper:
         salt=_salt(found),
         documents=tuple(each.object() for each in found.list("documents")),
     )
+    if len({each.pack for each in paper.packs}) != len(paper.packs):
+        raise found["packs"].error(TWICE)
     if not paper.documents:
         raise found["documents"].error(NO_DOCUMENTS)
     _checked(found["documents"], NO_FORM, lambda: paper.product)
@@ -160,8 +163,9 @@ def _bill(found: Value, domain: Domain) -> BillPaper:
     found.only("terms", "salt", "document", "services")
     _only_typed(found["terms"], BILL_TYPES["Invoice"])
     terms = Invoice(*(found["terms"][name].typed(kind) for name, kind in BILL_TYPES["Invoice"]))
-    services = frozenset(each.number(16) for each in found.list("services"))
-    paper = BillPaper(domain, terms, _salt(found), _bill_content(found["document"]), services)
+    document = _bill_content(found["document"])
+    services = frozenset(_numbered(each, len(document["items"])) for each in found.list("services"))
+    paper = BillPaper(domain, terms, _salt(found), document, services)
     _checked(found["document"], NO_FORM, lambda: [each.commitment for each in paper.lines] and paper.is_committed)
     return paper
 
@@ -170,7 +174,7 @@ def _bill_content(found: Value) -> Mapping[str, Any]:
     """What a trace reads of it has its kind; whether it adds up, the issuer vouches for."""
     content = found.object()
     amounts = [found["total"], *(each["amount"] for each in found.list("items"))]
-    amounts += [found[name] for name in ("pool", "other_funds", "account", "cash") if found.has(name)]
+    amounts += [found[name] for name in ("pool", "other_funds", "account", "cash", "self_borne") if found.has(name)]
     for each in amounts:
         each.number(40)
     texts = [found[name] for name in ("issued", "payer", "number")] + [each["name"] for each in found.list("items")]
@@ -179,6 +183,13 @@ def _bill_content(found: Value) -> Mapping[str, Any]:
     if not content.get("items"):
         raise found.error(NOT_A_BILL)
     return content
+
+
+def _numbered(found: Value, lines: int) -> int:
+    """The number of a line, from 1."""
+    if not 1 <= found.number(16) <= lines:
+        raise found.error(NO_SUCH_LINE)
+    return found.number(16)
 
 
 def _salt(found: Value) -> bytes:

@@ -1,4 +1,4 @@
-"""What can be missing between goods and money, or not fit: codes, rules, words."""
+"""What can be missing between goods and money, not fit, or not be checked: codes, rules, words."""
 
 from __future__ import annotations
 
@@ -10,21 +10,29 @@ from carestamp.errors import Words
 
 
 class Verdict(enum.Enum):
-    """What is wrong with a link."""
+    """What is wrong with a link. NOT_CHECKED: nothing is known to be wrong, and it rests on somebody's word."""
 
     MISSING = "missing"
     DOES_NOT_FIT = "does not fit"
+    NOT_CHECKED = "not checked"
 
     @property
     def words(self) -> Words:
         """For people."""
-        return Words("缺失", "missing") if self is Verdict.MISSING else Words("不符", "does not fit")
+        return _VERDICTS[self]
+
+
+_VERDICTS: Mapping[Verdict, Words] = {
+    Verdict.MISSING: Words("缺失", "missing"),
+    Verdict.DOES_NOT_FIT: Words("不符", "does not fit"),
+    Verdict.NOT_CHECKED: Words("未核对", "not checked"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong. at: key of a node, or of both ends of a link. values: what the words name, no personal
-    data: numbers, amounts, days."""
+    """One thing that is wrong, or not checked. at: key of a node, or of both ends of a link; empty where it is of the
+    whole. values: what the words name, no personal data: numbers, amounts, days."""
 
     code: str
     at: tuple[str, ...]
@@ -32,7 +40,7 @@ class Finding:
 
     @property
     def verdict(self) -> Verdict:
-        return Verdict.MISSING if self.code in _MISSING else Verdict.DOES_NOT_FIT
+        return next(verdict for verdict, known in _KNOWN.items() if self.code in known)
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -52,11 +60,24 @@ _MISSING: Known = {
     # goods
     "prescription-missing": (("Z1",), "发药所依据的处方不在卷内", "the prescription that this rests on is not at hand"),
     "prescription-unseen": (("Z1", "P2"), "链上没有这张处方", "the chain has never seen this prescription"),
+    "nothing-to-follow": (("Z1",), "卷内没有发药，无货可循", "no dispense is at hand: there are no goods to follow"),
     "supply-missing": (("Z1",), "处方没有对应的发药", "no dispense of this prescription is at hand"),
+    "supply-omitted": (
+        ("Z1", "P6"),
+        "处方已发出 {0} 单位，卷内只有 {1}",
+        "{0} units of this prescription were dispensed, {1} are at hand",
+    ),
     "supply-unseen": (("Z1", "P6"), "链上没有这次发药", "the chain knows of no such dispense"),
     "no-packs": (("Z1", "D1"), "发药没有写明药盒", "this dispense names no packs"),
+    "batch-missing": (
+        ("Z1", "D1"),
+        "药盒没有写明批次，无从核对召回",
+        "the pack's batch is not named: nobody can tell whether it was recalled",
+    ),
+    "batch-unseen": (("Z1", "D1"), "链上没有所称的批次", "the chain has never seen the batch that is named"),
     # between
     "no-charge": (("Z1",), "发药没有写明由哪一收费项收费", "this dispense names no bill line that charges it"),
+    "charge-without-packs": (("Z1",), "收费没有写明药盒", "this charge names no packs"),
     "pack-uncharged": (("Z1",), "药盒不属于任何收费项", "no bill line charges this pack"),
     "no-such-line": (("Z1",), "所指收费项不在卷内任何票据上", "the line that charges it is on no bill at hand"),
     "line-without-supply": (("Z1",), "收费项没有对应的发药", "nothing was handed out for this bill line"),
@@ -82,6 +103,11 @@ _MISFITS: Known = {
     "pack-not-sold": (("Z1", "D1"), "这盒药从未售出", "this pack was never sold"),
     "pack-other-sale": (("Z1", "D1"), "这盒药由另一次发药售出", "this pack was sold in another dispense"),
     "units-differ": (("Z1", "D1"), "卷内写 {0}，链上售出 {1}", "{0} units are written, {1} were sold"),
+    "supply-units": (
+        ("Z1", "D1"),
+        "处方只计 {0} 单位，却从药盒取出 {1}",
+        "{0} units count on the prescription, {1} were taken out of packs",
+    ),
     "pack-unlisted": (("Z1", "D1"), "这次发药还售出了未列出的药盒", "more packs were sold in it than are listed"),
     "batch-differs": (("Z1", "D1"), "药盒不在所称的批次中", "the pack is not in the batch that is named"),
     "pack-recalled": (("Z1", "D1"), "所属批次已召回，仍在收费", "its batch is recalled, and it is still charged"),
@@ -92,6 +118,16 @@ _MISFITS: Known = {
     "supply-two-lines": (("Z1",), "同一药品由两个收费项收费", "the same goods are charged on two lines"),
     "line-two-supplies": (("Z1",), "同一收费项用于两次发药", "one bill line for two dispenses"),
     "quantity-differs": (("Z1",), "收费 {0}，发出 {1}", "{0} charged, {1} handed out"),
+    "pack-opened": (
+        ("Z1", "D1"),
+        "按盒收费，却没有整盒发出",
+        "charged by the pack, and not the whole pack was handed out",
+    ),
+    "service-handed-out": (
+        ("Z1",),
+        "称为服务项，却是发出的药品",
+        "called a service, and it is what was handed out",
+    ),
     "item-differs": (("Z1",), "收费的不是发出的药品", "another item is charged than was handed out"),
     "issuer-differs": (
         ("Z1",),
@@ -113,14 +149,47 @@ _MISFITS: Known = {
     "bill-content": (("Z1", "X2"), "票据内容与承诺不符", "the bill is not the one committed to"),
     "bill-amounts": (
         ("Z1", "B2"),
-        "票据内容与条款的号码或金额不符",
-        "document and terms name other numbers or amounts",
+        "票据内容与条款的号码、日期、币种或金额不符",
+        "document and terms name other numbers, days, currencies or amounts",
+    ),
+    "bill-sums": (
+        ("Z1", "B2"),
+        "各项或各方支付之和不等于总额 {0}",
+        "its lines, or what each has paid, don't add up to the total {0}",
     ),
     "patient-differs": (("Z1",), "付款人不是处方上的患者", "another patient than the prescription's"),
     "bill-too-early": (("Z1",), "票据早于处方开具之日", "dated before the day of the prescription"),
     "amount-exceeds": (("Z1", "B5"), "各方合计 {0}，超过总额 {1}", "{0} in all, above the total {1}"),
 }
 
-_ALL: Known = {**_MISSING, **_MISFITS}
+_UNCHECKED: Known = {
+    "services": (
+        ("Z1",),
+        "第 {0} 项（共 {1}）称为服务项，仅凭卷宗所说",
+        "services on the dossier's word alone: line {0}, {1} in all",
+    ),
+    "quantity-unsaid": (
+        ("Z1",),
+        "票据没有写明数量，未与发出的核对",
+        "the bill says no quantity, nothing to compare with what was handed out",
+    ),
+    "item-unsaid": (
+        ("Z1",),
+        "票据或发药没有写明项目编码，未核对是否同一药品",
+        "bill or dispense names no item code: whether it is the same drug was not compared",
+    ),
+    "profile-unknown": (
+        ("Z1", "X12"),
+        "票据规则 {0} 不随本软件提供，日期与币种未核对",
+        "the bill's rules {0} don't ship with this software: day and currency were not compared",
+    ),
+}
+
+_KNOWN: Mapping[Verdict, Known] = {
+    Verdict.MISSING: _MISSING,
+    Verdict.DOES_NOT_FIT: _MISFITS,
+    Verdict.NOT_CHECKED: _UNCHECKED,
+}
+_ALL: Known = {**_MISSING, **_MISFITS, **_UNCHECKED}
 CODES = tuple(_ALL)
 """Every code that a trace can bring."""

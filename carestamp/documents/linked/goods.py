@@ -9,18 +9,22 @@ from carestamp.documents.linked.case import Case
 from carestamp.documents.linked.dossier import PackPaper, PrescriptionPaper, SupplyPaper
 from carestamp.documents.linked.findings import Finding
 from carestamp.documents.linked.nodes import pack_key, prescription_key, supply_key
-from carestamp.documents.linked.seen import SeenSupply
+from carestamp.documents.linked.seen import SeenPack, SeenSupply
 from carestamp.documents.stamps import Stamp
 
 
 def of_prescription(case: Case, paper: PrescriptionPaper) -> Iterator[Finding]:
-    key = (prescription_key(paper.id),)
-    if case.prescription(paper.id).status is Stamp.UNKNOWN:
+    key, seen = (prescription_key(paper.id),), case.prescription(paper.id)
+    if seen.status is Stamp.UNKNOWN:
         yield Finding("prescription-unseen", key)
     if not paper.is_committed:
         yield Finding("prescription-content", key)
-    if not any(each.prescription == paper.id for each in case.dossier.supplies):
+    supplies = [case.supply(each) for each in case.dossier.supplies if each.prescription == paper.id]
+    gone, here = sum(seen.dispensed), sum(each.counted for each in supplies)
+    if not supplies:
         yield Finding("supply-missing", key)
+    elif gone > here:
+        yield Finding("supply-omitted", key, (str(gone), str(here)))
 
 
 def of_supply(case: Case, paper: SupplyPaper) -> Iterator[Finding]:
@@ -46,14 +50,17 @@ def _as_recorded(paper: SupplyPaper, seen: SeenSupply, key: str) -> Iterator[Fin
         yield Finding("supply-facts", (key,))
     if paper.product != seen.product:
         yield Finding("supply-content", (key,))
+    counted, taken = sum(seen.quantities), sum(seen.sold.values())
+    if taken > counted:
+        yield Finding("supply-units", (key,), (str(counted), str(taken)))
     if set(seen.sold) - {each.pack for each in paper.packs}:
         yield Finding("pack-unlisted", (key,))
 
 
 def _facts(pharmacy: int, pharmacist: str, quantities: tuple[int, ...], at: int) -> tuple[object, ...]:
     """Zeros behind the last line say nothing."""
-    lanes = typed.pack_lanes(quantities)
-    return pharmacy, pharmacist.lower(), lanes, at
+    lines = [number for number, each in enumerate(quantities, 1) if each]
+    return pharmacy, pharmacist.lower(), quantities[: max(lines, default=0)], at
 
 
 def _of_pack(case: Case, paper: SupplyPaper, pack: PackPaper) -> Iterator[Finding]:
@@ -65,9 +72,19 @@ def _of_pack(case: Case, paper: SupplyPaper, pack: PackPaper) -> Iterator[Findin
         yield Finding("pack-other-sale", link)
     elif sold[pack.pack] != pack.units:
         yield Finding("units-differ", link, (str(pack.units), str(sold[pack.pack])))
-    if seen.capacity and any(pack.batch) and not _is_in_batch(case, pack, seen.capacity):
-        yield Finding("batch-differs", link[1:])
+    if seen.capacity:
+        yield from _batch(case, pack, seen, link[1:])
     yield from _withdrawn(case, paper, pack)
+
+
+def _batch(case: Case, pack: PackPaper, seen: SeenPack, at: tuple[str, ...]) -> Iterator[Finding]:
+    """A recall is of a batch: one that is not named, or that nobody commissioned, would hide it."""
+    if not any(pack.batch):
+        yield Finding("batch-missing", at)
+    elif not _is_in_batch(case, pack, seen.capacity):
+        yield Finding("batch-differs", at)
+    elif not seen.commissioned:
+        yield Finding("batch-unseen", at)
 
 
 def _is_in_batch(case: Case, pack: PackPaper, capacity: int) -> bool:

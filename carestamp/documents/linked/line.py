@@ -10,12 +10,12 @@ shown of its lines, nothing can be matched any more (X2).
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from carestamp.documents import commitment
-from carestamp.documents.canonical import Form, canonical
+from carestamp.documents.canonical import CanonicalError, Form, canonical, identifier, text
 from carestamp.documents.invoice.content import FORM
 from carestamp.documents.invoice.typed import CODE_BYTES
 
@@ -44,6 +44,11 @@ class Line:
         return tuple(str(self.item.get(name, "")) for name in ("name", "code", "unit"))
 
     @property
+    def names(self) -> frozenset[str]:
+        """What it may be recognised by in other documents."""
+        return known_as([str(self.item.get("code") or "")], str(self.item.get("name") or ""))
+
+    @property
     def serial(self) -> int:
         """The bill's number."""
         return int.from_bytes(self.place[CODE_BYTES:], "big")
@@ -60,6 +65,20 @@ class LineOpening:
     def commitment(self) -> bytes:
         """What the dispense names. Raises CanonicalError, SaltError."""
         return commitment.commit(self.salt, self.line.canonical_bytes)
+
+
+def known_as(codes: Iterable[str], name: str) -> frozenset[str]:
+    """Codes of the tariff and name of an item, in canonical spelling, told apart; what is empty names nothing."""
+    coded = {f"code {each}" for each in map(identifier_in, codes) if each}
+    return frozenset(coded | ({f"name {text(name)}"} if text(name) else set()))
+
+
+def identifier_in(written: str) -> str:
+    """A number or code in canonical spelling; empty where there is none."""
+    try:
+        return identifier(written)
+    except CanonicalError:
+        return ""
 
 
 def line_of(document: Mapping[str, Any], bill_salt: bytes, place: bytes, number: int) -> LineOpening:

@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from carestamp.documents.canonical import CanonicalError, identifier, text
+from carestamp.documents.canonical import text
 from carestamp.documents.fhir.parties import name_of
+from carestamp.documents.invoice.profiles import BillProfile, all_profiles
 from carestamp.documents.invoice.stamps import BillStamp
 from carestamp.documents.linked.case import Case
 from carestamp.documents.linked.dossier import BillPaper, Document, SupplyPaper
 from carestamp.documents.linked.findings import Finding
+from carestamp.documents.linked.line import identifier_in
 from carestamp.documents.linked.nodes import bill_key, money, payer_key, supply_key
 from carestamp.documents.linked.seen import SeenBill
 
@@ -28,6 +30,8 @@ def of_bill(case: Case, paper: BillPaper) -> Iterator[Finding]:
         yield Finding("bill-content", key)
     if not _amounts_agree(paper):
         yield Finding("bill-amounts", key)
+    if not _adds_up(paper.document):
+        yield Finding("bill-sums", key, (money(paper.document["total"]),))
     if seen.replaced_by and seen.replaced_by not in case.bills:
         yield Finding("reissue-missing", (bill_key(paper.place), bill_key(seen.replaced_by)))
     yield from _payers(paper, seen)
@@ -44,12 +48,37 @@ def of_supply(case: Case, paper: SupplyPaper) -> Iterator[Finding]:
 
 
 def _amounts_agree(paper: BillPaper) -> bool:
-    """The commitment covers the document, not that its terms name the same numbers and amounts."""
-    said, terms = paper.document, paper.terms
-    fund = int(said.get("pool", 0)) + int(said.get("other_funds", 0))
-    number = str(said["number"])
-    same_number = number.isdecimal() and int(number) == terms.serial
-    return same_number and (said["total"], fund) == (terms.total, terms.fund)
+    """The commitment covers the document, not that its terms name the same number, day, currency and amounts."""
+    said, terms, profile = paper.document, paper.terms, profile_of(paper)
+    amounts = (said["total"], _fund(said), said.get("self_borne", said["total"]))
+    is_same = identifier_in(str(said["number"])) == str(terms.serial) and amounts == (
+        terms.total,
+        terms.fund,
+        terms.cap,
+    )
+    return is_same and (profile is None or _is_dated(said, terms.issued_at, profile))
+
+
+def _is_dated(said: Document, issued_at: int, profile: BillProfile) -> bool:
+    """Whether the document names the day of issue, as its profile's clocks have it, and the profile's currency."""
+    day = dt.datetime.fromtimestamp(issued_at, profile.rules.zone).date().isoformat()
+    return (text(str(said["issued"])), identifier_in(str(said.get("currency") or ""))) == (day, profile.currency)
+
+
+def profile_of(paper: BillPaper) -> BillProfile | None:
+    """The rules of a bill, where they ship with this package."""
+    return next((each for each in all_profiles() if each.number == paper.terms.profile), None)
+
+
+def _adds_up(said: Document) -> bool:
+    """Its lines to the total, and what each has paid, where it says all of that (BillError has the same rules)."""
+    lines = sum(each["amount"] for each in said["items"])
+    paid = _fund(said) + said.get("account", 0) + said.get("cash", 0)
+    return lines == said["total"] and ("cash" not in said or paid == said["total"])
+
+
+def _fund(said: Document) -> int:
+    return int(said.get("pool", 0)) + int(said.get("other_funds", 0))
 
 
 def _payers(paper: BillPaper, seen: SeenBill) -> Iterator[Finding]:
@@ -102,7 +131,7 @@ def _are_different(one: Person, other: Person) -> bool:
 
 def _payer(document: Document) -> Person:
     number = str(document.get("payer_id") or "")
-    return frozenset(filter(None, [_canonical(number)])), text(str(document["payer"]))
+    return frozenset(filter(None, [identifier_in(number)])), text(str(document["payer"]))
 
 
 def _subject(document: Document) -> Person:
@@ -118,17 +147,10 @@ def _said(subject: Any) -> Person:
         return frozenset(), ""
     given = subject.get("identifier")
     listed = given if isinstance(given, list) else [given]
-    numbers = [_canonical(str(each.get("value") or "")) for each in listed if isinstance(each, dict)]
+    numbers = [identifier_in(str(each.get("value") or "")) for each in listed if isinstance(each, dict)]
     return frozenset(filter(None, numbers)), _name(subject)
 
 
 def _name(subject: Mapping[str, Any]) -> str:
     display = subject.get("display")
     return name_of(dict(subject)) or (text(display) if isinstance(display, str) else "")
-
-
-def _canonical(value: str) -> str:
-    try:
-        return identifier(value) if value else ""
-    except CanonicalError:
-        return ""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 
+from carestamp.documents.fhir.quantities import decimal_of
 from carestamp.documents.invoice.model import major_units
 from carestamp.documents.invoice.stamps import ClaimState
 from carestamp.documents.linked.dossier import BillPaper, PackPaper, PrescriptionPaper, SupplyPaper
 from carestamp.documents.linked.line import Line
+from carestamp.documents.linked.printable import printable
 from carestamp.documents.linked.seen import SeenBill, SeenClaim, SeenPack, SeenPrescription, SeenSupply
 from carestamp.errors import Words
 
@@ -116,11 +118,13 @@ def of_pack(paper: PackPaper, supply: SupplyPaper, seen: SeenPack) -> Node:
 
 
 def of_line(line: Line, commitment: bytes, service: bool, over: bool) -> Node:
-    amount, quantity = line.item["amount"], line.item.get("quantity")
+    amount, quantity = line.item["amount"], decimal_of({"value": line.item.get("quantity")})
     facts = [Words(f"第 {line.number} 项 · {money(amount)}", f"line {line.number}")]
-    facts += [Words(f"数量 {quantity}", f"quantity {quantity}")] if quantity is not None else []
+    facts += [Words(f"数量 {quantity:f}", f"quantity {quantity:f}")] if quantity is not None else []
     facts += [SERVICE] if service else []
-    return Node(line_key(commitment), Column.LINE, _short(commitment), tuple(facts), str(line.item["name"]), over=over)
+    return Node(
+        line_key(commitment), Column.LINE, _short(commitment), tuple(facts), printable(line.item["name"]), over=over
+    )
 
 
 def of_bill(paper: BillPaper, seen: SeenBill, house: str) -> Node:

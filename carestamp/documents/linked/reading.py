@@ -12,6 +12,7 @@ from carestamp.errors import CarestampError, Words
 
 _HEX = re.compile("0x([0-9a-fA-F]{2})*", re.ASCII)
 _EXACT = 53
+_FIELD = re.compile("[A-Za-z0-9_]{1,32}", re.ASCII)
 _DIGITS = re.compile("0|[1-9][0-9]{0,19}", re.ASCII)
 
 MISSING = Words("缺少", "it is missing")
@@ -26,7 +27,8 @@ UNKNOWN_FIELD = Words("没有这样的字段", "there is no such field")
 
 
 class DossierError(CarestampError):
-    """A dossier that can't be read. file: as given. field: path inside. Never carries a value (X1)."""
+    """A dossier that can't be read. file: as given. field: path inside. Never carries a value (X1), nor a name that no
+    field has."""
 
     def __init__(self, file: str, field: str, why: Words) -> None:
         super().__init__(file, field, why)
@@ -118,4 +120,5 @@ class Value:
         return self.address() if kind == "address" else self.flag()
 
     def _below(self, name: str) -> str:
-        return f"{self.path}.{name}" if self.path else name
+        shown = name if _FIELD.fullmatch(name) else "?"
+        return f"{self.path}.{shown}" if self.path else shown

@@ -14,10 +14,12 @@ SupplyKey = tuple[bytes, int]
 
 @dataclass(frozen=True, slots=True)
 class SeenPrescription:
-    """issuer: the prescriber's organisation when it was first seen; 0 where it never was."""
+    """issuer: the prescriber's organisation when it was first seen; 0 where it never was. dispensed: units of each
+    line, less what came back."""
 
     status: Stamp = Stamp.UNKNOWN
     issuer: int = 0
+    dispensed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,24 @@ class SeenSupply:
     product: bytes = bytes(32)
     sold: Mapping[bytes, int] = field(default_factory=dict)
 
+    @property
+    def counted(self) -> int:
+        """Units that the prescription still counts for it."""
+        stands = self.known and not self.conflict and not self.reversed
+        return sum(self.quantities) if stands else 0
+
 
 @dataclass(frozen=True, slots=True)
 class SeenPack:
-    """capacity: 0 where it never was sold. recalled: its batch, as the dossier names it."""
+    """capacity: 0 where it never was sold. recalled, commissioned: its batch, as the dossier names it; where dispenses
+    name several, any of them and all of them."""
 
     capacity: int = 0
     returned: bool = False
     stolen: bool = False
     destroyed: bool = False
     recalled: bool = False
+    commissioned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from carestamp.documents.stamps import Stamp
 
 Code = TypeVar("Code", bound=enum.IntEnum)
 _SUPPLY_FLAGS = ("known", "conflict", "reversed")
-_PACK_FLAGS = ("returned", "stolen", "destroyed", "recalled")
+_PACK_FLAGS = ("returned", "stolen", "destroyed", "recalled", "commissioned")
 
 
 def seen_of(found: Value) -> Seen:
@@ -37,7 +37,8 @@ def seen_of(found: Value) -> Seen:
 
 
 def _prescription(found: Value) -> SeenPrescription:
-    return SeenPrescription(_code(found["status"], Stamp), found["issuer"].number(32))
+    dispensed = tuple(each.number(16) for each in found.list("dispensed"))
+    return SeenPrescription(_code(found["status"], Stamp), found["issuer"].number(32), dispensed)
 
 
 def _supply(found: Value) -> tuple[SupplyKey, SeenSupply]:
@@ -88,14 +89,16 @@ def written(seen: Seen) -> dict[str, Any]:
     return {
         "block": seen.block,
         "at": seen.at,
-        "prescriptions": [
-            {"id": _hex(id_), "status": int(each.status), "issuer": each.issuer}
-            for id_, each in seen.prescriptions.items()
-        ],
+        "prescriptions": [_written_prescription(id_, each) for id_, each in seen.prescriptions.items()],
         "supplies": [_written_supply(key, each) for key, each in seen.supplies.items()],
         "packs": [_written_pack(pack, each) for pack, each in seen.packs.items()],
         "bills": [_written_bill(place, each) for place, each in seen.bills.items()],
     }
+
+
+def _written_prescription(id_: bytes, seen: SeenPrescription) -> dict[str, Any]:
+    facts = {"status": int(seen.status), "issuer": seen.issuer, "dispensed": list(seen.dispensed)}
+    return {"id": _hex(id_)} | facts
 
 
 def _written_supply(key: SupplyKey, seen: SeenSupply) -> dict[str, Any]:

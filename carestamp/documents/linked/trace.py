@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from carestamp.documents.invoice.stamps import BillStamp
-from carestamp.documents.linked import charged, goods, money, nodes
+from carestamp.documents.linked import charged, goods, money, nodes, unchecked
 from carestamp.documents.linked.case import BillLine, Case
 from carestamp.documents.linked.dossier import BillPaper, Dossier
 from carestamp.documents.linked.findings import Finding, Verdict
 from carestamp.documents.linked.nodes import Column, Node
+from carestamp.documents.linked.printable import printable
 from carestamp.documents.linked.seen import Seen
 from carestamp.errors import Words
 
@@ -29,17 +30,18 @@ class Link:
 
 @dataclass(frozen=True)
 class Trace:
-    """What was found. block, at: when the chain said it."""
+    """What was found. unchecked: what it takes on somebody's word. block, at: when the chain said it."""
 
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
     findings: tuple[Finding, ...]
+    unchecked: tuple[Finding, ...]
     block: int
     at: int
 
     @property
     def fits(self) -> bool:
-        """Nothing is missing, everything fits."""
+        """Nothing is missing, everything fits, as far as it was checked."""
         return not self.findings
 
     @cached_property
@@ -72,7 +74,20 @@ def trace(dossier: Dossier, seen: Seen) -> Trace:
     for key, node in _absent(case):
         listed.setdefault(key, node)
     ordered = sorted(listed.values(), key=lambda each: each.column)
-    return Trace(tuple(ordered), links, tuple(dict.fromkeys(_findings(case))), seen.block, seen.at)
+    found, unchecked = (tuple(dict.fromkeys(each(case))) for each in (_findings, _unchecked))
+    return Trace(tuple(ordered), links, found or _nothing(dossier), unchecked, seen.block, seen.at)
+
+
+def _nothing(dossier: Dossier) -> tuple[Finding, ...]:
+    """Where no goods are at hand, that nothing is wrong with them says nothing."""
+    return () if dossier.supplies else (Finding("nothing-to-follow", ()),)
+
+
+def _unchecked(case: Case) -> Iterator[Finding]:
+    for bill in case.dossier.bills:
+        yield from unchecked.of_bill(case, bill)
+    for line in case.lines.values():
+        yield from unchecked.of_line(case, line)
 
 
 def _findings(case: Case) -> Iterator[Finding]:
@@ -135,7 +150,7 @@ def _absent(case: Case) -> Iterator[tuple[str, Node]]:
 
 
 def _house(case: Case, number: int) -> str:
-    return case.dossier.houses.get(number, "")
+    return printable(case.dossier.houses.get(number, ""))
 
 
 # --------------------------------------------------------------------------------------------------------------- links

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,6 +92,34 @@ def test_trace_names_file_and_field_of_what_is_wrong(
     assert refused(capsys, tmp_path / "none.json").startswith("carestamp: none.json: 打不开")
     (tmp_path / "empty").mkdir()
     assert refused(capsys, tmp_path / "empty").startswith("carestamp: empty: 文件夹中没有")
+
+
+@pytest.mark.rules("Z1")
+def test_names_of_a_dossier_command_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither a line of their own nor what hides the lines below; half a surrogate pair is drawn too."""
+    dossier, seen = visit.of_supply(visit.whole(), reversed=True)
+    houses = {visit.HOSPITAL: "甲\n✓ all fit\x1b[8m", visit.PHARMACY: "\ud800"}
+    path, svg = tmp_path / "case.json", tmp_path / "trace.svg"
+    path.write_text(json.dumps(json.loads(to_json(replace(dossier, houses=houses, seen=seen)))), encoding="utf-8")
+    assert main(["trace", str(path), "--names", "--out", str(svg)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert all(line.isprintable() for line in lines)
+    assert not [line for line in lines if line.startswith("✓")]
+    ET.fromstring(svg.read_text(encoding="utf-8"))
+
+
+@pytest.mark.rules("Z1")
+def test_what_is_too_deep_or_too_long_has_its_sentence(
+    tmp_path: Path, dossier: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deep = tmp_path / "deep.txt"
+    deep.write_text("[" * 100_000, encoding="utf-8")
+    assert refused(capsys, dossier, "--deployment", deep).startswith("carestamp: deep.txt: 不是可读的 JSON")
+    found = json.loads(dossier.read_text(encoding="utf-8"))
+    found["supplies"][0]["quantities"] = [24] * 99
+    dossier.write_text(json.dumps(found), encoding="utf-8")
+    assert main(["trace", str(dossier)]) == 1
+    assert "发药的事实与链上不符" in capsys.readouterr().out
 
 
 @pytest.mark.rules("Z1")

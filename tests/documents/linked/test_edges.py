@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
@@ -63,10 +64,10 @@ def test_pack_named_twice_is_one_pack() -> None:
 
 @pytest.mark.rules("Z1", "B8")
 def test_lines_of_a_bill_that_is_over_ask_for_nothing_more() -> None:
-    """Neither goods nor the right quantity; only that the goods are back too."""
+    """Neither goods nor the right quantity; only that the goods are back too. Without goods there is no trace."""
     alone = with_(whole(), prescriptions=(), supplies=())
     assert codes(alone) == {"line-without-supply"}
-    assert codes(of_bill(alone, status=BillStamp.RED_LETTERED, claims=())) == set()
+    assert codes(of_bill(alone, status=BillStamp.RED_LETTERED, claims=())) == {"nothing-to-follow"}
     wrong = visit.bill(items=(VISIT, replace(DRUG, quantity=Decimal(99))))
     paper = visit.prescription()
     case = visit.case_of([paper], [visit.supply(paper, visit.dispense(Charge(visit.line(wrong), PACKS)))], [wrong])
@@ -115,7 +116,7 @@ def test_document_and_terms_name_the_same_number() -> None:
 @pytest.mark.rules("Z1")
 @pytest.mark.parametrize(("seconds", "expected"), [(86_400, {"bill-too-early"}), (86_399, set())])
 def test_bill_may_be_of_the_day_of_its_prescription(seconds: int, expected: set[str]) -> None:
-    paper = whole()[0].bills[0]
+    paper = visit.bill(issued=visit.DAY - dt.timedelta(days=1))
     terms = replace(paper.terms, issued_at=visit.ISSUED - seconds)
     assert codes(with_(whole(), bills=(replace(paper, terms=terms),))) == expected
 
@@ -135,8 +136,7 @@ def test_one_number_in_common_is_the_same_patient() -> None:
 @pytest.mark.rules("Z1")
 def test_personal_account_is_a_payment_too() -> None:
     paid = visit.bill(pool=0, account=5800, cash=None)
-    case = visit.case_of([], [], [replace(paid, services=frozenset({1, 2}))])
-    assert codes(of_bill(case, claims=(), status=BillStamp.UNREIMBURSED)) == set()
+    assert codes(of_bill(with_(whole(), bills=(paid,)), claims=(), status=BillStamp.UNREIMBURSED)) == set()
 
 
 @pytest.mark.rules("Z1")

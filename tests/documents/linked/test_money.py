@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from carestamp.documents.invoice.stamps import BillStamp, ClaimState
 from carestamp.documents.linked import Charge, SeenClaim, Verdict, trace
 from carestamp.documents.linked.findings import CODES
-from tests.documents.linked import test_charges, test_goods, test_reissued, visit
+from tests.documents.linked import test_charges, test_forged, test_goods, test_reissued, test_unchecked, visit
 from tests.documents.linked.visit import CHEN, INSURER_A, PACKS, Case, codes, found, of_bill, whole, with_
 
 
@@ -39,8 +40,7 @@ def patient_differs(case: Case) -> Case:
 
 
 def bill_too_early(case: Case) -> Case:
-    paper = case[0].bills[0]
-    return with_(case, bills=(replace(paper, terms=replace(paper.terms, issued_at=visit.ISSUED - 2 * 86_400)),))
+    return with_(case, bills=(visit.bill(issued=visit.DAY - dt.timedelta(days=2)),))
 
 
 def amount_exceeds(case: Case) -> Case:
@@ -120,7 +120,7 @@ def test_sentences_name_amounts() -> None:
 def test_every_code_has_a_test_that_brings_it() -> None:
     changes = [*CHANGES, *test_goods.CHANGES]
     brought = {each.__name__.replace("_", "-") for each in changes}
-    for module in (test_goods, test_charges, test_reissued):
+    for module in (test_goods, test_charges, test_reissued, test_forged, test_unchecked):
         text = Path(module.__file__).read_text(encoding="utf-8")
         brought |= {code for code in CODES if f'"{code}"' in text}
     assert set(CODES) - brought == {"no-payer"}

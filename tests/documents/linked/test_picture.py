@@ -35,7 +35,11 @@ def test_terminal_shows_both_ways_and_says_that_all_fits() -> None:
     forth, money, rest = text.split("\n\n")
     assert [forth.count("✓"), money.count("✓")] == [13, 15]
     assert "✗" not in text
-    assert rest.startswith("✓ 每一环都在，且都相符。 / No link is missing, and all fit.")
+    fits, service = rest.splitlines()[:2]
+    assert fits == "✓ 每一环都在，且都相符。 / No link is missing, and all fit."
+    assert service.startswith(
+        "! 第 1 项（共 22.00）称为服务项，仅凭卷宗所说 / services on the dossier's word alone: line 1"
+    )
     order = [forth.index(word) for word in ("处方", "发药", "药盒", "收费项", "票据", "付款方")]
     assert order == sorted(order)
 
@@ -93,5 +97,6 @@ def test_page_fetches_nothing_and_data_has_all_findings() -> None:
 @pytest.mark.rules("Z1")
 def test_empty_trace_is_drawn_too() -> None:
     empty = traced((visit.blank(), visit.seen_of(visit.blank())))
-    assert "✓" in shown(empty)
+    assert "? 1. 卷内没有发药，无货可循" in shown(empty)
+    assert "✓" not in shown(empty)
     ET.fromstring(str(picture.draw(empty, standalone=True)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -34,6 +34,7 @@ from carestamp.documents.linked import (
     with_charge,
 )
 from carestamp.documents.linked.dossier import LEDGERS
+from carestamp.documents.linked.seen import SupplyKey
 from carestamp.documents.merkle import MerkleTree
 from carestamp.documents.stamps import Stamp
 from carestamp.documents.typed import HolderKind, Line, Prescription
@@ -124,15 +125,22 @@ def seen_bill(paid: tuple[int, int] = (1500, 500)) -> SeenBill:
 
 def seen_of(dossier: Dossier) -> Seen:
     """A chain on which all went as the documents say."""
-    packs = {each.pack: SeenPack(12) for one in dossier.supplies for each in one.packs}
+    packs = {each.pack: SeenPack(12, commissioned=True) for one in dossier.supplies for each in one.packs}
+    supplies = {each.key: seen_supply(each) for each in dossier.supplies}
     return Seen(
         block=77,
         at=ISSUED + 9_000,
-        prescriptions={each.id: SeenPrescription(Stamp.DISPENSED, HOSPITAL) for each in dossier.prescriptions},
-        supplies={each.key: seen_supply(each) for each in dossier.supplies},
+        prescriptions={each.id: _dispensed(each.id, supplies) for each in dossier.prescriptions},
+        supplies=supplies,
         packs=packs,
         bills={each.place: seen_bill() for each in dossier.bills},
     )
+
+
+def _dispensed(id_: bytes, supplies: Mapping[SupplyKey, SeenSupply]) -> SeenPrescription:
+    """What the ledger counts, which is the sum of what it counts for each dispense."""
+    counted = sum(each.counted for key, each in supplies.items() if key[0] == id_)
+    return SeenPrescription(Stamp.DISPENSED, HOSPITAL, (counted,))
 
 
 def case_of(papers: list[PrescriptionPaper], supplies: list[SupplyPaper], listed: list[BillPaper]) -> Case:
@@ -153,7 +161,9 @@ def of_supply(case: Case, **changes: Any) -> Case:
     """What the chain says of the dispense, changed."""
     dossier, seen = case
     key = dossier.supplies[0].key
-    return dossier, replace(seen, supplies={key: replace(seen.supplies[key], **changes)})
+    supplies = {key: replace(seen.supplies[key], **changes)}
+    told = {id_: _dispensed(id_, supplies) for id_ in seen.prescriptions}
+    return dossier, replace(seen, supplies=supplies, prescriptions=told)
 
 
 def of_bill(case: Case, number: int = 0, **changes: Any) -> Case:
