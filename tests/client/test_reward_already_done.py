@@ -6,7 +6,7 @@ import pytest
 
 from carestamp.documents.rewards.typed import Contribution, StudyApproval
 from carestamp.documents.rewards.verdicts import Finding, VerdictBook
-from scripts.cast import Cast
+from scripts.cast import VALIDATOR_A, Cast
 from tests.client.test_already_done import assert_repeats
 from tests.support.clock import DAY
 from tests.support.purse import BOND
@@ -34,7 +34,7 @@ def test_each_act_on_a_study_again_answers_with_the_first(town: Town, cast: Cast
 def test_each_act_on_a_contribution_again_answers_with_the_first(town: Town, cast: Cast) -> None:
     purse = town.purse
     paid, expired, withdrawn = _committed(town)
-    book = VerdictBook(cast.validator_a.address, [Finding(town.rewards.id_of(paid), SOURCE, 1)])
+    book = VerdictBook(cast.validator_a.address, VALIDATOR_A, [Finding(town.rewards.id_of(paid), SOURCE, 1)])
     assert_repeats(lambda: town.rewards.commit_verdicts(cast.validator_a, book.ids, book.hashes))
     assert_repeats(lambda: purse.withdraw(withdrawn))
     told = (book.verdict(book.ids[0]), purse.verdict(cast.validator_b, paid, SOURCE, 1))
@@ -68,6 +68,8 @@ def test_each_act_of_a_dispute_again_answers_with_the_first(town: Town, cast: Ca
     assert_repeats(lambda: ledger.challenge(cast.sponsor_steward, third, SOURCE))
     appeal = purse.appealed(other, cast.friend)
     assert_repeats(lambda: ledger.appeal(cast.friend, other, *appeal))
+    purse.clock.go_to(purse.calendar(given).dispute_until)
+    assert_repeats(lambda: ledger.rule(cast.study_auditor, given, 0, SOURCE))
     purse.clock.go_to(purse.calendar(other).dispute_until)
     assert_repeats(lambda: ledger.rule(cast.study_auditor, other, 2, SOURCE))
     purse.vest(third)
