@@ -288,6 +288,7 @@ class Rewards:
         self._dispute(caller, given, True)
 
     def rule(self, caller: str, c: Contribution, tier: int, grounds: bytes) -> None:
+        self._refuse_decided(c)
         name, given = self._alive(c)
         kept = self.studies[c.study]
         self._require_adjudicator(caller, kept.study, c)
@@ -572,6 +573,12 @@ class Rewards:
         bond = self.studies[given.contribution.study].study.bond
         self.token.transfer_from(self.address, caller, self.address, bond)
         given.disputant, given.appeal, given.undecided = caller, appeal, True
+
+    def _refuse_decided(self, c: Contribution) -> None:
+        name = self._sound_id(c)
+        given = self.given.get(name)
+        decided = given is not None and given.disputant != NOBODY and not given.undecided
+        refuse_when(decided, "StudyRewards_AlreadyDone", name)
 
     @staticmethod
     def _require_disputed(name: bytes, given: Given) -> None:
