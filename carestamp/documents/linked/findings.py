@@ -170,13 +170,13 @@ _UNCHECKED: Known = {
     ),
     "quantity-unsaid": (
         ("Z1",),
-        "票据没有写明数量，未与发出的核对",
-        "the bill says no quantity, nothing to compare with what was handed out",
+        "第 {0} 项没有写明数量，未与发出的核对",
+        "line {0} says no quantity, nothing to compare with what was handed out",
     ),
     "item-unsaid": (
         ("Z1",),
-        "票据或发药没有写明项目编码，未核对是否同一药品",
-        "bill or dispense names no item code: whether it is the same drug was not compared",
+        "第 {0} 项或其发药没有写明项目编码，未核对是否同一药品",
+        "line {0} or its dispense names no item code: whether it is the same drug was not compared",
     ),
     "profile-unknown": (
         ("Z1", "X12"),

@@ -25,10 +25,10 @@ def of_bill(case: Case, bill: BillPaper) -> Iterator[Finding]:
 
 def of_line(case: Case, line: BillLine) -> Iterator[Finding]:
     """Of a line that charges goods."""
-    charged, at = case.charged_on(line), (line_key(line.commitment),)
+    charged, at, number = case.charged_on(line), (line_key(line.commitment),), (str(line.opening.line.number),)
     if not charged or not case.is_charging(line):
         return
     if quantity_of(line) is None:
-        yield Finding("quantity-unsaid", at)
+        yield Finding("quantity-unsaid", at, number)
     if not all(is_item_said(line, each) for each in charged):
-        yield Finding("item-unsaid", at)
+        yield Finding("item-unsaid", at, number)

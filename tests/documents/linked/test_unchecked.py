@@ -44,9 +44,9 @@ def test_whole_visit_says_only_which_lines_are_called_services() -> None:
 
 @pytest.mark.rules("Z1")
 def test_line_without_quantity_or_code_says_so() -> None:
-    assert unchecked(coded(replace(DRUG, quantity=None, unit=""))) == [SERVICE, ("quantity-unsaid", ())]
-    assert unchecked(coded(replace(DRUG, code=""))) == [SERVICE, ("item-unsaid", ())]
-    assert unchecked(whole()) == [SERVICE, ("item-unsaid", ())]
+    assert unchecked(coded(replace(DRUG, quantity=None, unit=""))) == [SERVICE, ("quantity-unsaid", ("2",))]
+    assert unchecked(coded(replace(DRUG, code=""))) == [SERVICE, ("item-unsaid", ("2",))]
+    assert unchecked(whole()) == [SERVICE, ("item-unsaid", ("2",))]
 
 
 @pytest.mark.rules("Z1", "X12")
