@@ -45,6 +45,24 @@ ENUMS = {
 """Enumerations that stand in errors: their class in carestamp.client.enums."""
 FLAGS = {"kinds": "Kinds", "roles": "Roles", "role": "Roles", "allowed": "Roles"}
 """Masks: a field of an error to its class."""
+PASSED_ON: Mapping[str, tuple[str, ...]] = {
+    "PrescriptionRegistry": (
+        *(
+            "PackRegistry_NotSeller",
+            "PackRegistry_NoUnits",
+            "PackRegistry_CapacityMismatch",
+            "PackRegistry_AlreadySold",
+        ),
+        *("PackRegistry_NotEnough", "PackRegistry_UnknownBatch", "PackRegistry_Recalled", "PackRegistry_Unsaleable"),
+        "PackRegistry_NotSold",
+    ),
+    "InvoiceRegistry": ("BookRegistry_NotLedger", "BookRegistry_BadRange", "BookRegistry_Overlaps"),
+    "StudyRewards": (
+        *("StudyRegistry_NotLedger", "StudyRegistry_Bound"),
+        *("ERC20InsufficientAllowance", "ERC20InsufficientBalance"),
+    ),
+}
+"""What a contract answers because one that it calls did: the compiler does not see it, front ends meet it."""
 BY_TYPE = {"bool": "bool", "address": "str", "string": "str"}
 PLAIN = ("bool", "bytes", "from", "int", "str")
 """Names that a value can't have in Python: words of the language, or of its types."""
@@ -129,7 +147,10 @@ def compile_abis() -> dict[str, tuple[list[dict[str, Any]], dict[str, Any]]]:
     if problems:
         raise ExportError(f"the contracts do not compile: {problems[0]}")
     found = {name: each for file in answer["contracts"].values() for name, each in file.items() if name in CONTRACTS}
-    return {name: (sorted(found[name]["abi"], key=_order), found[name]["userdoc"]) for name in CONTRACTS}
+    errors = {each["name"]: each for made in found.values() for each in made["abi"] if each["type"] == "error"}
+    passed_on = {name: [errors[each] for each in PASSED_ON.get(name, ())] for name in CONTRACTS}
+    listed = {name: sorted([*found[name]["abi"], *passed_on[name]], key=_order) for name in CONTRACTS}
+    return {name: (listed[name], found[name]["userdoc"]) for name in CONTRACTS}
 
 
 def _sources() -> dict[str, dict[str, str]]:

@@ -108,7 +108,9 @@ CLASSES = (
         "amount capped total fund cap remaining cappedRemaining fundReversed debt net "
         "InvoiceRegistry_ExceedsTotal.asked InvoiceRegistry_ExceedsTotal.left InvoiceRegistry_ExceedsCap.asked "
         "InvoiceRegistry_ExceedsCap.left InvoiceRegistry_ExceedsMaximum.asked InvoiceRegistry_ExceedsMaximum.most "
-        "money reserved free freed refunded bond allowance HealthToken.value HealthToken.balance HealthToken.needed "
+        "money reserved free freed refunded bond allowance HealthToken.value ERC20InsufficientBalance.balance "
+        "ERC20InsufficientBalance.needed "
+        "ERC20InsufficientAllowance.needed "
         "StudyRewards_BudgetExhausted.asked",
     ),
     _class(

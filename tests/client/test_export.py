@@ -63,6 +63,15 @@ def test_typed_abi_is_the_abi(name: str) -> None:
 
 
 @pytest.mark.rules("X9")
+@pytest.mark.parametrize("name", export.PASSED_ON)
+def test_abi_carries_the_errors_that_a_contract_passes_on(name: str) -> None:
+    """Each once: a front end with this ABI alone knows what a user is told who forgot to allow a transfer."""
+    errors = [each["name"] for each in abi_of(name) if each["type"] == "error"]
+    assert set(export.PASSED_ON[name]) <= set(errors)
+    assert len(errors) == len(set(errors))
+
+
+@pytest.mark.rules("X9")
 def test_table_lists_every_error_once(contents: dict[Path, str]) -> None:
     table = contents[export.ROOT / "docs" / "errors.md"]
     names = {each["name"] for name in CONTRACTS for each in abi_of(name) if each["type"] == "error"}
