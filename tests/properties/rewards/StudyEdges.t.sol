@@ -2,19 +2,17 @@
 pragma solidity ^0.8.20;
 
 import {IStudyRewards as R, StudyId} from "../../../interfaces/IStudyRewards.sol";
-import {Kinds, Roles} from "../../../contracts/credentials/Kinds.sol";
+import {Kinds} from "../../../contracts/credentials/Kinds.sol";
 import {vm} from "../support/Vm.sol";
 import {Institute} from "./Institute.sol";
 
-/// @title Houses that could be two parties at once, or take one over, and sides that act for one another: none may
-contract StudyPartiesTest is Institute {
+/// @title What a random search of studies meets seldom: two parties in one house, another board, both sides at once, a day too many
+contract StudyEdgesTest is Institute {
     uint32 private constant BOARD_B = 801;
     uint32 private constant BOTH = 802; // a sponsor that is an ethics board too
-    uint32 private constant HEIR = 803; // a house of validators that is a sponsor too
 
     address private _boardBSteward = _person("steward of board b");
     address private _bothSteward = _person("steward of both");
-    address private _heirsValidator = _person("validator of the heir");
 
     R.Study private _s;
     StudyId private _id;
@@ -23,11 +21,8 @@ contract StudyPartiesTest is Institute {
         super.setUp();
         _accredit(BOARD_B, Kinds.ETHICS_BOARD, _boardBSteward);
         _accredit(BOTH, Kinds.SPONSOR | Kinds.ETHICS_BOARD, _bothSteward);
-        _accredit(HEIR, Kinds.SPONSOR | Kinds.DATA_VALIDATOR, _stewardOf(HEIR));
         vm.warp(_now() + DELAY);
-        _license(_stewardOf(HEIR), HEIR, _heirsValidator, Roles.VALIDATOR);
         _s = _study(7);
-        _s.panel[5] = HEIR;
         _id = _draft(_s);
     }
 
@@ -40,6 +35,17 @@ contract StudyPartiesTest is Institute {
         _refuses(_idOf(s), _bothSteward, abi.encodeCall(rewards.draft, (s)), why);
         s.ethicsBoard = BOARD;
         _as(_bothSteward, address(rewards), abi.encodeCall(rewards.draft, (s)));
+    }
+
+    /// @dev Ruling may take as long as vesting, and no longer: nothing is paid that is still disputed.
+    /// @custom:rules S1 S2
+    function test_draft_reverts_when_a_ruling_outlasts_the_vesting() external {
+        R.Study memory s = _study(8);
+        s.rulingDays = s.vestingDays + 1;
+        bytes memory why = abi.encodeWithSelector(R.StudyRewards_BadTimes.selector, _idOf(s));
+        _refuses(_idOf(s), sponsorSteward, abi.encodeCall(rewards.draft, (s)), why);
+        s.rulingDays = s.vestingDays;
+        _draft(s);
     }
 
     /// @custom:rules S1 X7
@@ -70,18 +76,6 @@ contract StudyPartiesTest is Institute {
         vm.expectEmit(address(rewards));
         emit R.StudyPaused(_id, _boardBSteward, true);
         _as(_boardBSteward, address(rewards), abi.encodeCall(rewards.pauseStudy, (_id)));
-    }
-
-    /// @dev A house of the panel that took over the sponsor judges its data no more.
-    /// @custom:rules S5 K5
-    function test_attest_reverts_when_the_house_took_over_the_sponsor() external {
-        R.Contribution memory k = _committed(_now());
-        R.Verdict[] memory verdicts = _judged(k, keccak256("source"), _three(2, 2, 2));
-        verdicts[2] = _found(k, keccak256("source"), _heirsValidator, 2);
-        _as(healthSteward, address(credentials), abi.encodeCall(credentials.succeed, (SPONSOR, HEIR)));
-        vm.warp(_moments(_s, _now()).told);
-        bytes memory call = _attestCall(k, keccak256("source"), verdicts);
-        _refuses(k, relayer, call, _noValidator(k, _heirsValidator));
     }
 
     /// @dev What was withdrawn stays withdrawn, though its signatures still hold, and counts for its person.
