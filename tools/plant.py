@@ -1,6 +1,6 @@
 """Plants the bugs of tests/planted/bugs.yaml one by one in a copy of the checkout, and runs the tests named for each.
 
-    python tools/plant.py              all of them; about a minute each
+    python tools/plant.py              all of them; about a minute each, less where only forge looks for the bug
     python tools/plant.py P5 D1        those of these rules
 
 Prints a table `rule, bug, killed by`; fails when a bug survives, when its line is gone, or when a named test fails on
@@ -33,8 +33,11 @@ COPIED = ("contracts", "interfaces", "carestamp", "scripts", "tests", "tools")
 COPIED_FILES = ("brownie-config.yaml", "foundry.toml", "pyproject.toml", "package.json")
 LINKED = ("node_modules", ".venv")
 BROWNIE_FOLDERS = ("unit", "scenario", "deploy")
+PURE = "documents"
+OF_FORGE = ".t.sol"
 MINUTES = 10 * 60
 FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
+FAILED_IN_FORGE = re.compile(r"^\[FAIL.*\] (\w+)\(.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -95,19 +98,37 @@ def spoilt(copy: Path, bug: Bug) -> Iterator[None]:
 
 def failing(copy: Path, tests: Iterable[str]) -> list[str]:
     """Those of the named tests that fail in the copy. Raises PlantError when it does not compile."""
-    compiled = _run(copy, ["tools/run.py", "brownie", "compile"])
-    if compiled.returncode:
-        raise PlantError(f"the copy does not compile: {compiled.stdout[-400:]}")
     listed = list(tests)
+    forged = [each for each in listed if each.partition("::")[0].endswith(OF_FORGE)]
+    others = [each for each in listed if each not in forged]
+    return [*(_failing_in_forge(copy, forged) if forged else []), *(_failing_in_python(copy, others) if others else [])]
+
+
+def _failing_in_python(copy: Path, listed: list[str]) -> list[str]:
+    if any(Path(each).parts[1] != PURE for each in listed):
+        _compile(copy)
     through_brownie = [each for each in listed if Path(each).parts[1] in BROWNIE_FOLDERS]
     plain = [each for each in listed if each not in through_brownie]
     ours = _run(copy, ["-m", "pytest", "-q", "-p", "no:pytest-brownie", *plain]) if plain else None
     theirs = _run(copy, ["tools/run.py", "brownie", "test", *through_brownie]) if through_brownie else None
-    return [each for run in (ours, theirs) if run for each in _failed(run)]
+    return [each for run in (ours, theirs) if run for each in _failed(run, FAILED)]
 
 
-def _failed(run: subprocess.CompletedProcess[str]) -> list[str]:
-    found = FAILED.findall(run.stdout)
+def _compile(copy: Path) -> None:
+    compiled = _run(copy, ["tools/run.py", "brownie", "compile"])
+    if compiled.returncode:
+        raise PlantError(f"the copy does not compile: {compiled.stdout[-400:]}")
+
+
+def _failing_in_forge(copy: Path, listed: list[str]) -> list[str]:
+    """Compiled in the quick way, without optimizer and IR pipeline."""
+    files, names = ({each.partition("::")[part] for each in listed} for part in (0, 2))
+    where = ["--match-path", f"{{{','.join(sorted(files))}}}", "--match-test", f"^({'|'.join(sorted(names))})\\("]
+    return list(dict.fromkeys(_failed(_run(copy, ["tools/run.py", "forge", "test", *where]), FAILED_IN_FORGE)))
+
+
+def _failed(run: subprocess.CompletedProcess[str], pattern: re.Pattern[str]) -> list[str]:
+    found: list[str] = pattern.findall(run.stdout)
     if run.returncode not in (0, 1) or (run.returncode and not found):
         raise PlantError(f"the tests did not run: {run.stdout[-600:]}")
     return found
@@ -117,7 +138,7 @@ def _run(copy: Path, arguments: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(copy / ".venv" / "bin" / "python"), *arguments],
         cwd=copy,
-        env={**os.environ, "PYTHONUNBUFFERED": "1", "COLUMNS": "400"},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "COLUMNS": "400", "FOUNDRY_PROFILE": "fast"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
