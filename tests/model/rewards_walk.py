@@ -83,6 +83,8 @@ class RewardsWalk(Choosing):
         self._by_a_side(r, self.acts.pause_study, StudyStatus.OPEN)
 
     def resume_study(self, r: Random) -> None:
+        if not any(each.paused for each in self.rewards.studies.values()):
+            self.pause_study(r)
         self._by_a_side(r, self.acts.resume_study, StudyStatus.PAUSED)
 
     def close_study(self, r: Random) -> None:
@@ -97,7 +99,10 @@ class RewardsWalk(Choosing):
     def settle(self, r: Random) -> None:
         """Now and then before everything has ended."""
         kept = self.study_that(r, lambda each: not each.reserved and each.status(self.second) == StudyStatus.CLOSED)
-        name = self.usually(r, kept.study.name, 1 << 96) if kept else 1
+        if kept is None:
+            self.end(r)
+            return
+        name = self.usually(r, kept.study.name, 1 << 96)
         self.do(self.acts.settle(self.somebody(r, "relayer"), name))
 
     # --- contributing
@@ -244,7 +249,8 @@ class RewardsWalk(Choosing):
 
     def rule_on(self, r: Random, given: Given) -> None:
         tier = self.usually(r, r.randint(0, given.contribution.tier), given.contribution.tier + 1)
-        caller = self.somebody(r, r.choice(("judge", "judge", "judge", "judge", "college_judge")))
+        heir = self.house.credentials.organisations[people.JUDGES].successor
+        caller = self.somebody(r, self.usually(r, "college_judge" if heir else "judge", "judge", "college_judge"))
         self.do(self.acts.rule(caller, given.contribution, tier, self.fresh("grounds")), self.name_of(given))
 
     def lapse(self, r: Random) -> None:
@@ -445,7 +451,7 @@ class RewardsWalk(Choosing):
         """One that was told, to its end: disputed, ruled on, paid, each about when that can first or last be done."""
         found = [each for each in self._alive() if each.told and self.second <= each.moments.told]
         given = r.choice(found) if found else self._bring(r)
-        if given is None:
+        if given is None or not given.told:
             return
         self._go_about(r, given.moments.told)
         self._dispute_it(r, given)
@@ -566,7 +572,8 @@ WANTED = {
     **dict.fromkeys(("attest", "challenge", "appeal", "rule", "lapseDispute", "pay"), "follow"),
     **{each: each for each in ("withdraw", "settle", "revoke", "suspend", "freeze", "unfreeze", "pause", "unpause")},
     **{f"{each}Study": f"{each}_study" for each in ("pause", "resume", "close")},
-    "moveController": "move", "suspendPractitioner": "suspend_somebody",
+    "moveController": "move",
+    "suspendPractitioner": "suspend_somebody",
 }
 """What a story must have done once, and where it is done: it is tried more as long as it was not."""
 
@@ -575,7 +582,9 @@ def step(walk: RewardsWalk, r: Random, late: bool) -> None:
     """One act, by its weight; what is stopped goes on soon, and what must be told in time mostly is."""
     if r.random() < 0.15 and walk.stopped():
         walk.unpause(r) if walk.rewards.paused else walk.reinstate(r)
-    elif r.random() < 0.12 and (missing := walk.missing()):
+    elif r.random() < 0.5 and walk.count_alive() >= MANY:
+        walk.end(r)
+    elif r.random() < 0.2 and (missing := walk.missing()):
         getattr(walk, WANTED[r.choice(missing)])(r)
     elif r.random() < 0.7 and walk.waits_to_be_told():
         walk.tell(r)

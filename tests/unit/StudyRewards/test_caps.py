@@ -17,7 +17,8 @@ def test_commit_reverts_when_the_person_gave_enough_today(town, purse, cast, clo
         purse.contribution(study, person=person, contributor=who.address, deadline=midnight + 2 * DAY)
         for who in (cast.patient, cast.patient_b, cast.patient)
     )
-    purse.agree(one), purse.agree(other)
+    purse.agree(one)
+    purse.agree(other)
     purse.commit(one)
     clock.next_block_at(midnight - 1)
     with town.refused(raised("CapReached", person, 1, 1), look(purse, other)):
