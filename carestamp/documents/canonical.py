@@ -3,7 +3,7 @@
 A document is JSON-like: dict, list, str, int, Decimal, float, bool, None. `canonical` writes it as compact JSON in
 UTF-8:
 - names sorted by code point, no white space between tokens, a name with the value null left out;
-- each text in NFKC (so full and half width agree), invisible characters dropped, white space trimmed and collapsed;
+- each text in NFKC (so full and half width agree), without what nobody sees, white space trimmed and collapsed;
 - each number without sign, exponent, leading or trailing zeros that say nothing: 1.50 = 1.5 = 15e-1.
 A `Form` says which fields are more than text: identifiers, numbers, codes, moments. Case is kept in texts and codes
 (names and codes differ by it) and dropped, ASCII letters only, in identifiers.
@@ -21,17 +21,16 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from carestamp.documents import invisible
 from carestamp.errors import CarestampError
 
 Spelling = Callable[[Any], str]
 
-# soft hyphen, zero-width space, directional marks and isolates, word joiner, byte order mark: nobody sees them
-_INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x200B, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
-)
 _DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63], "-")
 _UPPER = {low: low - 32 for low in range(ord("a"), ord("z") + 1)}
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?", re.ASCII)
+_HALVES = re.compile("[\ud800-\udfff]")
+_HALF = "half a surrogate pair is no text"
 _MAX_DIGITS = 400
 _MAX_DEPTH = 100
 _NO_BRACKETS = bytes(set(range(256)) - set(b'[]{}"'))
@@ -50,22 +49,27 @@ class CanonicalError(CarestampError):
 
 
 def text(value: str) -> str:
-    """NFKC, nothing invisible, white space trimmed and each run of it one space. Case is kept."""
-    if not value.isascii():
-        value = unicodedata.normalize("NFKC", value.translate(_INVISIBLE))
-    return " ".join(value.split())
+    """NFKC, nothing invisible, white space trimmed and each run of it one space. Case is kept.
+
+    Raises CanonicalError for what is no text, such as a number where a date belongs.
+    """
+    if not isinstance(value, str):
+        raise CanonicalError("not a text")
+    return _even(invisible.visible(value))
 
 
 def identifier(value: str | int) -> str:
-    """A printed number or serial: as text, without white space, ASCII letters in upper case, dashes alike.
+    """A printed number or serial: as text, without white space and joiners, ASCII letters in upper case, dashes alike.
 
     Where it has digits only, leading zeros go (X4): a spreadsheet drops them, a bill has them. A serial with letters
-    keeps its zeros. Raises CanonicalError when nothing is left.
+    keeps its zeros. Raises CanonicalError when nothing is left, or half a surrogate pair.
     """
-    bare = text(str(value)).translate(_DASHES).translate(_UPPER).replace(" ", "")
-    if not bare:
+    spelled = _even(invisible.bare(str(value))).translate(_DASHES).translate(_UPPER).replace(" ", "")
+    if not spelled:
         raise CanonicalError("an identifier is empty")
-    return (bare.lstrip("0") or "0") if bare.isascii() and bare.isdigit() else bare
+    if not spelled.isascii():
+        return _whole(spelled)
+    return (spelled.lstrip("0") or "0") if spelled.isdigit() else spelled
 
 
 def number(value: str | int | float | Decimal) -> str:
@@ -108,7 +112,7 @@ def canonical(value: Any, form: Form | None = None) -> bytes:
     try:
         return _write(value, form).encode()
     except UnicodeEncodeError:
-        raise CanonicalError("half a surrogate pair is no text") from None
+        raise CanonicalError(_HALF) from None
     except RecursionError:
         raise CanonicalError("nested too deeply") from None
 
@@ -124,6 +128,17 @@ def parse(data: bytes | str) -> Any:
         raise CanonicalError(f"broken JSON at line {broken.lineno}, column {broken.colno}") from None
     except ValueError:
         raise CanonicalError("a number with too many digits") from None
+
+
+def _even(value: str) -> str:
+    """One width, one composition, one space."""
+    return " ".join((value if value.isascii() else unicodedata.normalize("NFKC", value)).split())
+
+
+def _whole(value: str) -> str:
+    if _HALVES.search(value):
+        raise CanonicalError(_HALF)
+    return value
 
 
 def _require_shallow(data: bytes) -> None:

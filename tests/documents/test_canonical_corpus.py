@@ -29,6 +29,7 @@ BILL: dict[str, Any] = {
     "lines": [{"code": "86900001", "price": "1.5", "name": "Test Drug A"}, {"code": "7", "price": "999", "name": "B"}],
 }
 SPACES = [" ", "  ", "\t", "\n", "\u3000", "\u00a0", "\u2003"]
+HIDDEN = ["\u200b", "\u200d", "\u061c", "\ufe0f", "\U000e0100", "\u034f", "\u3164", "\x00", "\x7f"]
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 
@@ -63,7 +64,7 @@ def _field(rng: random.Random, name: str, value: Any) -> Any:
 
 def _identifier(rng: random.Random, value: str) -> str:
     cut = rng.randrange(len(value) + 1)
-    return _edges(rng, _wide(rng, "0" * rng.randrange(6) + value[:cut] + rng.choice(["", " ", "\u200b"]) + value[cut:]))
+    return _edges(rng, _wide(rng, "0" * rng.randrange(6) + value[:cut] + rng.choice(["", " ", *HIDDEN]) + value[cut:]))
 
 
 def _decimal(rng: random.Random, value: str) -> Any:
@@ -87,7 +88,7 @@ def _wide(rng: random.Random, value: str) -> str:
 
 
 def _edges(rng: random.Random, value: str) -> str:
-    return rng.choice(["", *SPACES]) + value + rng.choice(["", *SPACES, "\u200b", "\ufeff"])
+    return rng.choice(["", *SPACES]) + value + rng.choice(["", *SPACES, *HIDDEN, "\ufeff"])
 
 
 def _written(rng: random.Random, bill: dict[str, Any]) -> str:

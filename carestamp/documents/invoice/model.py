@@ -22,7 +22,7 @@ AMOUNT_MAX = (1 << 40) - 1
 SERIAL_MAX = (1 << 64) - 1
 MINOR_DIGITS = 2
 
-_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 NOT_A_TEXT = Words("含有不能书写的字符", "it holds characters that nobody can write")
 EMPTY = Words("必填内容为空", "this must not be empty")
@@ -90,6 +90,14 @@ def checked_amount(amount: int, path: str) -> int:
     return amount
 
 
+def clean(value: str, path: str) -> str:
+    """Text in canonical spelling. Raises BillError for control characters, which a spelling would pass over in
+    silence, and for halves of pairs: neither JSON nor XML carry them."""
+    if _UNWRITABLE.search(value):
+        raise BillError(path, NOT_A_TEXT)
+    return text(value)
+
+
 @dataclass(frozen=True, slots=True)
 class BillItem:
     """One charged item. self_borne: what of its amount the person bears under the insurance, None where unsaid."""
@@ -103,7 +111,7 @@ class BillItem:
 
     def __post_init__(self) -> None:
         _set(self, "name", _said(self.name, "name"))
-        _set(self, "unit", _clean(self.unit, "unit"))
+        _set(self, "unit", clean(self.unit, "unit"))
         _set(self, "code", _named(self.code, "code"))
         _require_amounts(self, ("amount", "self_borne"))
         if self.quantity is not None:
@@ -148,7 +156,7 @@ class Bill:
             _set(self, name, _said(getattr(self, name), name))
         for name in ("payee_id", "payer_id"):
             _set(self, name, _named(getattr(self, name), name))
-        _set(self, "check_code", _clean(self.check_code, "check_code").replace(" ", ""))
+        _set(self, "check_code", clean(self.check_code, "check_code").replace(" ", ""))
         _set(self, "details", _sorted_details(self.details))
         _set(self, "currency", _currency(self.currency))
         self._require_place()
@@ -221,25 +229,17 @@ def _set(record: Any, name: str, value: Any) -> None:
     object.__setattr__(record, name, value)
 
 
-def _clean(value: str, path: str) -> str:
-    """Text in canonical spelling, without control characters and halves of pairs, which neither JSON nor XML carry."""
-    clean = text(value)
-    if _UNWRITABLE.search(clean):
-        raise BillError(path, NOT_A_TEXT)
-    return clean
-
-
 def _said(value: str, path: str) -> str:
-    clean = _clean(value, path)
-    if not clean:
+    said = clean(value, path)
+    if not said:
         raise BillError(path, EMPTY)
-    return clean
+    return said
 
 
 def _named(value: str, path: str) -> str:
     """An identifier in canonical spelling, empty where there is none."""
     try:
-        return identifier(value) if _clean(value, path) else ""
+        return identifier(value) if clean(value, path) else ""
     except CanonicalError:
         raise BillError(path, EMPTY) from None
 
@@ -259,14 +259,14 @@ def _above_zero(value: Decimal, path: str) -> Decimal:
 
 
 def _currency(value: str) -> str:
-    clean = text(value).upper()
-    if not re.fullmatch(r"[A-Z]{3}", clean, re.ASCII):
+    code = text(value).upper()
+    if not re.fullmatch(r"[A-Z]{3}", code, re.ASCII):
         raise BillError("currency", NOT_A_CURRENCY)
-    return clean
+    return code
 
 
 def _sorted_details(details: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    clean = sorted((_clean(name, "details"), _clean(value, "details")) for name, value in details)
-    if len({name for name, _ in clean}) != len(clean):
+    pairs = sorted((clean(name, "details"), clean(value, "details")) for name, value in details)
+    if len({name for name, _ in pairs}) != len(pairs):
         raise BillError("details", DETAIL_TWICE)
-    return tuple(each for each in clean if each[1])
+    return tuple(each for each in pairs if each[1])

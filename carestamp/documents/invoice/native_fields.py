@@ -17,7 +17,7 @@ from typing import Any
 
 from carestamp.documents.canonical import CanonicalError, identifier, number, text
 from carestamp.documents.invoice.identity import NUMBER_DIGITS, fiscal_epoch
-from carestamp.documents.invoice.model import BillError, decimal_of, minor_units
+from carestamp.documents.invoice.model import BillError, clean, decimal_of, minor_units
 from carestamp.errors import Words
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
@@ -51,7 +51,7 @@ def read_text(value: Any, path: str) -> str:
     """A text in canonical spelling; a whole number is one too, for spreadsheets. Raises BillError."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise BillError(path, NOT_A_TEXT)
-    return text(str(value))
+    return clean(str(value), path)
 
 
 def read_identifier(value: Any, path: str) -> str:
