@@ -5,6 +5,7 @@ Each problem is one DocumentError with a path and a rule; no message carries a v
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import re
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ BAD_REPEATS = Words("重复次数不能为负", "the number of repeats can't be 
 BAD_PERIOD = Words("结束早于开始", "it ends before it starts")
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""What FHIR R4 allows in no string: all below 32 but tab, line feed and carriage return."""
 _CHOICES = {"MedicationRequest": "medication[x]", "MedicationDispense": "medication[x]"}
 _PERIODS = (("start", "end"), ("whenPrepared", "whenHandedOver"))
 
@@ -61,12 +64,26 @@ def _model(kind: str) -> Any:
 
 def _shapes(entry: Entry) -> Iterator[Problem]:
     try:
-        _model(entry.type).model_validate(entry.resource)
+        shaped = _model(entry.type).model_validate(entry.resource)
     except ValidationError as refused:
         for each in refused.errors(include_url=False, include_input=False):
             yield _problem(entry.type, each["loc"], each["type"], each["msg"])
     except Exception:  # noqa: BLE001 - strangers' JSON finds holes in any parser; it is refused
         yield ("contained", BAD_CONTAINED) if "contained" in entry.resource else ("-", BAD_SHAPE)
+    else:
+        yield from _numbered_moments(entry.resource, shaped, "")
+
+
+def _numbered_moments(value: Any, shaped: Any, path: str) -> Iterator[Problem]:
+    """fhir.resources takes a number for seconds since 1970 where a date belongs; FHIR has no such thing."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from _numbered_moments(each, getattr(shaped, name, None), f"{path}.{_safe(name)}".lstrip("."))
+    elif isinstance(value, list) and isinstance(shaped, list):
+        for place, (each, made) in enumerate(zip(value, shaped, strict=False)):
+            yield from _numbered_moments(each, made, f"{path}[{place}]")
+    elif isinstance(shaped, dt.date | dt.time) and not isinstance(value, str):
+        yield path, BAD_SHAPE
 
 
 def _problem(kind: str, place: tuple[Any, ...], rule: str, message: str) -> Problem:
@@ -97,7 +114,7 @@ def _safe(name: Any) -> str:
 
 
 def _senses(value: Any, path: str) -> Iterator[Problem]:
-    """Walks the whole resource: codes of known elements, quantities above zero, periods in order."""
+    """Walks the whole resource: codes of known elements, quantities above zero, periods in order, no controls."""
     if isinstance(value, list):
         for number_, each in enumerate(value):
             yield from _senses(each, f"{path}[{number_}]")
@@ -105,6 +122,8 @@ def _senses(value: Any, path: str) -> Iterator[Problem]:
         yield from _element(value, path)
         for name, each in value.items():
             yield from _senses(each, f"{path}.{_safe(name)}".lstrip("."))
+    elif isinstance(value, str) and _CONTROL.search(value):
+        yield path, BAD_SHAPE
 
 
 def _element(value: dict[str, Any], path: str) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ from carestamp.documents.fhir.consent_words import MODIFIED
 from carestamp.documents.fhir.content import content_of
 from carestamp.documents.fhir.intake import SAME_ID
 from carestamp.documents.fhir.naming import Named
-from carestamp.documents.fhir.prescriptions import Defaults
+from carestamp.documents.fhir.prescriptions import NO_CANONICAL, Defaults
 from carestamp.documents.fhir.reading import NO_OBJECT, Entry
 from carestamp.documents.fhir.references import Index
 from carestamp.documents.fhir.validation import MISSING, problems
@@ -169,8 +169,15 @@ def _one(readers: list[_Reader], ask: Callable[[_Reader], Told], several: Words)
 
 def _content(entries: list[Entry], index: Index) -> bytes:
     """The same in whatever order the resources stand."""
-    said = [canonical(content_of(each, index), FORM) for each in entries if each.type != "Patient"]
+    said = [_said(each, index) for each in entries if each.type != "Patient"]
     return b"[" + b",".join(sorted(said)) + b"]"
+
+
+def _said(entry: Entry, index: Index) -> bytes:
+    try:
+        return canonical(content_of(entry, index), FORM)
+    except CanonicalError as problem:
+        raise PackageError((entry.error(problem.field or "-", NO_CANONICAL),)) from None
 
 
 class _Reader(Reading):

@@ -63,6 +63,15 @@ CASES = [
     (WEARABLE, _set(STEPS, effectivePeriod={"start": NOON}), STEPS, "effectivePeriod.end"),
     (WEARABLE, _set(STEPS, effectivePeriod={"start": NOON, "end": LATER}), STEPS, "effectivePeriod"),
     (WEARABLE, _set(STEPS, effectivePeriod=None, effectiveDateTime="2026-03"), STEPS, "effectiveDateTime"),
+    (LAB, _set(RESULT, effectiveDateTime=5), RESULT, "effectiveDateTime"),
+    (LAB, _set(RESULT, effectiveDateTime="9999-12-31T23:59:59-12:00"), RESULT, "effectiveDateTime"),
+    (LAB, _set(SPECIMEN, receivedTime=5.5), SPECIMEN, "receivedTime"),
+    (
+        LAB,
+        _set("Patient/patient-001", identifier=[{"system": "urn:p", "value": "\ufe0f"}]),
+        SPECIMEN,
+        "subject.identifier.value",
+    ),
     (GENOMIC, _set(f"MolecularSequence/{GENE}", specimen=None), f"MolecularSequence/{GENE}", "specimen"),
     (GENOMIC, _set(f"MolecularSequence/{GENE}", performer=None), f"MolecularSequence/{GENE}", "performer"),
 ]
