@@ -19,7 +19,10 @@ from carestamp.documents.rewards.typed import Study
 @dataclass(frozen=True, slots=True)
 class SourceIdentity:
     """What made the data. kind: its category; scheme, maker: system and value of whoever took the sample in, or of the
-    device; thing: the sample's accession number, or the device's day as YYYY-MM-DD. Personal: never shown."""
+    device; thing: the sample's accession number, or the device's day as YYYY-MM-DD. Personal: never shown.
+
+    A nullifier knows samples and device's days only: a sample called genomic is the one that was called laboratory.
+    """
 
     kind: Category
     scheme: str = field(repr=False)
@@ -56,7 +59,8 @@ def epoch_of(study: Study) -> Epoch:
 def source_nullifier(key: StudyKey, identity: SourceIdentity) -> bytes:
     """The 32 bytes that stand for a source in this study. For validators. Raises NullifierError, CanonicalError."""
     i = identity
-    return nullifier.nullify(key.keys, Kind.SOURCE, key.epoch, i.kind.name, i.scheme, i.maker, i.thing)
+    made = "device-day" if i.kind is Category.WEARABLE else "sample"
+    return nullifier.nullify(key.keys, Kind.SOURCE, key.epoch, made, i.scheme, i.maker, i.thing)
 
 
 def person_nullifier(key: StudyKey, identity: PersonIdentity) -> bytes:

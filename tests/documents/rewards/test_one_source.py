@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from carestamp.synthetic.disguised import WAYS
 from tests.documents.rewards.study import STUDY
 
 KEY = StudyKey(MemoryKey({epoch_of(STUDY): b"k" * 32}), epoch_of(STUDY))
+HIDDEN = ("\u200b", "\u200d", "\ufe0f", "\U000e0100", "\u034f", "\x00")
 KINDS = (Category.LABORATORY, Category.WEARABLE, Category.GENOMIC)
 by_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda each: each.name)
 
@@ -67,6 +69,16 @@ def test_nullifier_differs_for_10000_sources() -> None:
 
 
 @pytest.mark.rules("S4")
+def test_read_finds_one_source_under_another_category() -> None:
+    plain = contributed(Category.LABORATORY)
+    category = [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0074", "code": "GE"}]}]
+    genetic = {"entry": [{"resource": _with_category(each["resource"], category)} for each in plain["entry"]]}
+    package = read_package(json.dumps(plain | genetic), "one.json")
+    assert package.category is Category.GENOMIC
+    assert source_nullifier(KEY, package.source) == _source(json.dumps(plain))
+
+
+@pytest.mark.rules("S4")
 @by_kind
 def test_read_tells_other_samples_and_days_apart(kind: Category) -> None:
     days = [dt.date(2026, 3, 2), dt.date(2026, 3, 3)]
@@ -86,8 +98,12 @@ def test_content_is_the_same_in_any_order_and_another_when_anything_is_said(kind
         assert same or read_package(disguised(plain, way), way).content != content, way
 
 
+def _with_category(resource: dict[str, Any], category: list[Any]) -> dict[str, Any]:
+    return resource | ({"category": category} if "category" in resource else {})
+
+
 def _spelled(rng: random.Random, value: str) -> str:
     wide = "".join(chr(ord(each) + 0xFEE0) if rng.random() < 0.3 else each for each in value)
     cased = "".join(each.upper() if rng.random() < 0.5 else each for each in wide)
     cut = rng.randrange(len(cased))
-    return rng.choice(["", " ", "\u3000"]) + cased[:cut] + rng.choice(["", " ", "\u200b"]) + cased[cut:]
+    return rng.choice(["", " ", "\u3000"]) + cased[:cut] + rng.choice(["", " ", *HIDDEN]) + cased[cut:]

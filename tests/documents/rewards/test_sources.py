@@ -54,7 +54,7 @@ def test_nullifiers_do_not_link_across_studies() -> None:
 @pytest.mark.rules("S4", "X3")
 def test_nullifier_depends_on_each_part() -> None:
     others = [
-        replace(SAMPLE, kind=Category.GENOMIC),
+        replace(SAMPLE, kind=Category.WEARABLE),
         replace(SAMPLE, scheme="urn:houses"),
         replace(SAMPLE, maker="HOSPITAL-2"),
         replace(SAMPLE, maker="HOSPITAL-1S", thing="-1"),
@@ -62,6 +62,12 @@ def test_nullifier_depends_on_each_part() -> None:
     ]
     assert len({source_nullifier(KEY, each) for each in [SAMPLE, *others]}) == 6
     assert source_nullifier(KEY, SAMPLE) != person_nullifier(KEY, LIN)
+
+
+@pytest.mark.rules("S4", "X3")
+def test_sample_is_one_whatever_its_data_is_called() -> None:
+    """Seen once: the same report, called genomic, was a second source, at a higher price."""
+    assert source_nullifier(KEY, replace(SAMPLE, kind=Category.GENOMIC)) == source_nullifier(KEY, SAMPLE)
 
 
 @pytest.mark.rules("X3", "X11")
