@@ -57,14 +57,14 @@ def test_front_groups_documents_by_kind_over_all_stories(report):
 
 def test_money_is_null_where_nobody_gave_a_price(report):
     page = render(report)
-    assert "In money: null." in page
-    assert "CNY" in page.partition("In money: null.")[2][:200]
+    assert "In money: no price was given." in page
+    assert "CNY" in page.partition("In money: no price was given.")[2][:200]
 
 
 def test_money_follows_the_price(report):
     priced = dataclasses.replace(report, price=Price.read("0.35 CNY"))
     page = render(priced)
-    assert "In money: null" not in page
+    assert "In money: no price" not in page
     assert "0.021 CNY" in page
 
 
