@@ -18,7 +18,7 @@ from carestamp.chain import ChainError, ContractError, Receipt
 from carestamp.documents.commitment import commit, new_salt
 from carestamp.documents.consent.typed import Category, ConsentGrant, Grantee, Purpose
 from carestamp.documents.rewards.package import Package, read_package
-from carestamp.documents.rewards.sources import PersonIdentity, StudyKey, person_nullifier, source_nullifier
+from carestamp.documents.rewards.sources import PersonIdentity, PersonKey, SourceKey, person_nullifier, source_nullifier
 from carestamp.documents.rewards.typed import Contribution, Study, Withdrawal
 from carestamp.documents.rewards.verdicts import Finding, VerdictBook
 from carestamp.synthetic.rewards import contributed
@@ -46,7 +46,8 @@ class Cohort:
     """The patients of one study."""
 
     def __init__(self, town: Town, study: Study) -> None:
-        self.town, self.purse, self.study, self.key = town, town.purse, study, StudyKey.random(study)
+        self.town, self.purse, self.study = town, town.purse, study
+        self.sources, self.persons = SourceKey.random(study), PersonKey.random(study)
         self.given: list[Given] = []
 
     def a_day(self, dossiers: Sequence[Dossier]) -> None:
@@ -64,11 +65,11 @@ class Cohort:
         made = self.purse.contribution(
             self.study,
             content=commit(new_salt(), package.content),
-            person=person_nullifier(self.key, PersonIdentity("identity card", dossier.identity)),
+            person=person_nullifier(self.persons, PersonIdentity("identity card", dossier.identity)),
             contributor=subject.address,
             category=package.source.kind,
         )
-        self.given.append(Given(written, package, subject, made, source_nullifier(self.key, package.source)))
+        self.given.append(Given(written, package, subject, made, source_nullifier(self.sources, package.source)))
         self._permit(subject)
         return self.purse.commit(made, signed_by=subject)
 

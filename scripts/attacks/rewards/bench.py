@@ -14,7 +14,7 @@ from carestamp.chain import Receipt
 from carestamp.client import RewardsClient, TokenClient
 from carestamp.documents import commitment
 from carestamp.documents.consent.typed import Category, ConsentGrant, ConsentRevocation, Grantee, Purpose, mask
-from carestamp.documents.rewards.sources import SourceIdentity, StudyKey, source_nullifier
+from carestamp.documents.rewards.sources import SourceIdentity, SourceKey, source_nullifier
 from carestamp.documents.rewards.typed import Contribution, Study, StudyApproval
 from carestamp.documents.rewards.verdicts import Finding, Verdict, VerdictBook
 from carestamp.documents.rewards.words import Calendar, calendar_of
@@ -72,9 +72,9 @@ class RewardsBench(Bench):
         return self.opened()
 
     @cached_property
-    def key(self) -> StudyKey:
+    def key(self) -> SourceKey:
         """With which its validators name sources."""
-        return StudyKey.random(self.study)
+        return SourceKey.random(self.study)
 
     def unseen(self, **changes: Any) -> Study:
         """Rules that nobody has seen, under a number that no run had."""

@@ -13,7 +13,7 @@ from carestamp.documents.consent import Category, mask
 from carestamp.documents.keccak import keccak256
 from carestamp.documents.rewards import Contribution, Study
 from carestamp.documents.rewards.package import Package, read_package
-from carestamp.documents.rewards.sources import PersonIdentity, StudyKey, person_nullifier, source_nullifier
+from carestamp.documents.rewards.sources import PersonIdentity, PersonKey, SourceKey, person_nullifier, source_nullifier
 from carestamp.errors import Words
 from carestamp.synthetic import contributed
 from carestamp.synthetic.people import PATIENT_SYSTEM
@@ -33,10 +33,11 @@ PROTOCOL = {"title": "示例研究 Example study", "tiers": ["wearable day", "la
 
 @dataclass(eq=False)
 class StudyPaper:
-    """A study with its key, which validators and custodians hold behind a signer."""
+    """A study with its two keys, each behind a signer: sources is held by validators, persons by custodians."""
 
     study: Study
-    key: StudyKey = field(repr=False)
+    sources: SourceKey = field(repr=False)
+    persons: PersonKey = field(repr=False)
     view: Document
 
 
@@ -96,7 +97,8 @@ class Desk:
         view = self._view(f"Study {study.number}", "示例研究 Example study", "", SCRIPT.remark("a-study"), study.id)
         view.lines = _terms_of(study)
         view.ask = lambda: "Study" + name_of(stage.rewards.study_status_of(study.id))
-        self.study = StudyPaper(study, StudyKey.random(study), stage.recorder.document(view))
+        keys = SourceKey.random(study), PersonKey.random(study)
+        self.study = StudyPaper(study, *keys, stage.recorder.document(view))
         return self.study
 
     def case(self, patient: Patient, kind: Category, number: int, written: str = "") -> Case:
@@ -131,7 +133,7 @@ class Desk:
 
     def source_of(self, case: Case) -> bytes:
         """As every validator computes it, from the file (S4)."""
-        return source_nullifier(self.study.key, read_package(case.written, case.package.file).source)
+        return source_nullifier(self.study.sources, read_package(case.written, case.package.file).source)
 
     def look(self) -> None:
         """The stamps as they are now, of what is shown."""
@@ -143,7 +145,7 @@ class Desk:
         study, who = self.study.study, PersonIdentity(PATIENT_SYSTEM, package.patient.own(PATIENT_SYSTEM))
         return Contribution(
             content=commitment.commit(commitment.new_salt(), package.content),
-            person=person_nullifier(self.study.key, who),
+            person=person_nullifier(self.study.persons, who),
             contributor=patient.subject,
             custodian=patient.house.number,
             deadline=self._stage.now + HOUR,

@@ -12,12 +12,12 @@ import pytest
 from carestamp.documents.consent import Category
 from carestamp.documents.nullifier import MemoryKey
 from carestamp.documents.rewards.package import read_package
-from carestamp.documents.rewards.sources import SourceIdentity, StudyKey, epoch_of, source_nullifier
+from carestamp.documents.rewards.sources import SourceIdentity, SourceKey, epoch_of, source_nullifier
 from carestamp.synthetic import contributed, disguised, disguised_often
 from carestamp.synthetic.disguised import WAYS
 from tests.documents.rewards.study import STUDY
 
-KEY = StudyKey(MemoryKey({epoch_of(STUDY): b"k" * 32}), epoch_of(STUDY))
+KEY = SourceKey(MemoryKey({epoch_of(STUDY): b"k" * 32}), epoch_of(STUDY))
 HIDDEN = ("\u200b", "\u200d", "\ufe0f", "\U000e0100", "\u034f", "\x00")
 KINDS = (Category.LABORATORY, Category.WEARABLE, Category.GENOMIC)
 by_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda each: each.name)
