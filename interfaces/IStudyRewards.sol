@@ -301,7 +301,7 @@ interface IStudyRewards is IVersioned, ISignedActs {
     /// @param former the source of the telling before; 0 at the first, or when that one's source was rewarded already
     function attest(Terms calldata terms, bytes32 source, bytes32 former, Verdict[] calldata verdicts) external;
 
-    /// @notice Says that it is worth less than was told, and puts up the study's bond. Anyone, once a contribution.
+    /// @notice Says that it is worth less than was told, and puts up the study's bond. Anyone. A contribution is disputed once, by challenge or appeal.
     /// @param grounds commitment to the reasons
     function challenge(Terms calldata terms, bytes32 grounds) external;
 
