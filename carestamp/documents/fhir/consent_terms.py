@@ -147,7 +147,7 @@ ROLES: Mapping[Code, int] = MappingProxyType(
             for bit, code in enumerate(
                 (
                     *("prescriber", "pharmacist", "reviewer", "emergency-clinician", "adjudicator"),
-                    *("auditor", "steward", "biller", "custodian"),
+                    *("auditor", "steward", "biller", "custodian", "validator"),
                 )
             )
         },
