@@ -9,7 +9,7 @@ import {Institute} from "./Institute.sol";
 /// @title What a random search of studies meets seldom: two parties in one house, another board, both sides at once, a day too many
 contract StudyEdgesTest is Institute {
     uint32 private constant BOARD_B = 801;
-    uint32 private constant BOTH = 802; // a sponsor that is an ethics board too
+    uint32 private constant BOTH = 802; // a sponsor that is an ethics board too, and a house of validators
 
     address private _boardBSteward = _person("steward of board b");
     address private _bothSteward = _person("steward of both");
@@ -20,7 +20,7 @@ contract StudyEdgesTest is Institute {
     function setUp() public override {
         super.setUp();
         _accredit(BOARD_B, Kinds.ETHICS_BOARD, _boardBSteward);
-        _accredit(BOTH, Kinds.SPONSOR | Kinds.ETHICS_BOARD, _bothSteward);
+        _accredit(BOTH, Kinds.SPONSOR | Kinds.ETHICS_BOARD | Kinds.DATA_VALIDATOR, _bothSteward);
         vm.warp(_now() + DELAY);
         _s = _study(7);
         _id = _draft(_s);
@@ -34,6 +34,20 @@ contract StudyEdgesTest is Institute {
         bytes memory why = abi.encodeWithSelector(R.StudyRewards_BadParties.selector, _idOf(s));
         _refuses(_idOf(s), _bothSteward, abi.encodeCall(rewards.draft, (s)), why);
         s.ethicsBoard = BOARD;
+        _as(_bothSteward, address(rewards), abi.encodeCall(rewards.draft, (s)));
+    }
+
+    /// @dev Validators that may judge anything else don't judge what they sponsor, nor what they will rule on.
+    /// @custom:rules S5
+    function test_draft_reverts_when_the_sponsor_or_adjudicator_is_on_the_panel() external {
+        R.Study memory s = _study(8);
+        bytes memory why = abi.encodeWithSelector(R.StudyRewards_BadPanel.selector, _idOf(s));
+        s.adjudicator = s.panel[2];
+        _refuses(_idOf(s), sponsorSteward, abi.encodeCall(rewards.draft, (s)), why);
+        (s.adjudicator, s.sponsor, s.panel[2]) = (OUTSIDE, BOTH, BOTH);
+        why = abi.encodeWithSelector(R.StudyRewards_BadPanel.selector, _idOf(s));
+        _refuses(_idOf(s), _bothSteward, abi.encodeCall(rewards.draft, (s)), why);
+        s.panel[2] = HOUSE + 2;
         _as(_bothSteward, address(rewards), abi.encodeCall(rewards.draft, (s)));
     }
 
