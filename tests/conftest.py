@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from scripts.cast import Cast
@@ -17,6 +18,9 @@ ORIGINS = ("issued", "signed", "leaf")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "rules(*numbers): the rules of the domain that this test proves")
+    # Timings never gate a test: a busy machine is no fault.
+    settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+    settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
