@@ -62,6 +62,18 @@ contract StudyEdgesTest is Institute {
         _draft(s);
     }
 
+    /// @dev The last second of the last contribution is one that the ledger can keep.
+    /// @custom:rules S1
+    function test_draft_reverts_when_its_calendar_outlasts_32_bits() external {
+        R.Study memory s = _study(8);
+        uint256 after_ = _moments(s, 0).claimed;
+        s.until = uint32(NEVER - after_ + 1);
+        bytes memory why = abi.encodeWithSelector(R.StudyRewards_BadTimes.selector, _idOf(s));
+        _refuses(_idOf(s), sponsorSteward, abi.encodeCall(rewards.draft, (s)), why);
+        --s.until;
+        _draft(s);
+    }
+
     /// @custom:rules S1 X7
     function test_approve_reverts_when_another_board_signs() external {
         bytes memory call = abi.encodeCall(rewards.approve, (_id, _boardBSteward, 0, ""));
