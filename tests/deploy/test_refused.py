@@ -52,7 +52,7 @@ def test_deploy_refuses_public_keys_on_a_chain_that_is_none_of_development(web3,
     with pytest.raises(ParamsError, match=r"regulators\[0\]\.steward: everybody knows this key"):
         _command._require_no_public_keys(web3, replace(params, **strangers), None)
     strangers["regulators"] = (replace(params.regulators[0], steward="0x" + "11" * 20),)
-    with pytest.raises(ParamsError, match="rewards.minters: everybody knows this key"):
+    with pytest.raises(ParamsError, match=r"rewards\.minters: everybody knows this key"):
         _command._require_no_public_keys(web3, replace(params, **strangers), None)
     strangers["rewards"] = replace(params.rewards, minters=("0x" + "11" * 20,))
     with pytest.raises(DeployError, match="everybody knows the key of this keystore"):
