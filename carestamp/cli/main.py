@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 
@@ -30,12 +31,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _unreadable(str(problem))
     except CarestampError as problem:
         return _unreadable(f"链未作答 the chain gave no answer: {problem}")
+    except BrokenPipeError:
+        return _unread()
     return FITS if fits else WRONG
 
 
 def _unreadable(why: str) -> int:
     print(f"carestamp: {printable(why)}", file=sys.stderr)
     return UNREADABLE
+
+
+def _unread() -> int:
+    """Whoever read the tree, `head` for instance, has gone: nothing more is printed, and nothing is said to fit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return WRONG
 
 
 def _print_anywhere() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
@@ -131,3 +133,14 @@ def test_trace_without_answers_of_a_chain_says_how_to_get_them(
     assert "--rpc" in refused(capsys, path)
     assert refused(capsys, path, "--rpc", "http://127.0.0.1:9").startswith("carestamp: --rpc: ")
     assert refused(capsys, path, "--out", "trace.gif").startswith("carestamp: --out trace.gif: ")
+
+
+@pytest.mark.rules("Z1")
+def test_trace_ends_quietly_where_nobody_reads_on(dossier: Path) -> None:
+    command = [sys.executable, "-m", "carestamp.cli.main", "trace", str(dossier)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0) as trace:
+        assert trace.stdout is not None
+        assert trace.stderr is not None
+        trace.stdout.close()
+        assert trace.stderr.read() == b""
+    assert trace.returncode == 1
