@@ -74,6 +74,11 @@ endif
 attack: setup ## frauds, really tried; fails if one succeeds; reports/attack.html  [RULE=B5,…] [ONLY=id,…] [NETWORK=anvil|ganache|URL of make node]
 	@$(RUN) brownie run attack --network "$(NETWORK)" --timeout $(TIMEOUT)
 
+.PHONY: bench
+bench: setup ## what acts cost, beside the floor and beside others; reports/bench.md, bench.json  [ONLY=gas,flatness,…]
+	@$(RUN) brownie compile
+	@$(VENV) -m scripts.bench "$(ONLY)"
+
 .PHONY: test
 test: setup ## all tests; the last line counts them
 	@$(VENV) tools/stages.py
