@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -64,7 +65,7 @@ def identifier(value: str | int) -> str:
     Where it has digits only, leading zeros go (X4): a spreadsheet drops them, a bill has them. A serial with letters
     keeps its zeros. Raises CanonicalError when nothing is left, or half a surrogate pair.
     """
-    spelled = _even(invisible.bare(str(value))).translate(_DASHES).translate(_UPPER).replace(" ", "")
+    spelled = _bare_identifier(str(value))
     if not spelled:
         raise CanonicalError("an identifier is empty")
     if not spelled.isascii():
@@ -79,7 +80,7 @@ def number(value: str | int | float | Decimal) -> str:
     written = text(value) if isinstance(value, str) else str(value)
     if len(written) > _MAX_DIGITS or not _NUMBER.fullmatch(written):
         raise CanonicalError("not a decimal number")
-    return _plain(Decimal(written))
+    return _plain(written)
 
 
 def moment(value: str) -> str:
@@ -135,6 +136,13 @@ def _even(value: str) -> str:
     return " ".join((value if value.isascii() else unicodedata.normalize("NFKC", value)).split())
 
 
+def _bare_identifier(value: str) -> str:
+    """The long way and the short one of ASCII come to the same: there every dash and space is the plain one."""
+    if value.isascii() and value.isprintable():
+        return value.replace(" ", "").upper()
+    return _even(invisible.bare(value)).translate(_DASHES).translate(_UPPER).replace(" ", "")
+
+
 def _whole(value: str) -> str:
     if _HALVES.search(value):
         raise CanonicalError(_HALF)
@@ -156,41 +164,51 @@ def _require_shallow(data: bytes) -> None:
 
 def _write(value: Any, rule: Spelling | Form | None) -> str:
     kind = type(value)
-    if kind is dict:
-        return _object(value, rule if isinstance(rule, Form) else None)
     if kind is list or kind is tuple:
         return "[" + ",".join([_write(each, rule) for each in value]) + "]"
-    if callable(rule):
-        return _quote(rule(value)) if rule is not number else number(value)
-    return _SCALARS.get(kind, _refuse_kind)(value)
+    if rule is None or isinstance(rule, Form):
+        return _SCALARS[kind](value) if kind in _SCALARS else _object(value, rule)
+    if kind is dict:
+        return _object(value, None)
+    return number(value) if rule is number else _quote(rule(value))
 
 
-def _object(value: dict[str, Any], form: Form | None) -> str:
+def _object(value: Any, form: Form | None) -> str:
+    if type(value) is not dict:
+        raise CanonicalError("a kind of value that JSON does not have")
     rules, below = (form.fields, form if form.deep else None) if form else ({}, None)
     parts: dict[str, str] = {}
     for name, each in value.items():
         if each is None:
             continue
-        clean = text(name)
+        clean, quoted = _name(name)
         if clean in parts:
             raise CanonicalError("the same name twice", clean)
-        parts[clean] = _member(clean, each, rules.get(clean, below))
+        try:
+            parts[clean] = quoted + _write(each, rules.get(clean, below))
+        except CanonicalError as problem:
+            raise _below(clean, problem) from None
     return "{" + ",".join([parts[name] for name in sorted(parts)]) + "}"
 
 
-def _member(name: str, value: Any, rule: Spelling | Form | None) -> str:
-    try:
-        return f"{_quote(name)}:{_write(value, rule)}"
-    except CanonicalError as problem:
-        path = f"{name}.{problem.field}" if problem.field else name
-        raise CanonicalError(problem.why, path) from None
+@lru_cache(maxsize=1024)
+def _name(name: str) -> tuple[str, str]:
+    """A name in canonical spelling, and as it is written before its value. Documents of a form share their names."""
+    clean = text(name)
+    return clean, f"{_quote(clean)}:"
 
 
-def _plain(value: Decimal) -> str:
-    written = format(value, "f")
+def _below(name: str, problem: CanonicalError) -> CanonicalError:
+    return CanonicalError(problem.why, f"{name}.{problem.field}" if problem.field else name)
+
+
+def _plain(written: str) -> str:
+    """What matches _NUMBER, without exponent and idle zeros."""
+    if "e" in written or "E" in written:
+        written = format(Decimal(written), "f")
     if "." in written:
         written = written.rstrip("0").rstrip(".")
-    negative, digits = written.startswith("-"), written.lstrip("-").lstrip("0")
+    negative, digits = written.startswith("-"), written.lstrip("+-").lstrip("0")
     digits = "0" + digits if not digits or digits[0] == "." else digits
     return "-" + digits if negative and digits != "0" else digits
 
@@ -225,13 +243,13 @@ def _refuse_constant(_: str) -> None:
     raise CanonicalError("not a decimal number")
 
 
-def _refuse_kind(_: Any) -> str:
-    raise CanonicalError("a kind of value that JSON does not have")
+def _text(value: str) -> str:
+    return _quote(_even(invisible.visible(value)))
 
 
 _SCALARS: Mapping[type, Callable[[Any], str]] = MappingProxyType(
     {
-        str: lambda value: _quote(text(value)),
+        str: _text,
         int: str,
         bool: lambda value: "true" if value else "false",
         Decimal: number,

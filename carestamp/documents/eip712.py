@@ -30,6 +30,10 @@ DOMAIN: Types = MappingProxyType(
 )
 
 
+_ABOVE = {"address": 1 << 160, "bool": 2, **{f"uint{bits}": 1 << bits for bits in range(8, 257, 8)}}
+"""The first number that is too large for a type."""
+
+
 class TypedDataError(CarestampError):
     """A value does not fit its type, or packed words have bits that mean nothing. Names the field, never the
     value."""
@@ -100,19 +104,28 @@ def typed_message(domain: Domain, struct: Struct) -> dict[str, Any]:
 
 def members(struct: Struct) -> Iterable[tuple[str, str, Any]]:
     """Name, type and value of each field, in the order that is hashed."""
-    values = [getattr(struct, each.name) for each in fields(struct)]  # type: ignore[arg-type]
-    return ((name, kind, value) for (name, kind), value in zip(struct.types[struct.type_name], values, strict=True))
+    names, kinds, attributes = _layout(type(struct))  # type: ignore[arg-type]  # as above
+    return zip(names, kinds, [getattr(struct, each) for each in attributes], strict=True)
+
+
+@cache
+def _layout(struct: type[Any]) -> tuple[tuple[str, ...], ...]:
+    """Names and types as they are hashed, and the attributes of the class in the same order."""
+    names, kinds = zip(*struct.types[struct.type_name], strict=True)
+    return names, kinds, tuple(each.name for each in fields(struct))
 
 
 def encode_value(kind: str, value: Any, name: str) -> bytes:
     """EIP-712's encodeData of one field: 32 bytes. Raises TypedDataError for a value that does not fit."""
+    if kind in _ABOVE:
+        return _number(kind, value, name)
     if kind.endswith("[]"):
         return keccak256(b"".join([encode_value(kind[:-2], each, name) for each in value]))
     if isinstance(value, Struct):
         return struct_hash(value)
     if kind == "string":
         return keccak256(value.encode())
-    return _bytes(int(kind[5:]), value, name) if kind.startswith("bytes") else _number(kind, value, name)
+    return _bytes(int(kind[5:]), value, name)
 
 
 def _bytes(size: int, value: bytes, name: str) -> bytes:
@@ -123,8 +136,7 @@ def _bytes(size: int, value: bytes, name: str) -> bytes:
 
 def _number(kind: str, value: Any, name: str) -> bytes:
     number = address_to_int(value, name) if kind == "address" else int(value)
-    bits = {"address": 160, "bool": 1}.get(kind) or int(kind.removeprefix("uint"))
-    if not 0 <= number < 1 << bits:
+    if not 0 <= number < _ABOVE[kind]:
         raise TypedDataError(f"{name}: does not fit {kind}")
     return number.to_bytes(32, "big")
 

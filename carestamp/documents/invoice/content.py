@@ -5,7 +5,10 @@ Covered is everything that the bill says, in canonical spelling, whatever format
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from carestamp.documents import commitment
@@ -24,8 +27,7 @@ FORM = Form({**dict.fromkeys(("code", "number", "check_code", "payee_id", "payer
 
 def content_of(bill: Bill) -> dict[str, Any]:
     """A bill as JSON-like values; what it does not say is left out. Amounts in minor units."""
-    said = _said(bill, ("issued", "items", "details"))
-    items = [_said(item, ()) for item in bill.items]
+    said, items = _said(bill), [_said(item) for item in bill.items]
     return {"format": FORMAT, **said, "issued": bill.issued.isoformat(), "items": items, "details": dict(bill.details)}
 
 
@@ -48,6 +50,17 @@ def invoice_of(bill: Bill, salt: bytes, holder: str, issuer: int, code: bytes, p
     return Invoice(content, *place, bill.total, bill.fund, bill.cap)
 
 
-def _said(record: Bill | BillItem, but: tuple[str, ...]) -> dict[str, Any]:
-    values = {each.name: getattr(record, each.name) for each in fields(record) if each.name not in but}
-    return {name: value for name, value in values.items() if value not in (None, "")}
+_TOLD_APART = frozenset(("issued", "items", "details"))
+"""Fields that are no text, number or amount."""
+
+
+def _said(record: Bill | BillItem) -> Mapping[str, Any]:
+    names, values = _getter(type(record))  # type: ignore[arg-type]  # a class has a hash
+    return {name: value for name, value in zip(names, values(record), strict=True) if value not in (None, "")}
+
+
+@cache
+def _getter(kind: type[Any]) -> tuple[tuple[str, ...], attrgetter[tuple[Any, ...]]]:
+    """The names of the plain fields, and all their values at once."""
+    names = tuple(each.name for each in fields(kind) if each.name not in _TOLD_APART)
+    return names, attrgetter(*names)
