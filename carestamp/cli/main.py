@@ -1,7 +1,8 @@
 """The console script `carestamp`.
 
 Exit codes of `carestamp trace`: 0 nothing is missing and all fits, 1 something is missing or does not fit, 2 the
-dossier, a file or the node can't be read.
+dossier, a file or the node can't be read. Of `carestamp batch`: 0 all holds, 1 something is false, 2 a file or the
+node can't be read, or nobody asked the chain.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from carestamp.cli import tracing
+from carestamp.cli import batches, tracing
 from carestamp.documents.linked import DossierError
 from carestamp.documents.linked.printable import printable
 from carestamp.errors import CarestampError
@@ -26,14 +27,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _print_anywhere()
     given = _parser().parse_args(arguments)
     try:
-        fits = tracing.run(given)
-    except (DossierError, tracing.InputError) as problem:
+        fits = given.run(given)
+    except (DossierError, tracing.InputError, batches.InputError) as problem:
         return _unreadable(str(problem))
     except CarestampError as problem:
         return _unreadable(f"链未作答 the chain gave no answer: {problem}")
     except BrokenPipeError:
         return _unread()
-    return FITS if fits else WRONG
+    return UNREADABLE if fits is None else FITS if fits else WRONG
 
 
 def _unreadable(why: str) -> int:
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="carestamp", description=DESCRIPTION)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     tracing.describe(commands.add_parser("trace", help=tracing.HELP, description=tracing.HELP, epilog=tracing.EPILOG))
+    batches.describe(commands.add_parser("batch", help=batches.HELP, description=batches.HELP, epilog=batches.EPILOG))
     return parser
 
 

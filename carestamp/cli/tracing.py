@@ -53,6 +53,7 @@ class InputError(CarestampError):
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """Its arguments."""
+    parser.set_defaults(run=run)
     parser.add_argument("dossier", type=Path, metavar="DOSSIER", help="卷宗文件或文件夹 a dossier, or a folder of them")
     parser.add_argument("--rpc", metavar="URL", help="向此节点查询，只读 ask this node, read only")
     parser.add_argument(
