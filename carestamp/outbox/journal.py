@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS intents (
     nonce INTEGER,
     newest TEXT,
     sent_at REAL,
+    since REAL,
     dear INTEGER NOT NULL DEFAULT 0,
     said TEXT,
     hash TEXT,
@@ -61,8 +62,9 @@ CREATE TABLE IF NOT EXISTS changes (
     why TEXT NOT NULL DEFAULT ''
 );
 """
-"""newest: the hash of what was signed last. sent_at: in seconds, empty while it is to be sent. dear: the node wants
-more for its gas. said: the node's last word against it. hash to already: of the block that it is in."""
+"""newest: the hash of what was signed last. sent_at: in seconds, empty while it is to be sent. since: when it began to
+wait at its price. dear: the node wants more for its gas. said: the node's last word against it. hash to already: of the
+block that it is in."""
 
 Row = sqlite3.Row
 
