@@ -10,7 +10,7 @@ import importlib
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -78,7 +78,8 @@ def _numbered_moments(value: Any, shaped: Any, path: str) -> Iterator[Problem]:
     """fhir.resources takes a number for seconds since 1970 where a date belongs; FHIR has no such thing."""
     if isinstance(value, dict):
         for name, each in value.items():
-            yield from _numbered_moments(each, getattr(shaped, name, None), f"{path}.{_safe(name)}".lstrip("."))
+            if not isinstance(each, str):
+                yield from _numbered_moments(each, getattr(shaped, name, None), _inside(path, name))
     elif isinstance(value, list) and isinstance(shaped, list):
         for place, (each, made) in enumerate(zip(value, shaped, strict=False)):
             yield from _numbered_moments(each, made, f"{path}[{place}]")
@@ -109,6 +110,11 @@ def _path(place: tuple[Any, ...]) -> str:
     return "".join(steps).lstrip(".")
 
 
+def _inside(path: str, name: Any) -> str:
+    return f"{path}.{_safe(name)}" if path else _safe(name)
+
+
+@lru_cache(maxsize=1024)
 def _safe(name: Any) -> str:
     return name if isinstance(name, str) and _NAME.fullmatch(name) else "?"
 
@@ -121,23 +127,33 @@ def _senses(value: Any, path: str) -> Iterator[Problem]:
     elif isinstance(value, dict):
         yield from _element(value, path)
         for name, each in value.items():
-            yield from _senses(each, f"{path}.{_safe(name)}".lstrip("."))
+            if not isinstance(each, str) or _CONTROL.search(each):
+                yield from _senses(each, _inside(path, name))
     elif isinstance(value, str) and _CONTROL.search(value):
         yield path, BAD_SHAPE
 
 
 def _element(value: dict[str, Any], path: str) -> Iterator[Problem]:
-    name = re.split(r"[.\[]", path.rsplit(".", 1)[-1])[0]
-    for (element, child), known in vocabulary.OF_ELEMENT.items():
-        if name == element and isinstance(value.get(child), str) and value[child] not in known:
+    name = path.rpartition(".")[2].partition("[")[0]
+    for child, known in _coded_children().get(name, ()):
+        if isinstance(value.get(child), str) and value[child] not in known:
             yield f"{path}.{child}", UNKNOWN_CODE
     if name in vocabulary.POSITIVE:
         yield from _quantity(value, path)
     if _below_zero(value.get("numberOfRepeatsAllowed")):
         yield f"{path}.numberOfRepeatsAllowed".lstrip("."), BAD_REPEATS
     for start, end in _PERIODS:
-        if _is_later(value.get(start), value.get(end)):
+        if start in value and _is_later(value[start], value.get(end)):
             yield f"{path}.{end}".lstrip("."), BAD_PERIOD
+
+
+@cache
+def _coded_children() -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """Of each element the children that have codes, and which they are."""
+    found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for (element, child), known in vocabulary.OF_ELEMENT.items():
+        found.setdefault(element, []).append((child, known))
+    return found
 
 
 def _quantity(value: dict[str, Any], path: str) -> Iterator[Problem]:
