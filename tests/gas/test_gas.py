@@ -1,26 +1,41 @@
-"""Gas of every act equals the snapshot, to the unit: who changes it writes a new one (tests/gas/measure.py)."""
+"""Gas of every act equals the snapshot, to the unit: who changes it writes a new one, knowingly:
+
+.venv/bin/python -m scripts.benches.gas --write
+"""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.gas import measure as gas
+from scripts.benches.gas import floors, meter, rows, snapshot
 
 
 @pytest.fixture(scope="module")
-def measures() -> list[gas.Measure]:
-    taken = gas.measure()
-    print(gas.table(taken))
+def measures() -> list[meter.Measure]:
+    taken = meter.measured()
+    print(rows.table(taken))
     return taken
 
 
 @pytest.mark.rules("X10")
-def test_gas_of_every_act_equals_the_snapshot(measures: list[gas.Measure]) -> None:
-    assert {each.act: each.gas for each in measures} == gas.read_snapshot(), gas.table(measures)
+def test_gas_of_every_act_equals_the_snapshot(measures: list[meter.Measure]) -> None:
+    assert {each.act: each.gas for each in measures} == snapshot.read(), rows.table(measures)
 
 
 @pytest.mark.rules("X10")
-def test_floors_lie_below_what_is_measured(measures: list[gas.Measure]) -> None:
+def test_floors_lie_below_what_is_measured(measures: list[meter.Measure]) -> None:
     """A floor above the measure would be a wrong sum of ours, not a fast act."""
-    assert {each.act for each in measures} == set(gas.WORK)
-    assert [each.act for each in measures if gas.floor(each) >= each.gas] == []
+    assert {each.act for each in measures} == set(floors.WORK)
+    assert [each.act for each in measures if floors.arithmetic_floor(each) >= each.gas] == []
+
+
+@pytest.mark.rules("X10")
+def test_every_row_of_the_goals_is_measured(measures: list[meter.Measure]) -> None:
+    assert set(floors.ROWS) <= {each.act for each in measures}
+
+
+@pytest.mark.rules("X9", "X10")
+def test_no_row_is_told_without_its_refusal(measures: list[meter.Measure]) -> None:
+    """Each beside a typed error of ours; a question beside the one that is answered no."""
+    assert [each.act for each in measures if each.kind == meter.ANSWERED] == ["consent: a study's question"]
+    assert [each.act for each in measures if each.kind != meter.ANSWERED and not each.twin["error"]] == []

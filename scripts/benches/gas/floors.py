@@ -1,32 +1,20 @@
-"""What each act costs: measured by forge, one transaction each with nothing warm, beside the floors of our goals.
+"""The floors of our goals: what an act can't do without, in gas, counted by hand.
 
-    .venv/bin/python tests/gas/measure.py            the table
-    .venv/bin/python tests/gas/measure.py --write    and the snapshot that the test compares with
-
-*Floor* is the arithmetic of the chain for this very calldata and these very reads,
-writes and logs: no opcode between them.
-*Row* is the frozen goal for the act with the price of each rule that it carries, where there is one.
+*Arithmetic floor*: the chain's prices for this very calldata and these very reads, writes and logs; no opcode between.
+*Row*: the frozen goal for the act; its *adders*: the price of each rule that it carries besides. Their sum is the floor
+that an act is measured by where it has a row.
 """
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
-from eth_abi.abi import decode
-from eth_utils.crypto import keccak
+from scripts.benches.gas.meter import Measure
 
-ROOT = Path(__file__).resolve().parents[2]
-SNAPSHOT = Path(__file__).with_name("snapshot.json")
-FRESH = ("--force", "--out", "build/forge-gas", "--cache-path", ".cache/forge-gas")
-"""Compiled anew: the IR pipeline names things by what it compiles together, and a few gas hang on the names."""
-FORGE = ("tools/run.py", "forge", "test", *FRESH, "--match-contract", "GasTest$", "-vv", "--json")
-MEASURED = "0x" + keccak(text="Measured(string,uint256,uint256,uint256,uint256)").hex()
+Adder = tuple[str, int]
+"""A rule and its price in gas."""
 
-CREDENTIAL = ("person and organisation in another contract", 4_700)
+CREDENTIAL: Adder = ("person and organisation in another contract", 4_700)
 SECOND = ("a second person", 2_200)
 SIGNATURE = ("the patient's signature", 4_600)
 PROFILE = ("profile at first sight", 2_100)
@@ -40,9 +28,7 @@ PERSON = ("the person's count, new", 22_100)
 COUNTED = ("the person's count, updated", 5_000)
 MONEY = ("the study's money, updated", 5_000)
 SOURCE = ("the source, new", 22_100)
-HOLDER = ("the holder's balance, new", 22_100)
-HELD = ("the holder's balance, updated", 5_000)
-LEDGER = ("the ledger's balance, updated", 5_000)
+STANDING = ("the contribution stands already: updated, not new", 5_000 - 22_100)
 QUESTION = ("the consent question as measured (8,780), and its call", 8_780 + 2_600)
 
 
@@ -56,17 +42,6 @@ CONSENT_HASHED = _hashing(2, 5, 9, 3)  # id, grantee, struct, digest
 RECORD_HASHED = _hashing(6, 3)  # struct, digest
 CONTRIBUTION_HASHED = _hashing(10, 3)  # struct, digest
 PROOF_HASHED = 14 * _hashing(2)
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One act as it was measured."""
-
-    act: str
-    gas: int
-    non_zero: int
-    zero: int
-    terms_non_zero: int
 
 
 @dataclass(frozen=True)
@@ -89,12 +64,12 @@ class Row:
     """A frozen row of the goals, and the price of each rule that the act carries besides."""
 
     gas: int
-    adders: tuple[tuple[str, int], ...]
+    adders: tuple[Adder, ...]
 
-    def total(self, measure: Measure) -> int:
-        """With the packed terms: 16 a byte that is not zero, and their hashing."""
-        terms = 16 * measure.terms_non_zero + WORK[measure.act].hashed
-        return self.gas + sum(price for _, price in self.adders) + terms
+    def priced(self, measure: Measure) -> tuple[Adder, ...]:
+        """All adders: the packed terms, 16 a byte that is not zero, and their hashing, too."""
+        terms = ("packed terms", 16 * measure.terms_non_zero)
+        return (*self.adders, *(each for each in (terms, ("their hashing", WORK[measure.act].hashed)) if each[1]))
 
 
 _SUPPLY = Work(updated=1, cold=4, calls=1, topics=4, data=2, signatures=1)
@@ -124,6 +99,9 @@ WORK = {
     "record, a conflict": Work(1, 1, 5, 1, 4, 2, 1),
     "reverse": Work(updated=1, cold=3, calls=1, topics=4, data=2),
     "reverse, an older one": Work(updated=2, cold=3, calls=1, topics=4, data=2),
+    "reject": Work(updated=1, cold=3, calls=1, topics=3, data=1),
+    "resume": Work(updated=1, cold=2, calls=1, topics=3, data=1, hashed=0),
+    "review a conflict": Work(updated=1, cold=3, calls=1, topics=3, data=1, hashed=_hashing(2)),
     "bill: issue": Work(1, 0, 5, 1, 4, 1, hashed=BILL_HASHED),
     "bill: reserve": Work(1, 1, 5, 1, 4, 5, 1, hashed=BILL_HASHED),
     "bill: reserve, leaf of 10,000": Work(2, 1, 8, 1, 8, 6, 1, more=PROOF_HASHED, hashed=BILL_HASHED),
@@ -136,15 +114,32 @@ WORK = {
     "bill: anchor 10,000": Work(1, 1, 3, 1, 4, 3, hashed=0),
     "bill: draw, leaf of 10,000": Work(1, 1, 6, 1, 4, 1, 1, more=PROOF_HASHED, hashed=BILL_HASHED),
     "bill: settle 10,000": Work(40, 0, 6, 1, 4, 44, hashed=40 * _hashing(2)),
+    "bill: expire": Work(0, 2, topics=3, hashed=0),
+    "bill: red letter, completed": Work(0, 1, 1, 0, 3, 2, hashed=BILL_HASHED),
+    "bill: red letter, aborted": Work(0, 2, 2, 1, 3, hashed=0),
+    "bill: reissue": Work(2, 1, 4, 1, 7, 1, hashed=2 * BILL_HASHED),
+    "bill: carry over": Work(1, 2, 3, 1, 4, 2, hashed=BILL_HASHED),
+    "bill: exchange for paper": Work(1, 1, 4, 1, 3, 2, 1, hashed=BILL_HASHED + _hashing(6, 3)),
+    "bill: paper back": Work(0, 1, 3, 1, 3, 1, hashed=BILL_HASHED),
+    "bill: declare an order": Work(1, 1, 1, 1, 2, 3, 1, hashed=BILL_HASHED + _hashing(3, 3, 6, 3)),
+    "bill: waive a rank": Work(0, 1, 4, 1, 3, 1, hashed=0),
+    "bill: draw what was settled": Work(2, 0, 2, 0, 4, 3, more=PROOF_HASHED, hashed=BILL_HASHED),
     "consent: grant": Work(1, 0, 2, 1, 4, 1, hashed=CONSENT_HASHED),
     "consent: grant, by signature": Work(1, 0, 2, 1, 4, 1, 1, hashed=CONSENT_HASHED),
     "consent: revoke": Work(0, 1, 1, 1, 4, 1, hashed=CONSENT_HASHED),
     "consent: deny": Work(1, 0, 1, 1, 4, 1, hashed=CONSENT_HASHED),
+    "consent: suspend": Work(0, 1, 1, 1, 4, 1, hashed=_hashing(2)),
+    "consent: resume": Work(0, 1, 2, 1, 4, 1, hashed=_hashing(2)),
+    "consent: lift a denial": Work(0, 1, 2, 1, 4, 1, hashed=_hashing(2)),
+    "consent: request": Work(1, 0, 3, 1, 4, 2, hashed=_hashing(2)),
+    "consent: decline": Work(0, 1, 1, 1, 4, 1, hashed=_hashing(2)),
+    "consent: erase": Work(0, 1, 1, 1, 3, 1, hashed=_hashing(2)),
     "emergency: open": Work(4, 0, 2, 1, 4, 12, hashed=_hashing(8, 3)),
     "emergency: review": Work(0, 2, 3, 1, 4, 2, hashed=_hashing(8, 3)),
     "record: anchor": Work(1, 0, 3, 1, 4, 5, hashed=RECORD_HASHED),
     "record: anchor, next version": Work(1, 1, 3, 1, 4, 5, hashed=RECORD_HASHED),
     "record: anchor a batch": Work(1, 0, 2, 1, 4, 1, hashed=0),
+    "record: erase": Work(0, 1, 2, 1, 3, hashed=RECORD_HASHED),
     "access log: anchor": Work(1, 1, 2, 1, 4, 3, hashed=0),
     "token: mint": Work(0, 2, 1, 0, 3, 1, hashed=0),
     "token: mint, new holder": Work(1, 1, 1, 0, 3, 1, hashed=0),
@@ -154,6 +149,8 @@ WORK = {
     "reward: one verdict": Work(1, 0, 2, 1, 4, 1, hashed=0),
     "reward: 500 verdicts": Work(500, 0, 2, 1, 4 * 500, 500, hashed=0),
     "reward: attest, three verdicts": Work(1, 1, 14, 1, 4, 3, hashed=CONTRIBUTION_HASHED + _hashing(5, 5, 5)),
+    "reward: challenge": Work(1, 3, 3, 1, 7, 2, hashed=CONTRIBUTION_HASHED),
+    "reward: rule": Work(0, 2, 4, 2, 4, 2, hashed=CONTRIBUTION_HASHED),
     "reward: pay": Work(0, 4, 8, 3, 7, 3, hashed=CONTRIBUTION_HASHED),
     "reward: pay, new holder": Work(1, 3, 8, 3, 7, 3, hashed=CONTRIBUTION_HASHED),
     "reward: withdraw": Work(0, 2, 2, 1, 4, 1, 1, hashed=CONTRIBUTION_HASHED + _hashing(3, 3)),
@@ -161,7 +158,7 @@ WORK = {
 _USE = (CREDENTIAL, SIGNATURE, PAUSE, CONTROLLER)
 _FIRST_USE = (CREDENTIAL, SECOND, SIGNATURE, PROFILE, PAUSE, CONTROLLER)
 _COMMIT = (CREDENTIAL, SECOND, SIGNATURE, CUSTODY, PROFILE, PAUSE, CONTROLLER, QUESTION, MONEY)
-_PAY = (PROFILE, CONTROLLER, QUESTION, MONEY, LEDGER)
+_PAY = (STANDING, PROFILE, CONTROLLER, QUESTION, MONEY)
 ROWS = {
     "issue": Row(48_311, (CREDENTIAL, PROFILE, PAUSE)),
     "dispense": Row(30_572, _USE),
@@ -184,71 +181,17 @@ ROWS = {
     "reward: commit, the person's second": Row(45_176, (*_COMMIT, COUNTED)),
     "reward: one verdict": Row(45_176, (CREDENTIAL,)),
     "reward: attest, three verdicts": Row(30_572, (CREDENTIAL, SECOND, SECOND, PROFILE, CONTROLLER, SOURCE)),
-    "reward: pay": Row(30_572, (*_PAY, HELD)),
-    "reward: pay, new holder": Row(30_572, (*_PAY, HOLDER)),
+    "reward: pay": Row(56_932, _PAY),
+    "reward: pay, new holder": Row(74_032, _PAY),
     "reward: withdraw": Row(30_572, (SIGNATURE, CONTROLLER, MONEY)),
 }
 
 
-def floor(measure: Measure) -> int:
+def arithmetic_floor(measure: Measure) -> int:
     """Gas of the act if nothing but its calldata, storage, calls, logs, hashes and signatures had a price."""
     work = WORK[measure.act]
     storage = 22_100 * work.new + 5_000 * work.updated + 2_100 * work.cold + 2_600 * work.calls
     log = 375 * (work.topics // 4 + (work.topics % 4 != 0)) + 375 * work.topics + 256 * work.data
-    return (
-        21_000
-        + 16 * measure.non_zero
-        + 4 * measure.zero
-        + storage
-        + log
-        + work.hashed
-        + 3_000 * work.signatures
-        + work.more
-    )
-
-
-def measure() -> list[Measure]:
-    """Runs forge with the build that is deployed. Raises CalledProcessError when a test of it fails."""
-    run = subprocess.run([sys.executable, *FORGE], cwd=ROOT, capture_output=True, text=True, check=True)
-    suites = json.loads(run.stdout[run.stdout.index("{") :])
-    logs = [log for suite in suites.values() for test in suite["test_results"].values() for log in test["logs"]]
-    return sorted((_read(log) for log in logs if log["topics"][0] == MEASURED), key=lambda each: each.act)
-
-
-def read_snapshot() -> dict[str, int]:
-    """Gas by act, as committed."""
-    snapshot: dict[str, int] = json.loads(SNAPSHOT.read_text())
-    return snapshot
-
-
-def write_snapshot(measures: list[Measure]) -> None:
-    """Makes these figures the ones to compare with."""
-    SNAPSHOT.write_text(json.dumps({each.act: each.gas for each in measures}, indent=2) + "\n")
-
-
-def table(measures: list[Measure]) -> str:
-    """A line an act: gas, floor and its ratio; row, adders, their sum and its ratio."""
-    head = f"{'act':<38}{'gas':>8}{'floor':>8}{'ratio':>7}{'row':>8}{'adders':>8}{'sum':>8}{'ratio':>7}"
-    return "\n".join([head, *map(_line, measures)])
-
-
-def _line(each: Measure) -> str:
-    least = floor(each)
-    line = f"{each.act:<38}{each.gas:>8,}{least:>8,}{each.gas / least:>7.3f}"
-    row = ROWS.get(each.act)
-    if row is None:
-        return line
-    total = row.total(each)
-    return f"{line}{row.gas:>8,}{total - row.gas:>8,}{total:>8,}{each.gas / total:>7.3f}"
-
-
-def _read(log: dict[str, str]) -> Measure:
-    types = ["string", "uint256", "uint256", "uint256", "uint256"]
-    return Measure(*decode(types, bytes.fromhex(log["data"][2:])))
-
-
-if __name__ == "__main__":
-    taken = measure()
-    print(table(taken))
-    if "--write" in sys.argv[1:]:
-        write_snapshot(taken)
+    told = 21_000 + 16 * measure.non_zero + 4 * measure.zero
+    done = told + storage + log + work.hashed + 3_000 * work.signatures + work.more
+    return max(done, 21_000 + 10 * (measure.zero + 4 * measure.non_zero))  # EIP-7623
