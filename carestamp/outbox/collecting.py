@@ -28,6 +28,8 @@ _LOWEST = "SELECT MIN(nonce) FROM intents WHERE state = 'sent' AND account = ?"
 _OURS = "SELECT 1 FROM intents WHERE account = ? AND nonce = ?"
 
 Receipt = Mapping[str, Any]
+Reason = ContractError | ChainError | None
+"""Why an act failed; None where it would not now."""
 
 
 def collect(desk: Desk) -> None:
@@ -57,24 +59,32 @@ def _lacks(desk: Desk, account: str, counted: int) -> bool:
     return lowest is not None and counted < lowest and desk.journal.row(_OURS, account, counted) is None
 
 
-def _reasons(desk: Desk, failed: Sequence[tuple[Row, Receipt]]) -> list[ContractError | ChainError | None]:
-    """Found by asking again on top of its block."""
-    return [failure_of(answer) for answer in desk.wire.ask([_again(*each) for each in failed])]
+def _reasons(desk: Desk, failed: Sequence[tuple[Row, Receipt]]) -> list[Reason]:
+    """Found by asking again on top of its block; on top of the newest where the node has forgotten that state."""
+    first = _asked_again(desk, [_again(row, receipt["blockNumber"]) for row, receipt in failed])
+    unclear = [place for place, why in enumerate(first) if isinstance(why, ChainError)]
+    second = dict(
+        zip(unclear, _asked_again(desk, [_again(failed[each][0], "latest") for each in unclear]), strict=True)
+    )
+    return [second.get(place, why) for place, why in enumerate(first)]
 
 
-def _again(row: Row, receipt: Receipt) -> Question:
-    asked = {"from": row["account"], "to": row["target"], "data": "0x" + row["data"].hex()}
-    return "eth_call", [asked, receipt["blockNumber"]]
+def _asked_again(desk: Desk, questions: Sequence[Question]) -> list[Reason]:
+    return [failure_of(answer) for answer in desk.wire.ask(questions)]
 
 
-def _mined(row: Row, receipt: Receipt, reasons: Mapping[int, ContractError | ChainError | None]) -> tuple[Any, ...]:
+def _again(row: Row, block: str) -> Question:
+    return "eth_call", [{"from": row["account"], "to": row["target"], "data": "0x" + row["data"].hex()}, block]
+
+
+def _mined(row: Row, receipt: Receipt, reasons: Mapping[int, Reason]) -> tuple[Any, ...]:
     number = row["number"]
     place = row["hash"], int(receipt["blockNumber"], 16), receipt["blockHash"]
     did = kept(receipt), int(receipt["gasUsed"], 16)
     return *place, *did, number in reasons, *_reason(number in reasons, reasons.get(number)), number
 
 
-def _reason(failed: bool, why: ContractError | ChainError | None) -> tuple[bytes | None, str | None, bool]:
+def _reason(failed: bool, why: Reason) -> tuple[bytes | None, str | None, bool]:
     """Revert data, words of the node's, and whether it was done before."""
     if isinstance(why, ContractError):
         return why.encode(), None, isinstance(why, AlreadyDone)

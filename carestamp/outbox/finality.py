@@ -24,7 +24,7 @@ _OVER = """
 SELECT DISTINCT block, block_hash FROM intents WHERE state IN ('final', 'refused') ORDER BY block DESC LIMIT ? OFFSET ?
 """
 _BACK = """
-UPDATE intents SET state = 'sent', sent_at = 0, hash = NULL, block = NULL, block_hash = NULL, receipt = NULL,
+UPDATE intents SET state = 'sent', sent_at = 0, since = ?, hash = NULL, block = NULL, block_hash = NULL, receipt = NULL,
     gas_used = NULL, failed = 0, refusal = NULL, said = NULL, already = 0
 WHERE block = ? AND block_hash = ? AND state IN ('mined', 'final', 'refused') RETURNING number
 """
@@ -89,7 +89,7 @@ def _deeper(desk: Desk) -> list[Block]:
 
 
 def _send_back(desk: Desk, gone: Iterable[Block]) -> None:
-    rows = [row for block in gone for row in desk.journal.rows(_BACK, *block)]
+    rows = [row for block in gone for row in desk.journal.rows(_BACK, desk.clock(), *block)]
     desk.journal.run_many(_TOLD, ((row["number"], State.SENT.value, GONE) for row in rows))
     desk.tally["rolled_back"] += len(rows)
 

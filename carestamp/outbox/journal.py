@@ -50,8 +50,7 @@ CREATE TABLE IF NOT EXISTS signed (
     number INTEGER NOT NULL REFERENCES intents,
     most INTEGER NOT NULL,
     tip INTEGER,
-    raw BLOB NOT NULL,
-    at REAL NOT NULL
+    raw BLOB NOT NULL
 );
 CREATE INDEX IF NOT EXISTS signed_for ON signed (number);
 CREATE TABLE IF NOT EXISTS accounts (address TEXT PRIMARY KEY, next INTEGER NOT NULL);

@@ -16,13 +16,15 @@ from carestamp.outbox.words import Said, meaning_of
 
 AT_ONCE = 64
 """Transactions of one account that may offer more in one round: what is behind waits for these anyway."""
+ENOUGH = 4
+"""Times what is usual now: whatever waits although it offers so much does not wait for money."""
 CAPPED = "more would have to be offered for its gas than the cap allows"
 
 _SLOW = """
 SELECT intents.*, most, tip FROM intents JOIN signed ON signed.hash = newest
-WHERE state = 'sent' AND account = ? AND nonce >= ? AND (dear OR at <= ?) ORDER BY nonce LIMIT ?
+WHERE state = 'sent' AND account = ? AND nonce >= ? AND (dear OR since <= ?) ORDER BY nonce LIMIT ?
 """
-_REPLACE = "UPDATE intents SET newest = ?, sent_at = 0, dear = 0 WHERE number = ?"
+_REPLACE = "UPDATE intents SET newest = ?, since = ?, sent_at = 0, dear = 0 WHERE number = ?"
 _CAPPED = """
 INSERT INTO changes (number, state, why) SELECT ?1, 'sent', ?2
 WHERE NOT EXISTS (SELECT 1 FROM changes WHERE number = ?1 AND why = ?2)
@@ -61,6 +63,8 @@ def _slow(desk: Desk, account: str) -> list[Row]:
 
 def _raise(desk: Desk, row: Row, old: Price, offer: Price) -> None:
     new = old.raised(offer)
+    if new.most > ENOUGH * offer.most:
+        return  # it does not wait for money
     if desk.cap is not None and new.most > desk.cap:
         desk.tally["capped"] += 1
         desk.journal.run(_CAPPED, row["number"], CAPPED)
@@ -71,7 +75,7 @@ def _raise(desk: Desk, row: Row, old: Price, offer: Price) -> None:
 def _replace(desk: Desk, made: Made) -> None:
     with desk.journal.write():
         keep(desk, [made])
-        desk.journal.run(_REPLACE, *made[:2])
+        desk.journal.run(_REPLACE, made[0], desk.clock(), made[1])
     desk.tally["bumped"] += 1
 
 

@@ -26,13 +26,15 @@ that is not used is not paid for."""
 
 _WAITING = "SELECT * FROM intents WHERE state = 'waiting' AND account = ? ORDER BY number LIMIT ?"
 _UNDER_WAY = "SELECT COUNT(*) FROM intents WHERE state = 'sent' AND account = ?"
-_SIGN = (
-    "UPDATE intents SET state = 'sent', nonce = ?, gas = ?, newest = ?, sent_at = NULL, said = NULL WHERE number = ?"
-)
-_KEEP = "INSERT OR IGNORE INTO signed (hash, number, most, tip, raw, at) VALUES (?, ?, ?, ?, ?, ?)"
+_SIGN = """
+UPDATE intents SET state = 'sent', nonce = ?, gas = ?, newest = ?, since = ?, sent_at = NULL, said = NULL
+WHERE number = ?
+"""
+_KEEP = "INSERT OR IGNORE INTO signed (hash, number, most, tip, raw) VALUES (?, ?, ?, ?, ?)"
 _NEXT = "INSERT INTO accounts VALUES (?, ?) ON CONFLICT (address) DO UPDATE SET next = excluded.next"
 
-Made = tuple[str, int, int, int | None, bytes, float]
+Made = tuple[str, int, int, int | None, bytes]
+"""Hash, number of the intent, price, bytes."""
 
 
 def sign_new(desk: Desk) -> None:
@@ -50,7 +52,7 @@ def make(desk: Desk, row: Row, nonce: int, price: Price, gas: int) -> Made:
     """A signed transaction of an intent, as it is kept."""
     draft = Draft(desk.chain_id, nonce, price, gas, bytes(HexBytes(row["target"])), row["data"])
     raw = signed(desk.keys[row["account"]], draft)
-    return "0x" + keccak256(raw).hex(), row["number"], price.most, price.tip, raw, desk.clock()
+    return "0x" + keccak256(raw).hex(), row["number"], price.most, price.tip, raw
 
 
 def keep(desk: Desk, made: Iterable[Made]) -> None:
@@ -73,8 +75,10 @@ def _next_nonce(desk: Desk, account: str) -> int:
 
 def _sign(desk: Desk, rows: Sequence[Row], first: int, price: Price, gas: dict[int, int]) -> None:
     made = [make(desk, row, nonce, price, gas[row["number"]]) for nonce, row in enumerate(rows, first)]
-    updates = [(first + place, gas[number], name, number) for place, (name, number, *_) in enumerate(made)]
-    desk.journal.run_many(_SIGN, updates)
+    now = desk.clock()
+    desk.journal.run_many(
+        _SIGN, ((first + place, gas[number], name, now, number) for place, (name, number, *_) in enumerate(made))
+    )
     keep(desk, made)
     desk.journal.run(_NEXT, rows[0]["account"], first + len(rows))
     desk.tally["signed"] += len(rows)
