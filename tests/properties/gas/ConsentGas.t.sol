@@ -50,7 +50,7 @@ contract ConsentGasTest is World, Meter {
     function test_grant() external {
         Act memory act = _act("consent: grant", patient, address(consents), _grant(""));
         _measure(act, _byOther(act, outsider, _notSigner(outsider)));
-        _refused(act.caller, act.target, act.call, _consentDone());
+        _refused(act.caller, act.target, act.data, _consentDone());
     }
 
     /// @custom:rules X10 X5
@@ -62,7 +62,7 @@ contract ConsentGasTest is World, Meter {
             _grant(_signedGrant(patient))
         );
         bytes memory why = abi.encodeWithSelector(ISignedActs.SignedActs_BadSignature.selector, patient);
-        _measure(act, Twin(relayer, _grant(_signedGrant(outsider)), why, true));
+        _measure(act, Twin(relayer, true, _grant(_signedGrant(outsider)), why));
     }
 
     /// @custom:rules X10 C3 X9
@@ -71,7 +71,7 @@ contract ConsentGasTest is World, Meter {
         bytes memory call = abi.encodeCall(consents.revoke, (patient, entry, _plain(2), address(0), ""));
         Act memory act = _act("consent: revoke", patient, address(consents), call);
         _measure(act, _byOther(act, outsider, _notSigner(outsider)));
-        _refused(act.caller, act.target, act.call, _consentDone());
+        _refused(act.caller, act.target, act.data, _consentDone());
     }
 
     /// @custom:rules X10 C3 X9
@@ -133,7 +133,7 @@ contract ConsentGasTest is World, Meter {
         bytes4 why = IRecordRegistry.RecordRegistry_NotCustodian.selector;
         _measure(act, _byOther(act, outsider, abi.encodeWithSelector(why, outsider, HOSPITAL)));
         bytes32 id = records.idOf(_record(0));
-        _refused(act.caller, act.target, act.call, _recordDone(id));
+        _refused(act.caller, act.target, act.data, _recordDone(id));
         call = abi.encodeCall(records.erase, (_record(0), new bytes32[](0)));
         _measureOnce("record: erase", custodian, address(records), call, _recordDone(id));
     }

@@ -43,7 +43,7 @@ contract GasTest is Counter, Meter {
         bytes memory forged = bytes.concat(hex"01", _sign(prescriberB, ledger.idOf(terms)));
         bytes memory call = abi.encodeCall(ledger.issue, (terms, _signed(terms)));
         Act memory act = _act("issue, relayed", relayer, terms, call);
-        _measure(act, Twin(relayer, abi.encodeCall(ledger.issue, (terms, forged)), _notSigned(prescriber), true));
+        _measure(act, Twin(relayer, true, abi.encodeCall(ledger.issue, (terms, forged)), _notSigned(prescriber)));
     }
 
     /// @custom:rules X10 P2
@@ -65,7 +65,7 @@ contract GasTest is Counter, Meter {
         bytes4 gone = I.PrescriptionRegistry_QuantityExceeded.selector;
         bytes memory why = abi.encodeWithSelector(gone, ledger.idOf(a.terms), 0, 20, 0);
         Act memory act = _act("dispense", pharmacist, a.terms, _dispenseCall(a));
-        _measure(act, Twin(pharmacistB, _dispenseCall(other), why, false));
+        _measure(act, Twin(pharmacistB, false, _dispenseCall(other), why));
     }
 
     /// @custom:rules X10 P4
@@ -118,7 +118,7 @@ contract GasTest is Counter, Meter {
         _accept(a);
         Act memory act = _act("dispense, first seen, signed", pharmacist, a.terms, _dispenseCall(a));
         a.evidence.origin = bytes.concat(hex"01", _sign(prescriberB, ledger.idOf(a.terms)));
-        _measure(act, Twin(pharmacist, _dispenseCall(a), _notSigned(prescriber), true));
+        _measure(act, Twin(pharmacist, true, _dispenseCall(a), _notSigned(prescriber)));
     }
 
     /// @custom:rules X10 P2 P5
@@ -133,7 +133,7 @@ contract GasTest is Counter, Meter {
         bytes32 wrong = _rootOf(ledger.idOf(a.terms), siblings);
         a.evidence.origin = Batches.origin(siblings);
         bytes memory why = abi.encodeWithSelector(IOrigins.Origins_NotAnchored.selector, prescriber, wrong);
-        _measure(act, Twin(pharmacist, _dispenseCall(a), why, true));
+        _measure(act, Twin(pharmacist, true, _dispenseCall(a), why));
     }
 
     /// @custom:rules X10 P9
@@ -304,7 +304,7 @@ contract GasTest is Counter, Meter {
         (a.supply.second, a.evidence.countersignature) = (address(0), "");
         _accept(a);
         bytes4 why = I.PrescriptionRegistry_SecondPharmacistNeeded.selector;
-        return Twin(act.caller, _dispenseCall(a), abi.encodeWithSelector(why, ledger.idOf(a.terms)), true);
+        return Twin(act.caller, true, _dispenseCall(a), abi.encodeWithSelector(why, ledger.idOf(a.terms)));
     }
 
     function _notSigned(address signer) private pure returns (bytes memory) {

@@ -49,7 +49,7 @@ contract InvoiceGasTest is Cashier, Meter {
         bytes memory call = _reserveCall(terms, INSURER, r, _noOrder(), leaf);
         Act memory act = _act("bill: reserve, leaf of 10,000", _actor(INSURER), terms, call);
         call = _reserveCall(terms, INSURER, r, _noOrder(), _wrong(leaf));
-        _measure(act, Twin(act.caller, call, _notAnchored(SERIAL), true));
+        _measure(act, Twin(act.caller, true, call, _notAnchored(SERIAL)));
     }
 
     /// @custom:rules X10 B4 X9
@@ -167,7 +167,7 @@ contract InvoiceGasTest is Cashier, Meter {
         bytes memory call = abi.encodeCall(invoices.draw, (terms, leaf, _now(), signature));
         Act memory act = _act("bill: draw, leaf of 10,000", relayer, terms, call);
         call = abi.encodeCall(invoices.draw, (terms, _wrong(leaf), _now(), signature));
-        _measure(act, Twin(relayer, call, _notAnchored(SERIAL), true));
+        _measure(act, Twin(relayer, true, call, _notAnchored(SERIAL)));
     }
 
     /// @custom:rules X10 B3 X9
@@ -190,7 +190,7 @@ contract InvoiceGasTest is Cashier, Meter {
         address stranger = _actor(INSURER);
         bytes memory why = abi.encodeWithSelector(I.InvoiceRegistry_NotAuthorised.selector, stranger);
         _measure(act, _byOther(act, stranger, why));
-        _refused(act.caller, act.target, act.call, _billDone(range.place));
+        _refused(act.caller, act.target, act.data, _billDone(range.place));
     }
 
     /// @dev A bill that was paid, one that is void, ten in a range, settled where they share a bucket.

@@ -26,16 +26,16 @@ abstract contract Meter is Ledgers {
         string name;
         address caller;
         address target;
-        bytes call;
+        bytes data;
         bytes terms;
     }
 
     /// @dev An attempt that must be refused with exactly `why`. early: before the act, else after it.
     struct Twin {
         address caller;
-        bytes call;
-        bytes why;
         bool early;
+        bytes data;
+        bytes why;
     }
 
     /// @notice One figure.
@@ -74,47 +74,47 @@ abstract contract Meter is Ledgers {
 
     /// @dev The same call by the same caller, after the act.
     function _again(Act memory act, bytes memory why) internal pure returns (Twin memory) {
-        return Twin(act.caller, act.call, why, false);
+        return Twin(act.caller, false, act.data, why);
     }
 
     /// @dev The same call by somebody who may not, before the act.
     function _byOther(Act memory act, address caller, bytes memory why) internal pure returns (Twin memory) {
-        return Twin(caller, act.call, why, true);
+        return Twin(caller, true, act.data, why);
     }
 
     /// @dev Tells what the act costs. There is no other way to tell a row: without a refusal it is void.
     function _measure(Act memory act, Twin memory twin) internal {
-        if (twin.early) _refused(twin.caller, act.target, twin.call, twin.why);
+        if (twin.early) _refused(twin.caller, act.target, twin.data, twin.why);
         (uint256 used, uint256 events) = _weigh(act);
-        if (!twin.early) _refused(twin.caller, act.target, twin.call, twin.why);
+        if (!twin.early) _refused(twin.caller, act.target, twin.data, twin.why);
         _tell(act, used, events, _kindOf(act, twin), twin.why);
     }
 
     /// @dev Tells what a question costs that is answered yes, where `other` is answered no.
     function _measureQuestion(Act memory act, bytes memory other) internal {
-        (, bytes memory no) = act.target.call(other);
+        bytes memory no = _as(act.caller, act.target, other);
         (uint256 used, uint256 events) = _weigh(act);
-        (, bytes memory yes) = act.target.call(act.call);
+        bytes memory yes = _as(act.caller, act.target, act.data);
         vm.assertEq(abi.encode(yes, no), abi.encode(abi.encode(true), abi.encode(false)), "another answer");
         _tell(act, used, events, Kind.Answered, "");
     }
 
     function _weigh(Act memory act) private returns (uint256 used, uint256 events) {
         vm.recordLogs();
-        _as(act.caller, act.target, act.call);
+        _as(act.caller, act.target, act.data);
         used = vm.lastCallGas().gasTotalUsed;
         events = vm.getRecordedLogs().length;
     }
 
     function _kindOf(Act memory act, Twin memory twin) private pure returns (Kind) {
-        if (keccak256(act.call) != keccak256(twin.call)) return Kind.Altered;
+        if (keccak256(act.data) != keccak256(twin.data)) return Kind.Altered;
         return act.caller == twin.caller ? Kind.Again : Kind.Other;
     }
 
     function _tell(Act memory act, uint256 used, uint256 events, Kind kind, bytes memory why) private {
-        uint256 nonZero = _nonZero(act.call);
-        uint256 zero = act.call.length - nonZero;
-        emit Measured(act.name, used, nonZero, zero, _nonZero(act.terms), events, bytes4(act.call), kind, why);
+        uint256 nonZero = _nonZero(act.data);
+        uint256 zero = act.data.length - nonZero;
+        emit Measured(act.name, used, nonZero, zero, _nonZero(act.terms), events, bytes4(act.data), kind, why);
     }
 
     function _nonZero(bytes memory data) private pure returns (uint256 count) {
