@@ -43,11 +43,15 @@ def commit(salt: bytes, bill: Bill) -> bytes:
 
 def invoice_of(bill: Bill, salt: bytes, holder: str, issuer: int, code: bytes, profile: BillProfile) -> Invoice:
     """The terms of a bill. issuer: organisation number; code: nullifier of its code (24 bytes). Raises BillError."""
+    return terms_of(bill, commit(salt, bill), holder, issuer, code, profile)
+
+
+def terms_of(bill: Bill, committed: bytes, holder: str, issuer: int, code: bytes, profile: BillProfile) -> Invoice:
+    """The same for a bill that was committed to already. Raises BillError."""
     if bill.currency != profile.currency:
         raise BillError("currency", OTHER_CURRENCY)
-    issued_at, content = bill.issued_at(profile.rules.zone), commit(salt, bill)
-    place = holder, issuer, code, bill.serial, issued_at, profile.number
-    return Invoice(content, *place, bill.total, bill.fund, bill.cap)
+    place = holder, issuer, code, bill.serial, bill.issued_at(profile.rules.zone), profile.number
+    return Invoice(committed, *place, bill.total, bill.fund, bill.cap)
 
 
 _TOLD_APART = frozenset(("issued", "items", "details"))
