@@ -10,7 +10,7 @@ import http.client
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +101,9 @@ class Code:
         self.abi: list[dict[str, Any]] = built["abi"]
         self.creation = built["bytecode"]
         self.runtime = built["deployedBytecode"]
-        self.functions = {each["name"]: each for each in self._all("function")}
+        functions = self._all("function")
+        self.inputs = {each["name"]: (_selector(each), _types(each["inputs"])) for each in functions}
+        self.outputs = {each["name"]: _types(each["outputs"]) for each in functions}
         self.errors = {_selector(each): each for each in self._all("error")}
         self.events = {event_abi_to_log_topic(each): each for each in self._all("event")}  # type: ignore[arg-type]
 
@@ -109,11 +111,11 @@ class Code:
         return [each for each in self.abi if each["type"] == kind]
 
     def calldata(self, function: str, values: Sequence[Any]) -> bytes:
-        entry = self.functions[function]
-        return _selector(entry) + encode(_types(entry["inputs"]), values)
+        selector, types = self.inputs[function]
+        return selector + encode(types, values)
 
     def results(self, function: str, data: bytes) -> tuple[Any, ...]:
-        return tuple(_tidy(t, v) for t, v in _decoded(_types(self.functions[function]["outputs"]), data))
+        return tuple(_tidy(t, v) for t, v in _decoded(self.outputs[function], data))
 
     def deployment(self, values: Sequence[Any]) -> bytes:
         constructor = next(iter(self._all("constructor")), {"inputs": []})
@@ -123,6 +125,18 @@ class Code:
 @cache
 def code(name: str) -> Code:
     return Code(name)
+
+
+@lru_cache(50_000)
+def _asked(contract: str, function: str, values: tuple[Any, ...]) -> str:
+    """The calldata of a view: the same ones are asked after each act."""
+    return _hex(code(contract).calldata(function, values))
+
+
+@lru_cache(50_000)
+def _answered(contract: str, function: str, answer: str) -> tuple[Any, ...]:
+    """What a view's answer says: most say the same as before."""
+    return code(contract).results(function, bytes.fromhex(answer[2:]))
 
 
 def _selector(entry: dict[str, Any]) -> bytes:
@@ -192,7 +206,8 @@ class Ledgers:
         return [self._mined(each, place, second) for place, each in enumerate(sent)]
 
     def _transaction(self, contract: str, function: str, sender: str, values: tuple[Any, ...]) -> dict[str, str]:
-        return {**self._call(contract, function, values), "from": sender, "gas": hex(GAS // 4), "gasPrice": "0x0"}
+        call = {"to": self.addresses[contract], "data": _hex(code(contract).calldata(function, values))}
+        return {**call, "from": sender, "gas": hex(GAS // 4), "gasPrice": "0x0"}
 
     def _mined(self, transaction: str, place: int, second: int) -> Outcome:
         """A refused one is in its block too, and has no effect."""
@@ -227,14 +242,10 @@ class Ledgers:
     def views(self, wanted: Sequence[tuple[str, str, tuple[Any, ...]]], second: int | None = None) -> list[Any]:
         """Many views in one request, at a second (default: that of the latest block)."""
         at = () if second is None else ({}, {"time": hex(second)})
-        questions = [("eth_call", (self._call(c, f, v), "latest", *at)) for c, f, v in wanted]
+        calls = [{"to": self.addresses[c], "data": _asked(c, f, v)} for c, f, v in wanted]
+        questions = [("eth_call", (each, "latest", *at)) for each in calls]
         answers = self.rpc.ask_all(questions)
-        return [
-            code(c).results(f, bytes.fromhex(answer[2:])) for (c, f, _), answer in zip(wanted, answers, strict=True)
-        ]
-
-    def _call(self, contract: str, function: str, values: tuple[Any, ...]) -> dict[str, str]:
-        return {"to": self.addresses[contract], "data": _hex(code(contract).calldata(function, values))}
+        return [_answered(c, f, answer) for (c, f, _), answer in zip(wanted, answers, strict=True)]
 
     def logs(self, first: int = 0) -> list[Seen]:
         """Every log since a block, in order, each with the second of its block."""
