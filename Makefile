@@ -137,6 +137,10 @@ node: setup ## a dev chain with everything deployed, until Ctrl-C  [NETWORK=anvi
 load: setup ## visits of synthetic patients on a dev chain; reports/load.json  N=visits [NETWORK=anvil|ganache|URL] [SEED=number]
 	@$(RUN) load --visits "$(N)" --network "$(NETWORK)" --seed "$(SEED)"
 
+.PHONY: faults
+faults: setup ## a thousand acts by the outbox while client, node and chain are killed; fails if one is lost or doubled; reports/faults.json  [SEED=number]
+	@$(VENV) -m tests.faults.run "$(SEED)"
+
 .PHONY: export
 export: setup ## write what follows from the ABIs: carestamp/abi, carestamp/client/errors.py, docs/errors.md
 	@$(VENV) scripts/export.py
