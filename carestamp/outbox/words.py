@@ -19,9 +19,23 @@ class Said(enum.Enum):
 
 _WORDS: Mapping[Said, tuple[str, ...]] = MappingProxyType(
     {
-        Said.KNOWN: ("already known", "already imported", "known transaction", "already exists", "already in pool"),
+        Said.KNOWN: (
+            "already known",
+            "already imported",
+            "known transaction",
+            "already exists",
+            "already in pool",
+            "alreadyknown",
+        ),
         Said.TAKEN: ("nonce too low", "nonce is too low", "old nonce", "oldnonce", "correct nonce"),
-        Said.DEAR: ("underpriced", "less than block base fee", "fee too low", "price too low", "too low to replace"),
+        Said.DEAR: (
+            "underpriced",
+            "less than block base fee",
+            "fee too low",
+            "price too low",
+            "below configured minimum",
+            "too low to replace",
+        ),
     }
 )
 """geth, anvil, Nethermind, Besu and Ganache, in lower case. What is missing here is LATER, which costs time only."""

@@ -4,7 +4,7 @@ smallest act that needs nobody's licence, by signature, once."""
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -101,6 +101,7 @@ def place(registry: CredentialClient, tmp_path: Path) -> Iterator[Place]:
     place.close()
     place.ask("anvil_dropAllTransactions")
     place.ask("evm_revert", snapshot)
+    place.ask("anvil_setNextBlockBaseFeePerGas", "0x0")
 
 
 @pytest.fixture
