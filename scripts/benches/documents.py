@@ -332,7 +332,8 @@ def report(section: Mapping[str, Any]) -> str:
     head = (
         f"{section['size']:,} synthetic bills, from the read bill to {section['roots']:,} roots in "
         f"{section['workers']} processes: **{section['per_second']:,} a second**, {section['per_core_second']:,} for "
-        f"each second that a core worked on them; making them is not counted. At most **{section['peak_mb']:,} MB** in all "
+        f"each second that a core worked on them; making them is not counted. At most "
+        f"**{section['peak_mb']:,} MB** in all "
         "processes together, pages that they share counted in each."
     )
     return "\n\n".join(
