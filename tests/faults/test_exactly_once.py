@@ -21,7 +21,7 @@ def outcome(built: None, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     return try_out(LEAN, SEED, post_and_pump, tmp_path_factory.mktemp("disk"))
 
 
-@pytest.mark.rules("X9", "X10")
+@pytest.mark.rules("X9")
 def test_client_comes_to_its_end(outcome: Outcome) -> None:
     assert outcome.ended
 
