@@ -182,7 +182,7 @@ interface ICredentialRegistry is IVersioned, IRecovery {
     ) external view returns (Standing standing, Standing otherStanding, address controller);
 
     /// @notice The earlier of the moments since which a key and an organisation are distrusted (K4), whoever licenses the key now.
-    function distrustedSince(address practitioner, uint32 organisation) external view returns (uint32);
+    function distrustedSince(uint32 organisation, address practitioner) external view returns (uint32);
 
     /// @notice The kinds of an organisation if it is live now, else 0.
     function liveKindsOf(uint32 organisation) external view returns (uint32);

@@ -317,9 +317,9 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     /// @notice Issues a bill of a single book (B2). Caller: a live biller of the issuer.
     function issue(Terms calldata terms, bytes32 book) external;
 
-    /// @notice Anchors a root over the bills from serial `first` on, `count` of them, once and never again (B2). Leaf of a bill:
+    /// @notice Anchors a root over `count` bills, from serial `first` on, once and never again (B2). Leaf of a bill:
     /// keccak256(keccak256(abi.encode(digestOf(terms)))). Caller: a live biller of the book's issuer.
-    function anchor(bytes32 book, uint64 first, uint32 count, bytes32 root) external;
+    function anchor(bytes32 book, uint32 count, uint64 first, bytes32 root) external;
 
     /// @notice Voids a bill by a red letter with a number of its own (B8): at once when nothing is approved or paid, else it waits for the
     /// payers. The fund's share is reversed with it. Caller: a live biller of the issuer or its successor.
@@ -419,7 +419,7 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     /// payer or its successor. It has all leaves of the range and rebuilds the root before it pays: the ledger can't tell whether two of
     /// them name one serial.
     /// @param firstBucket place / 256 of the first mask
-    /// @param masks a bit a bill
+    /// @param masks a bit a bill; the first and the last are not empty
     /// @param evidence commits to the proof of payment
     function settle(Range calldata range, uint256 firstBucket, uint256[] calldata masks, bytes32 evidence) external;
 

@@ -31,7 +31,7 @@ interface ISubjects {
     error Subjects_NoReason(address subject);
 
     /// @notice The key (or ERC-1271 wallet) that signs for `subject`; by default the subject itself. Zero, nobody, while it is frozen.
-    function controllerOf(address subject) external view returns (address);
+    function signerFor(address subject) external view returns (address);
 
     /// @notice The same, frozen or not: whoever may take back, for a freeze never stops that (X13).
     function ownerOf(address subject) external view returns (address);

@@ -27,7 +27,7 @@ RULES = {
     "X3": "Nullifier: a keyed function of a real thing's canonical identity; its epoch follows the document.",
     "X4": "Canonical form before any hash.",
     "X5": "Patients hold no coins: their acts have twins by EIP-712 signature; sequences, deadlines, one use.",
-    "X6": "A subject is not a key: `controllerOf` signs for it.",
+    "X6": "A subject is not a key: `signerFor` signs for it.",
     "X7": "Practice is checked live at each use.",
     "X8": "Single use is keyed by the thing, never by a signature or a message.",
     "X9": "A repeated request has one effect; the second reverts with AlreadyDone.",

@@ -93,7 +93,7 @@ export const invoiceRegistryAbi = [
   {"anonymous": false, "inputs": [{"indexed": false, "name": "account", "type": "address"}], "name": "Unpaused", "type": "event"},
   {"inputs": [{"name": "id", "type": "bytes32"}, {"name": "red", "type": "bytes32"}], "name": "abortRedLetter", "outputs": [], "stateMutability": "nonpayable", "type": "function"},
   {"inputs": [{"name": "book", "type": "bytes32"}, {"name": "last", "type": "uint64"}, {"name": "issuer", "type": "uint32"}, {"name": "batch", "type": "bool"}, {"name": "maskPayer", "type": "uint32"}], "name": "allotBook", "outputs": [], "stateMutability": "nonpayable", "type": "function"},
-  {"inputs": [{"name": "book", "type": "bytes32"}, {"name": "first", "type": "uint64"}, {"name": "count", "type": "uint32"}, {"name": "root", "type": "bytes32"}], "name": "anchor", "outputs": [], "stateMutability": "nonpayable", "type": "function"},
+  {"inputs": [{"name": "book", "type": "bytes32"}, {"name": "count", "type": "uint32"}, {"name": "first", "type": "uint64"}, {"name": "root", "type": "bytes32"}], "name": "anchor", "outputs": [], "stateMutability": "nonpayable", "type": "function"},
   {"inputs": [{"name": "id", "type": "bytes32"}, {"name": "payer", "type": "uint32"}, {"name": "attempt", "type": "uint8"}, {"name": "amount", "type": "uint40"}, {"name": "capped", "type": "uint40"}], "name": "approve", "outputs": [], "stateMutability": "nonpayable", "type": "function"},
   {"inputs": [], "name": "authority", "outputs": [{"name": "", "type": "address"}], "stateMutability": "view", "type": "function"},
   {"inputs": [{"name": "book", "type": "bytes32"}], "name": "bookOf", "outputs": [{"name": "", "type": "uint256"}], "stateMutability": "view", "type": "function"},

@@ -123,7 +123,7 @@ class CredentialClient(SubjectActs):
 
     def distrusted_since(self, practitioner: str, organisation: int) -> int:
         """The earlier of the seconds since which key and organisation are distrusted (K4); FOREVER when neither is."""
-        return int(self._view("distrustedSince", practitioner, organisation))
+        return int(self._view("distrustedSince", organisation, practitioner))
 
     def may_finish(self, actor: int, original: int) -> bool:
         """Whether `actor` may finish what `original` began (K5)."""

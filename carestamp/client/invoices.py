@@ -83,7 +83,7 @@ class InvoiceClient(SigningLedger):
     def anchor(self, account: LocalAccount, book: bytes, first: int, count: int, root: bytes) -> Receipt:
         """Anchor a root over `count` bills of a batch book from serial `first` on, once (B2)."""
         leaves = (("RangeAnchored", {"book": book, "first": first, "count": count, "root": root}),)
-        return self._act(account, "anchor", book, first, count, root, leaves=leaves)
+        return self._act(account, "anchor", book, count, first, root, leaves=leaves)
 
     def red_letter(self, account: LocalAccount, invoice: Invoice, red: bytes, book: bytes) -> Receipt:
         """Void a bill, or begin to (B8). red: a free place in `book`, a single book of the caller's organisation."""

@@ -140,7 +140,7 @@ class SubjectActs(SigningLedger):
 
     def controller_of(self, subject: str) -> str:
         """The key that signs for a subject; the zero address while a registrar has frozen it."""
-        return str(self._view("controllerOf", subject))
+        return str(self._view("signerFor", subject))
 
     def owner_of(self, subject: str) -> str:
         """The same, frozen or not: whoever may take back (X13)."""

@@ -547,7 +547,7 @@ contract ConsentRegistry is IConsentRegistry, SignedActs, AccessManaged, Pausabl
     }
 
     function _controllerOf(address subject) private view returns (address controller) {
-        controller = CREDENTIALS.controllerOf(subject);
+        controller = CREDENTIALS.signerFor(subject);
         if (controller == address(0)) revert ConsentRegistry_Frozen(subject);
     }
 

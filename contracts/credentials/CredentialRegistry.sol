@@ -212,7 +212,7 @@ contract CredentialRegistry is ICredentialRegistry, Recovery, AccessManaged {
         address practitioner,
         address subject
     ) external view override returns (Standing standing, address controller) {
-        return (standingOf(practitioner), controllerOf(subject));
+        return (standingOf(practitioner), signerFor(subject));
     }
 
     /// @inheritdoc ICredentialRegistry
@@ -221,11 +221,11 @@ contract CredentialRegistry is ICredentialRegistry, Recovery, AccessManaged {
         address other,
         address subject
     ) external view override returns (Standing standing, Standing otherStanding, address controller) {
-        return (standingOf(practitioner), standingOf(other), controllerOf(subject));
+        return (standingOf(practitioner), standingOf(other), signerFor(subject));
     }
 
     /// @inheritdoc ICredentialRegistry
-    function distrustedSince(address practitioner, uint32 organisation) external view override returns (uint32) {
+    function distrustedSince(uint32 organisation, address practitioner) external view override returns (uint32) {
         uint32 person = _practitioners[practitioner].get(Licence.DISTRUSTED_SINCE);
         uint32 house = _organisations[organisation].get(Licence.DISTRUSTED_SINCE);
         return person < house ? person : house;

@@ -18,7 +18,7 @@ abstract contract Subjects is SignedActs, ISubjects {
     mapping(address subject => uint256 word) private _subjects;
 
     /// @inheritdoc ISubjects
-    function controllerOf(address subject) public view override returns (address) {
+    function signerFor(address subject) public view override returns (address) {
         uint256 word = _subjects[subject];
         if (word == 0) return subject;
         if (word & FROZEN != 0) return address(0);
@@ -89,7 +89,7 @@ abstract contract Subjects is SignedActs, ISubjects {
     ) internal view {
         (Freeze reason, uint32 registrar) = freezeOf(subject);
         if (reason != Freeze.None) revert Subjects_Frozen(subject, registrar);
-        _requireActOf(controllerOf(subject), act, deadline, signature);
+        _requireActOf(signerFor(subject), act, deadline, signature);
         uint32 last = sequenceOf(subject);
         if (sequence != last + 1) revert Subjects_StaleSequence(subject, sequence, last);
     }

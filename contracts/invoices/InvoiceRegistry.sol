@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {IBookRegistry} from "../../interfaces/IBookRegistry.sol";
 import {ICredentialRegistry, Standing} from "../../interfaces/ICredentialRegistry.sol";
@@ -13,6 +12,7 @@ import {Kinds, Roles} from "../credentials/Kinds.sol";
 import {StandingReader} from "../credentials/Standing.sol";
 import {Profiles} from "../shared/Profiles.sol";
 import {SignedActs} from "../shared/SignedActs.sol";
+import {Words} from "../shared/Words.sol";
 import {BookWord} from "./BookWord.sol";
 import {ClaimWord} from "./ClaimWord.sol";
 import {InvoiceRules} from "./InvoiceRules.sol";
@@ -53,8 +53,9 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
 
     /// @dev See InvoiceWord.
     mapping(bytes32 id => uint256 word) private _words;
-    /// @dev A bit a bill of a batch, by place: drawn, or settled by mask.
-    mapping(uint256 bucket => uint256 bits) private _taken;
+    /// @dev A bit a bill of a batch, drawn or settled by mask: serial s is bit s % 256 of word s / 256. A list, so that a mask of many words
+    /// hashes where it begins and not where each word lies.
+    mapping(bytes24 code => uint256[1 << 56] bits) private _taken;
     /// @dev See ClaimWord.
     mapping(bytes32 id => mapping(uint32 payer => uint256 word)) private _claims;
     /// @dev See OrderWord.
@@ -131,7 +132,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
     }
 
     /// @inheritdoc IInvoiceRegistry
-    function anchor(bytes32 book, uint64 first, uint32 count, bytes32 root) external override whenNotPaused {
+    function anchor(bytes32 book, uint32 count, uint64 first, bytes32 root) external override whenNotPaused {
         Standing standing = _requireLive(Roles.BILLER);
         bytes32 place = bytes32(bytes24(book)) | bytes32(uint256(first));
         bytes32 key = _rangeKey(place, count, root);
@@ -228,7 +229,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         if (word.has(InvoiceWord.ON_PAPER) && last == exchange) revert InvoiceRegistry_AlreadyDone(id);
         if (sequence <= uint32(last)) revert InvoiceRegistry_StaleSequence(id, sequence, uint32(last));
         bytes32 act = keccak256(abi.encode(PAPER_TYPEHASH, digest, paper, sequence, deadline));
-        _requireSigned(CREDENTIALS.controllerOf(terms.holder()), act, deadline, block.timestamp, signature);
+        _requireSigned(CREDENTIALS.signerFor(terms.holder()), act, deadline, block.timestamp, signature);
         _requireOpen(id, word);
         if (word.live() != 0 || word.paid() != 0) revert InvoiceRegistry_PayersActed(id);
         if (profileOf(terms.profile()) & InvoiceRules.PAPER == 0) revert InvoiceRegistry_PaperNotAllowed(id);
@@ -263,7 +264,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         if (word & InvoiceWord.TAG == uint112(uint256(digest))) revert InvoiceRegistry_AlreadyDone(terms.place);
         if (signature.length != 0 || !_isBillerFor(terms.issuer())) {
             bytes32 act = keccak256(abi.encode(DRAW_TYPEHASH, digest, deadline));
-            _requireActOf(CREDENTIALS.controllerOf(terms.holder()), act, deadline, signature);
+            _requireActOf(CREDENTIALS.signerFor(terms.holder()), act, deadline, signature);
         }
         if (word != 0) revert InvoiceRegistry_Taken(terms.place);
         _words[terms.place] = _draw(terms, digest, leaf);
@@ -283,7 +284,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         _requireNewOrder(id, order, sequence);
         (bytes32 payers, bytes32 waiting) = OrderWord.hashLists(id, order);
         bytes32 act = keccak256(abi.encode(ORDER_TYPEHASH, digest, payers, waiting, sequence, deadline));
-        _requireActOf(CREDENTIALS.controllerOf(terms.holder()), act, deadline, signature);
+        _requireActOf(CREDENTIALS.signerFor(terms.holder()), act, deadline, signature);
         _requireOpen(id, word);
         if (word.live() != 0 || word.ranksDone() != 0) revert InvoiceRegistry_PayersActed(id);
         _orders[id] = OrderWord.make(order, sequence);
@@ -441,16 +442,9 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         uint256 anchored = _anchored(range.place, range.count, range.root);
         uint32 payer = uint32(anchored >> 192);
         _requirePayer(payer);
-        if (masks.length == 0 || masks[0] == 0) revert InvoiceRegistry_BadMask(firstBucket);
-        uint256 first = uint256(range.place);
-        uint256 last = first + range.count - 1;
-        for (uint256 i; i < masks.length; ++i) {
-            uint256 bucket = firstBucket + i;
-            uint256 bits = _taken[bucket];
-            if (masks[i] & ~_within(bucket, first, last) != 0) revert InvoiceRegistry_BadMask(bucket);
-            if (bits & masks[i] != 0) _refuseTaken(range.place, firstBucket, masks, i);
-            _taken[bucket] = bits | masks[i];
-        }
+        _requireMasks(range, firstBucket, masks);
+        uint256 set = Words.setBits(_taken[bytes24(range.place)], uint56(firstBucket), masks);
+        if (set != masks.length) _refuseTaken(range.place, firstBucket, masks, set);
         _requireTrusted(anchored);
         emit InvoicesSettled(range.place, payer, msg.sender, firstBucket, masks, evidence);
     }
@@ -518,7 +512,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
 
     /// @inheritdoc IInvoiceRegistry
     function isTaken(bytes32 id) public view override returns (bool) {
-        return (_taken[uint256(id) >> 8] >> uint8(uint256(id))) & 1 != 0;
+        return (_bitsOf(uint256(id) >> 8) >> uint8(uint256(id))) & 1 != 0;
     }
 
     /// @inheritdoc IInvoiceRegistry
@@ -582,13 +576,15 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
     /// @dev The word of a bill that leaves its batch; the caller stores it (B3).
     function _draw(Terms calldata terms, bytes32 digest, Leaf calldata leaf) private returns (uint256) {
         bytes32 id = terms.place;
-        uint256 bits = _taken[uint256(id) >> 8];
+        uint256[1 << 56] storage taken = _taken[bytes24(id)];
+        uint256 bucket = terms.serial() >> 8;
+        uint256 bits = taken[bucket];
         uint256 bit = 1 << uint8(uint256(id));
         if (bits & bit != 0) revert InvoiceRegistry_Settled(id);
         uint256 range = _proved(terms, digest, leaf);
         _requireTrusted(range);
         _requireTerms(terms, range >> 224);
-        _taken[uint256(id) >> 8] = bits | bit;
+        taken[bucket] = bits | bit;
         emit InvoiceDrawn(id, terms.issuer(), terms.holder(), digest);
         return uint112(uint256(digest));
     }
@@ -600,9 +596,8 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         if (terms.serial() < first || terms.serial() - first >= leaf.count) {
             revert InvoiceRegistry_NotInRange(terms.place, first, leaf.count);
         }
-        bytes32 node = keccak256(bytes.concat(keccak256(abi.encode(digest))));
         bytes32 place = terms.placeOf(first);
-        range = _anchored(place, leaf.count, MerkleProof.processProofCalldata(leaf.proof, node));
+        range = _anchored(place, leaf.count, Words.climb(Words.hash(Words.hash(digest)), leaf.proof));
         if (uint32(range >> 160) != terms.issuer()) revert InvoiceRegistry_NotAnchored(place);
     }
 
@@ -612,7 +607,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
     }
 
     function _rangeKey(bytes32 place, uint32 count, bytes32 root) private pure returns (bytes32) {
-        return keccak256(abi.encode(place, count, root));
+        return Words.hash(place, bytes32(uint256(count)), root);
     }
 
     function _rangeWord(uint32 issuer, uint32 maskPayer) private view returns (uint256) {
@@ -638,7 +633,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
     /// @dev Neither the biller nor the issuer is distrusted since before the range was anchored; they need not be live any more (K4).
     function _requireTrusted(uint256 range) private view {
         address biller = address(uint160(range));
-        if (range >> 224 >= CREDENTIALS.distrustedSince(biller, uint32(range >> 160))) {
+        if (range >> 224 >= CREDENTIALS.distrustedSince(uint32(range >> 160), biller)) {
             revert InvoiceRegistry_NotLive(biller, Roles.BILLER);
         }
     }
@@ -901,12 +896,27 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
 
     // ------------------------------------------------------------------------------------------------------------------ masks
 
-    /// @dev The bits of a bucket that lie between two places, both included.
-    function _within(uint256 bucket, uint256 first, uint256 last) private pure returns (uint256 bits) {
-        if (bucket < first >> 8 || bucket > last >> 8) return 0;
-        bits = type(uint256).max;
-        if (bucket == first >> 8) bits <<= uint8(first);
-        if (bucket == last >> 8) bits &= type(uint256).max >> (255 - uint8(last));
+    /// @dev The bits of 256 places, the first of which is bucket × 256.
+    function _bitsOf(uint256 bucket) private view returns (uint256) {
+        return _taken[bytes24(bytes32(bucket << 8))][uint56(bucket)];
+    }
+
+    /// @dev The first and the last mask name bills of the range; then those between can't name others (B11).
+    function _requireMasks(Range calldata range, uint256 firstBucket, uint256[] calldata masks) private pure {
+        if (masks.length == 0) revert InvoiceRegistry_BadMask(firstBucket);
+        uint256 last = masks.length - 1;
+        _requireMask(range, firstBucket, masks[0]);
+        _requireMask(range, firstBucket + last, masks[last]);
+    }
+
+    function _requireMask(Range calldata range, uint256 bucket, uint256 mask) private pure {
+        uint256 first = uint256(range.place);
+        uint256 last = first + range.count - 1;
+        uint256 within = type(uint256).max;
+        if (bucket < first >> 8 || bucket > last >> 8) within = 0;
+        if (bucket == first >> 8) within <<= uint8(first);
+        if (bucket == last >> 8) within &= type(uint256).max >> (255 - uint8(last));
+        if (mask == 0 || mask & ~within != 0) revert InvoiceRegistry_BadMask(bucket);
     }
 
     /// @dev All of it settled before, and nothing drawn, is a retry; else bills are in the way. Masks before `at` are set by this very call,
@@ -914,8 +924,8 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
     function _refuseTaken(bytes32 range, uint256 firstBucket, uint256[] calldata masks, uint256 at) private view {
         for (uint256 i; i < masks.length; ++i) {
             uint256 bucket = firstBucket + i;
-            if (at != 0 || _taken[bucket] & masks[i] != masks[i] || _anyDrawn(bucket, masks[i])) {
-                revert InvoiceRegistry_BillsTaken(firstBucket + at, _taken[firstBucket + at] & masks[at]);
+            if (at != 0 || _bitsOf(bucket) & masks[i] != masks[i] || _anyDrawn(bucket, masks[i])) {
+                revert InvoiceRegistry_BillsTaken(firstBucket + at, _bitsOf(firstBucket + at) & masks[at]);
             }
         }
         revert InvoiceRegistry_AlreadyDone(range);

@@ -165,7 +165,7 @@ contract InvoiceUses is IInvoiceUses, SignedActs {
         bytes calldata signature
     ) private view returns (bytes32 act) {
         act = keccak256(abi.encode(USE_TYPEHASH, INVOICES.digestOf(terms), kind, organisation, purpose, deadline));
-        _requireActOf(CREDENTIALS.controllerOf(terms.holder()), act, deadline, signature);
+        _requireActOf(CREDENTIALS.signerFor(terms.holder()), act, deadline, signature);
     }
 
     function _useKey(bytes32 id, UseKind kind, uint32 organisation, bytes32 purpose) private pure returns (bytes32) {

@@ -196,7 +196,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         (bytes32 id, uint256 word) = _open(terms, origin);
         _requireNewHold(id, Hold(pharmacy, until, sequence));
         bytes32 act = keccak256(abi.encode(HOLD_TYPEHASH, id, pharmacy, until, sequence, deadline));
-        _requireActOf(CREDENTIALS.controllerOf(terms.holder()), act, deadline, signature);
+        _requireActOf(CREDENTIALS.signerFor(terms.holder()), act, deadline, signature);
         _requireUsable(id, word, terms.until(), block.timestamp);
         _requireHoldable(terms, word, pharmacy, until);
         _words[id] = word | PrescriptionWord.HELD;

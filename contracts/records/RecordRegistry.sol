@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {ICredentialRegistry, Standing} from "../../interfaces/ICredentialRegistry.sol";
 import {IRecordRegistry} from "../../interfaces/IRecordRegistry.sol";
@@ -182,11 +181,11 @@ contract RecordRegistry is IRecordRegistry, SignedActs, AccessManaged, Pausable 
     }
 
     function _isDistrusted(uint256 root, uint32 custodian) private view returns (bool) {
-        return uint32(root) >= CREDENTIALS.distrustedSince(address(uint160(root >> 32)), custodian);
+        return uint32(root) >= CREDENTIALS.distrustedSince(custodian, address(uint160(root >> 32)));
     }
 
     function _rootOver(bytes32 id, bytes32[] calldata proof) private pure returns (bytes32) {
-        return MerkleProof.processProofCalldata(proof, Words.hash(Words.hash(id)));
+        return Words.climb(Words.hash(Words.hash(id)), proof);
     }
 
     function _isSound(Record calldata record) private pure returns (bool) {

@@ -446,7 +446,7 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
 
     /// @dev Who signs for the contributor now.
     function _controllerOf(Terms calldata terms) private view returns (address controller) {
-        controller = CREDENTIALS.controllerOf(terms.contributor());
+        controller = CREDENTIALS.signerFor(terms.contributor());
         if (controller == address(0)) revert StudyRewards_Frozen(terms.contributor());
     }
 

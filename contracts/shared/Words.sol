@@ -92,12 +92,32 @@ library Words {
     /// @notice The root over `node` and the words of `path`, from the leaf up; the lower word of a pair stands first, as in OpenZeppelin's trees.
     /// Bytes of `path` behind its last whole word are not read.
     function climb(bytes32 node, bytes calldata path) internal pure returns (bytes32 root) {
+        uint256 start;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            start := path.offset
+        }
+        return _climb(node, start, path.length / 32);
+    }
+
+    /// @notice The same over a list.
+    function climb(bytes32 node, bytes32[] calldata path) internal pure returns (bytes32 root) {
+        uint256 start;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            start := path.offset
+        }
+        return _climb(node, start, path.length);
+    }
+
+    /// @dev `length` words of calldata from `start` on.
+    function _climb(bytes32 node, uint256 start, uint256 length) private pure returns (bytes32 root) {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             root := node
-            let end := add(path.offset, and(path.length, not(31)))
+            let end := add(start, shl(5, length))
             for {
-                let at := path.offset
+                let at := start
             } lt(at, end) {
                 at := add(at, 32)
             } {
@@ -114,6 +134,32 @@ library Words {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             digest := keccak256(words, shl(5, count))
+        }
+    }
+
+    /// @notice Sets the bits of `masks` in the words of `list` from the one numbered `first` on. They lie one behind the other, so nothing is
+    /// hashed for each. Stops where a bit is set already. How many words are set now. The caller keeps to the list's length.
+    function setBits(
+        uint256[1 << 56] storage list,
+        uint256 first,
+        uint256[] calldata masks
+    ) internal returns (uint256 count) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let slot := add(list.slot, first)
+            let at := masks.offset
+            let end := add(at, shl(5, masks.length))
+            for {} lt(at, end) {
+                at := add(at, 32)
+                slot := add(slot, 1)
+            } {
+                let bits := sload(slot)
+                if and(bits, calldataload(at)) {
+                    break
+                }
+                sstore(slot, or(bits, calldataload(at)))
+            }
+            count := shr(5, sub(at, masks.offset))
         }
     }
 }

@@ -60,8 +60,9 @@ class Acts:
         return self._doing("issue", self.ledger.issue, caller, (caller, bill, book), packed(bill), book)
 
     def anchor(self, caller: str, book: bytes, first: int, count: int, root: bytes) -> Doing:
-        given = (book, first, count, root)
-        return self._doing("anchor", self.ledger.anchor, caller, (caller, *given), *given)
+        return self._doing(
+            "anchor", self.ledger.anchor, caller, (caller, book, first, count, root), book, count, first, root
+        )
 
     def red_letter(self, caller: str, bill: Bill, red: bytes, book: bytes) -> Doing:
         given = (caller, bill, red, book)

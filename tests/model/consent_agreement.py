@@ -92,7 +92,7 @@ def _of_entry(house: ConsentHouse, subject: str, entry: Entry) -> Iterator[Expec
 
 def _of_subject(house: ConsentHouse, subject: str) -> Iterator[Expectation]:
     subjects, policy = house.credentials, house.consents.policy(subject)
-    yield (CREDENTIALS, "controllerOf", (subject,)), (subjects.controller_of(subject),)
+    yield (CREDENTIALS, "signerFor", (subject,)), (subjects.controller_of(subject),)
     yield (CREDENTIALS, "ownerOf", (subject,)), (subjects.owner_of(subject),)
     yield (CREDENTIALS, "sequenceOf", (subject,)), (subjects.sequences.get(subject, 0),)
     yield (CREDENTIALS, "planOf", (subject,)), (subjects.plans.get(subject, NO_PLAN),)

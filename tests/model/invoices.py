@@ -472,7 +472,9 @@ class Invoices:
         paused_or_not(self.paused)
         anchored = self._anchored(wanted)
         self._require_for(caller, anchored.mask_payer, Role.ADJUDICATOR)
-        refuse_when(not masks or not masks[0], "InvoiceRegistry_BadMask", first_bucket)
+        refuse_when(not masks, "InvoiceRegistry_BadMask", first_bucket)
+        for number in (0, len(masks) - 1):
+            self._require_mask(wanted, first_bucket + number, masks[number])
         for number, mask in enumerate(masks):
             self._require_free_mask(wanted, first_bucket, masks, number, mask)
         self._require_trusted(anchored)
@@ -736,12 +738,14 @@ class Invoices:
     def _is_drawn(self, place: bytes) -> bool:
         return place in self.bills and not self.bills[place].settled
 
+    def _require_mask(self, wanted: Range, bucket: int, mask: int) -> None:
+        outside = any(not _lies_in(wanted, each) for each in _places(bucket, mask))
+        refuse_when(not mask or outside, "InvoiceRegistry_BadMask", bucket)
+
     def _require_free_mask(
         self, wanted: Range, first_bucket: int, masks: tuple[int, ...], number: int, mask: int
     ) -> None:
         bucket = first_bucket + number
-        outside = any(not _lies_in(wanted, each) for each in _places(bucket, mask))
-        refuse_when(outside, "InvoiceRegistry_BadMask", bucket)
         met = {each for each in _places(bucket, mask) if each in self.taken}
         if not met:
             return

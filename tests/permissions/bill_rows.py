@@ -83,7 +83,7 @@ def opened(function: str, values: Values, stops: bool = False, variant: str = ""
 
 def _lot_values(s: Scene) -> tuple[Any, ...]:
     lot = s.lots["unanchored"]
-    return (lot.book, lot.batch.first, len(lot), lot.batch.root)
+    return (lot.book, len(lot), lot.batch.first, lot.batch.root)
 
 
 def _red_values(s: Scene) -> tuple[Any, ...]:

@@ -282,12 +282,18 @@ def _invoices(rebuilt: RebuiltBills) -> Storage:
     slots |= {_key("uint32", profile, 3): word for profile, word in rebuilt.profiles.items()}
     slots |= {_key("bytes32", name, 5): each.word() for name, each in rebuilt.bills.items()}
     slots |= {_key("bytes32", red, 5): word for red, word in rebuilt.letters.items()}
-    slots |= {_key("uint256", bucket, 6): bits for bucket, bits in rebuilt.taken.items()}
+    slots |= {_word_of(bucket): bits for bucket, bits in rebuilt.taken.items()}
     for (name, payer), claim in rebuilt.claims.items():
         slots[_key("uint32", payer, _key("bytes32", name, 7))] = claim.word()
     kept: dict[int, dict[bytes, Any]] = {8: rebuilt.orders, 9: rebuilt.books, 10: rebuilt.ranges, 11: rebuilt.papers}
     slots |= {_key("bytes32", name, slot): word for slot, words in kept.items() for name, word in words.items()}
     return slots | {_key("bytes32", name, 12): int.from_bytes(old) for name, old in rebuilt.replaced.items()}
+
+
+def _word_of(bucket: int) -> int:
+    """The slot of 256 bits: a list a code, a word a bucket of its serials."""
+    code, number = divmod(bucket, 1 << 56)
+    return _key("bytes24", code.to_bytes(24), 6) + number
 
 
 def _uses(rebuilt: RebuiltBills) -> Storage:

@@ -138,7 +138,7 @@ def test_events_rebuild_credentials(lived: House, rebuilt: Rebuilt) -> None:
 
 @pytest.mark.rules("X14", "X6")
 def test_events_rebuild_subjects(lived: House, rebuilt: Rebuilt) -> None:
-    keys = {(CREDENTIALS, "controllerOf", (name,)): (each.controller,) for name, each in rebuilt.subjects.items()}
+    keys = {(CREDENTIALS, "signerFor", (name,)): (each.controller,) for name, each in rebuilt.subjects.items()}
     moves = {(CREDENTIALS, "sequenceOf", (name,)): (each.sequence,) for name, each in rebuilt.subjects.items()}
     require_answers(lived, keys | moves)
 

@@ -63,7 +63,7 @@ def honour(
     """The word of the act's entry (`entry_of`) as it will be, to be treated so from now on.
 
     word: as the chain has it, or as another act left it here. An act whose number was used changes nothing: the chain
-    is ahead of it. owner: ownerOf(subject), for an erasure controllerOf(subject), since a freeze stops it. mandate:
+    is ahead of it. owner: ownerOf(subject), for an erasure signerFor(subject), since a freeze stops it. mandate:
     mandateOf(subject, by); for another act of a delegate, with the number of the one before. is_signed: for a
     contract's signature (ERC-1271) it asks the chain. Raises NotHonoured where ConsentRegistry would refuse the act.
     """

@@ -269,7 +269,7 @@ def test_honour_asks_a_wallet_where_it_is_told_to() -> None:
 
 @pytest.mark.rules("C5", "X6")
 def test_nobody_owns_a_subject_without_a_controller() -> None:
-    """For an erasure the gateway asks controllerOf, which is nobody while the subject is frozen."""
+    """For an erasure the gateway asks signerFor, which is nobody while the subject is frozen."""
     signature = bytes(Account.unsafe_sign_hash(b"\x01" * 32, OWNER.key).signature)
     with pytest.raises(NotHonoured, match="not signed"):
         honour(0, Received(plain(ConsentErasure), signature, 150), CONSENT, "0x" + "00" * 20)

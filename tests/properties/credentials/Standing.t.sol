@@ -77,11 +77,11 @@ contract StandingTest is World {
 
     /// @custom:rules X6 X5
     function test_moveController_is_signed_by_the_present_one() external {
-        vm.assertEq(credentials.controllerOf(patient), patient, "by default itself");
+        vm.assertEq(credentials.signerFor(patient), patient, "by default itself");
         vm.expectEmit(address(credentials));
         emit ISubjects.ControllerMoved(patient, patientB, 1);
         _move(patient, patientB, 1, patient);
-        vm.assertEq(credentials.controllerOf(patient), patientB, "moved");
+        vm.assertEq(credentials.signerFor(patient), patientB, "moved");
         bytes memory why = abi.encodeWithSelector(ISignedActs.SignedActs_BadSignature.selector, patientB);
         _refused(relayer, address(credentials), _moveCall(patient, outsider, 2, patient), why);
         _move(patient, patient, 2, patientB);

@@ -150,7 +150,7 @@ abstract contract Cashier is World {
     }
 
     function _anchorCall(uint64 first, uint256 count, bytes32 root) internal view returns (bytes memory) {
-        return abi.encodeCall(invoices.anchor, (_placeOf(BATCH, 1), first, uint32(count), root));
+        return abi.encodeCall(invoices.anchor, (_placeOf(BATCH, 1), uint32(count), first, root));
     }
 
     function _anchorRange(uint64 first, uint256 count, bytes32 root) internal returns (I.Range memory) {

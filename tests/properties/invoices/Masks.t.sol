@@ -68,6 +68,7 @@ contract BillMasksTest is Cashier {
         _refusesBad(range, _bucket(300), new uint256[](0), _bucket(300));
         _refusesBad(range, _bucket(300), _words(0), _bucket(300));
         _refusesBad(range, _bucket(300), _words(0, 1), _bucket(300));
+        _refusesBad(range, _bucket(300), _words(1 << 44, 0), _bucket(300) + 1);
     }
 
     /// @custom:rules B3 X7
@@ -105,7 +106,7 @@ contract BillMasksTest is Cashier {
             uint256 fresh = masks[0] & ~before[0];
             masks = abi.decode(abi.encode(before), (uint256[]));
             if (c.coin() && fresh != 0) masks[0] = fresh;
-        } else if (masks[0] == 0) masks[0] = 2;
+        } else if (masks[0] == 0) (masks[0], masks[2]) = (2, 2);
         _settleOrNot(range, masks, before, drawn);
     }
 
@@ -179,7 +180,7 @@ contract BillMasksTest is Cashier {
         for (uint256 i; i < 3; ++i) {
             masks[i] = c.word();
             for (uint256 more; more < thickness; ++more) masks[i] &= c.word();
-            if (c.coin()) masks[i] = i == 0 ? 2 : 0;
+            if (c.coin()) masks[i] = i == 1 ? 0 : 2;
         }
     }
 

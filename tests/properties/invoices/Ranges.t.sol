@@ -82,7 +82,7 @@ contract BillRangesTest is Cashier {
         bytes32 book = _placeOf(SINGLE, 1);
         bytes memory call = abi.encodeCall(invoices.anchor, (book, 1, 1, ROOT));
         _refusesAnchor(call, _notInBook(book, book));
-        call = abi.encodeCall(invoices.anchor, (_placeOf(BATCH, 2), 2, 1, ROOT));
+        call = abi.encodeCall(invoices.anchor, (_placeOf(BATCH, 2), 1, 2, ROOT));
         _refusesAnchor(call, abi.encodeWithSelector(I.InvoiceRegistry_NoSuchBook.selector, _placeOf(BATCH, 2)));
         book = _placeOf(BATCH, 1);
         I.Range memory range = _anchorRange(10, 5, ROOT);
@@ -101,7 +101,7 @@ contract BillRangesTest is Cashier {
     }
 
     function _call(uint64 book, uint64 first, uint32 count) private view returns (bytes memory) {
-        return abi.encodeCall(invoices.anchor, (_placeOf(CODE, book), first, count, ROOT));
+        return abi.encodeCall(invoices.anchor, (_placeOf(CODE, book), count, first, ROOT));
     }
 
     function _outside(uint64 book, uint64 first, uint32 count) private {

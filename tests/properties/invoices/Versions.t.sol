@@ -70,7 +70,7 @@ contract BillVersionsTest is Cashier {
         invoices = _second;
         _allot(BATCH, LAST + 1, type(uint64).max - 1, HOSPITAL, true);
         bytes32 book = _placeOf(BATCH, LAST + 1);
-        bytes memory call = abi.encodeCall(invoices.anchor, (book, first, uint32(all.length), range.root));
+        bytes memory call = abi.encodeCall(invoices.anchor, (book, uint32(all.length), first, range.root));
         _refuses(range.place, _actor(HOSPITAL), call, _notInBook(range.place, book));
         bytes memory why = abi.encodeWithSelector(I.InvoiceRegistry_NotAnchored.selector, range.place);
         _refuses(all[which].place, _actor(HOSPITAL), _drawCall(all[which], _leafOf(first, leaves, which)), why);
@@ -86,7 +86,7 @@ contract BillVersionsTest is Cashier {
         invoices = _second;
         _allot(BATCH, LAST + 1, type(uint64).max - 1, HOSPITAL, true);
         bytes32 book = _placeOf(BATCH, LAST + 1);
-        bytes memory call = abi.encodeCall(invoices.anchor, (book, LAST + 1, uint32(all.length), root));
+        bytes memory call = abi.encodeCall(invoices.anchor, (book, uint32(all.length), LAST + 1, root));
         _as(_actor(HOSPITAL), address(invoices), call);
         uint256 which = c.between(0, all.length - 1);
         call = _drawCall(all[which], _leafOf(LAST + 1, leaves, which));

@@ -18,16 +18,16 @@ contract FreezesTest is Family {
         if (moved)
             _as(patient, address(credentials), abi.encodeCall(credentials.moveController, (patient, newKey, 1, 0, "")));
         _freeze(_reason(reason));
-        vm.assertEq(credentials.controllerOf(patient), address(0), "nobody");
+        vm.assertEq(credentials.signerFor(patient), address(0), "nobody");
         vm.assertEq(credentials.ownerOf(patient), owner, "its owner");
         vm.assertEq(credentials.sequenceOf(patient), moved ? 1 : 0, "its number");
         (, address controller) = credentials.standingAndControllerOf(prescriber, patient);
         vm.assertEq(controller, address(0), "the same in one call");
         (, , controller) = credentials.bothStandingsAndControllerOf(prescriber, reviewer, patient);
         vm.assertEq(controller, address(0), "and with two people");
-        vm.assertEq(credentials.controllerOf(patientB), patientB, "nobody else is frozen");
+        vm.assertEq(credentials.signerFor(patientB), patientB, "nobody else is frozen");
         _as(registrarSteward, address(credentials), abi.encodeCall(credentials.unfreeze, (patient)));
-        vm.assertEq(credentials.controllerOf(patient), owner, "as before");
+        vm.assertEq(credentials.signerFor(patient), owner, "as before");
     }
 
     /// @dev Whatever opens is refused, from the owner, by signature and from a delegate.
@@ -118,7 +118,7 @@ contract FreezesTest is Family {
         if (which % 3 == 2)
             _as(healthSteward, address(credentials), abi.encodeCall(credentials.succeed, (REGISTRAR, REGISTRAR_B)));
         _as([registrarSteward, healthSteward, registrarBSteward][which % 3], address(credentials), call);
-        vm.assertEq(credentials.controllerOf(patient), patient, "free");
+        vm.assertEq(credentials.signerFor(patient), patient, "free");
     }
 
     /// @dev The registrar may give another reason; another registrar may not; the same again is done; no reason is none.

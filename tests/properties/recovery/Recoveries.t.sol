@@ -31,7 +31,7 @@ contract RecoveriesTest is Family {
         _as(passerBy, address(credentials), call);
         IRecovery.Waiting memory w = credentials.recoveryOf(patient);
         vm.assertEq(abi.encode(w), abi.encode(IRecovery.Waiting(newKey, _now() + 7 days, 2, device)), "what waits");
-        vm.assertEq(credentials.controllerOf(patient), patient, "nothing changed hands");
+        vm.assertEq(credentials.signerFor(patient), patient, "nothing changed hands");
     }
 
     /// @dev A guardian twice, or out of order: never, however many signed.
@@ -171,7 +171,7 @@ contract RecoveriesTest is Family {
                     abi.encodeWithSelector(IRecovery.Recovery_TooEarly.selector, patient, ready)
                 );
         _as(who, address(credentials), _completeCall());
-        vm.assertEq(credentials.controllerOf(patient), newKey, "the new key");
+        vm.assertEq(credentials.signerFor(patient), newKey, "the new key");
         Deed memory d = _grant(_toPerson(prescriber), 1, LATER, 1);
         _refuses(d, abi.encodeWithSelector(ISignedActs.SignedActs_NotSigner.selector, newKey, patient));
         _as(newKey, address(consents), _callOf(d, ""));
@@ -194,7 +194,7 @@ contract RecoveriesTest is Family {
             _completeCall(),
             abi.encodeWithSelector(IRecovery.Recovery_NothingWaits.selector, patient)
         );
-        vm.assertEq(credentials.controllerOf(patient), patient, "the old key");
+        vm.assertEq(credentials.signerFor(patient), patient, "the old key");
     }
 
     /// @dev Guardians, the new key, passers-by veto nothing; a veto is good for one recovery.
@@ -261,7 +261,7 @@ contract RecoveriesTest is Family {
             _completeCall(),
             abi.encodeWithSelector(IRecovery.Recovery_NothingWaits.selector, patient)
         );
-        vm.assertEq(credentials.controllerOf(patient), moves ? patientB : patient, "the owner's choice");
+        vm.assertEq(credentials.signerFor(patient), moves ? patientB : patient, "the owner's choice");
     }
 
     // ------------------------------------------------------------------------------------------------------------------ freezes
@@ -286,7 +286,7 @@ contract RecoveriesTest is Family {
         why = abi.encodeWithSelector(IRecovery.Recovery_NothingWaits.selector, patient);
         if (vetoed) return _refusesCall(passerBy, _completeCall(), why);
         _as(passerBy, address(credentials), _completeCall());
-        vm.assertEq(credentials.controllerOf(patient), newKey, "the new key, not frozen");
+        vm.assertEq(credentials.signerFor(patient), newKey, "the new key, not frozen");
     }
 
     /// @dev While guardianship is contested, or after death, nothing completes, however long it waits; when the freeze ends, it does.
@@ -298,7 +298,7 @@ contract RecoveriesTest is Family {
         _refusesCall(passerBy, _completeCall(), _isFrozen());
         _as(registrarSteward, address(credentials), abi.encodeCall(credentials.unfreeze, (patient)));
         _as(passerBy, address(credentials), _completeCall());
-        vm.assertEq(credentials.controllerOf(patient), newKey, "the new key");
+        vm.assertEq(credentials.signerFor(patient), newKey, "the new key");
     }
 
     // ------------------------------------------------------------------------------------------------------------ plans, frame
@@ -324,7 +324,7 @@ contract RecoveriesTest is Family {
         _startOne();
         vm.warp(_now() + 7 days);
         _as(passerBy, address(credentials), _completeCall());
-        vm.assertEq(credentials.controllerOf(patientB), patientB, "its key");
+        vm.assertEq(credentials.signerFor(patientB), patientB, "its key");
         vm.assertEq(credentials.sequenceOf(patientB), 0, "its number");
         vm.assertEq(credentials.planOf(patientB), 0, "its plan");
     }

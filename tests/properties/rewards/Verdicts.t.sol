@@ -400,7 +400,7 @@ contract VerdictsTest is Institute {
         if (handedOver) _as(k.contributor, address(credentials), move);
         bytes memory custody = _signReward(custodian, RewardSigning.custody(_idOf(k)));
         bytes memory call = abi.encodeCall(rewards.commit, (_terms(k), custodian, custody, ""));
-        _as(credentials.controllerOf(k.contributor), address(rewards), call);
+        _as(credentials.signerFor(k.contributor), address(rewards), call);
     }
 
     function _leave(address validator) private {

@@ -92,6 +92,7 @@ def test_settle_reverts_when_a_mask_names_nothing_of_the_range(town, till, lot):
         (Masks(2**256 - 1, (1,)), 2**256 - 1),
         (Masks(bucket, ()), bucket),
         (Masks(bucket, (0, 1)), bucket),
+        (Masks(bucket, (1 << 255, 0)), bucket + 1),
     ]
     for masks, at in outside:
         with town.refused(errors.InvoiceRegistry_BadMask(at), _ends(till, lot)):
