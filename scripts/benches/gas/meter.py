@@ -56,9 +56,39 @@ class Measure:
         return {"kind": KINDS[self.kind], "error": error.SIGNATURE.partition("(")[0]}
 
 
+@dataclass(frozen=True)
+class PeerMeasure:
+    """What somebody else's act costs. size: items of it."""
+
+    peer: str
+    act: str
+    gas: int
+    size: int
+    calldata_bytes: int
+    events: int
+
+    @property
+    def per_item(self) -> float:
+        return self.gas / self.size
+
+
+_PEER_FIELDS = ("string", "string", "uint256", "uint256", "uint256", "uint256")
+PEER_MEASURED = "0x" + keccak(text=f"PeerMeasured({','.join(_PEER_FIELDS)})").hex()
+
+
+def with_peers() -> tuple[list[Measure], list[PeerMeasure]]:
+    """Our acts and those of others, in one run on one EVM. Raises BenchError when a test fails."""
+    logs = list(_logs("(GasTest|PeersTest)$", 0))
+    return _measures(logs, "GasTest$"), [_read_peer(log) for log in logs if log["topics"][0] == PEER_MEASURED]
+
+
 def measured(contracts: str = "GasTest$", documents: int = 0) -> list[Measure]:
     """What these test contracts tell, by act; `documents`: put down before. Raises BenchError when a test fails."""
-    told = (log for log in _logs(contracts, documents) if log["topics"][0] == MEASURED)
+    return _measures(_logs(contracts, documents), contracts)
+
+
+def _measures(logs: Iterable[Mapping[str, Any]], contracts: str) -> list[Measure]:
+    told = (log for log in logs if log["topics"][0] == MEASURED)
     found = sorted((_read(log) for log in told), key=lambda each: each.act)
     twice = {each.act for each, other in itertools.pairwise(found) if each.act == other.act}
     if twice or not found:
@@ -110,3 +140,7 @@ def _sources() -> str:
 
 def _read(log: Mapping[str, Any]) -> Measure:
     return Measure(*decode(_FIELDS, bytes.fromhex(log["data"][2:])))
+
+
+def _read_peer(log: Mapping[str, Any]) -> PeerMeasure:
+    return PeerMeasure(*decode(_PEER_FIELDS, bytes.fromhex(log["data"][2:])))

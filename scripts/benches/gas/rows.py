@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from scripts.benches.gas.floors import ROWS, arithmetic_floor
-from scripts.benches.gas.meter import Measure
+from scripts.benches.gas.meter import Measure, PeerMeasure
+from scripts.benches.gas.peers import peer_rows
 
 
-def row(measure: Measure) -> dict[str, Any]:
-    """floor: row and adders where the goals have a row for the act, else the arithmetic floor."""
+def row(measure: Measure, others: Sequence[PeerMeasure] = ()) -> dict[str, Any]:
+    """floor: row and adders where the goals have a row for the act, else the arithmetic floor. others: the peers."""
     least, frozen = arithmetic_floor(measure), ROWS.get(measure.act)
     adders = frozen.priced(measure) if frozen else ()
     floor = frozen.gas + sum(price for _, price in adders) if frozen else least
@@ -25,6 +26,7 @@ def row(measure: Measure) -> dict[str, Any]:
         "arithmetic_ratio": round(measure.gas / least, 3),
         "calldata_bytes": measure.non_zero + measure.zero,
         "events": measure.events,
+        "peer_rows": peer_rows(measure, others, floor - frozen.gas if frozen else None) if others else [],
         "twin": measure.twin,
     }
 
