@@ -100,7 +100,7 @@ def test_a_reader_lets_its_successor_in_and_no_box_changes(published: Published,
     assert wider.boxes == given.boxes
 
 
-def test_keys_are_those_of_openssl_and_of_one_kind(stranger: ECC.EccKey) -> None:
+def test_keys_come_as_pem_and_are_of_one_kind(stranger: ECC.EccKey) -> None:
     assert reader_key(stranger.export_key(format="PEM")) == stranger
     assert reader_key(stranger.public_key().export_key(format="PEM")) == stranger.public_key()
     for wrong in ("", "no key", stranger.export_key(format="PEM")[:60]):
