@@ -1,6 +1,6 @@
 """`make faults`: a thousand acts under a hundred kills of the client, of the node, and reorganisations up to 64 deep.
 
-python -m tests.faults.run [SEED]        reports/faults.json; ends with 1 where anything was lost, doubled or mistold
+python -m tests.faults [SEED]        reports/faults.json; ends with 1 where anything was lost, doubled or mistold
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.report.run import ROOT, commit_of, solc_of
-from tests.faults.clients import post_and_pump
+from tests.faults.clients import noted, post_and_pump
 from tests.faults.kinds import Fault
 from tests.faults.node import compile_contracts
 from tests.faults.states import mistold
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as disk:
         outcome = try_out(FULL, seed, post_and_pump, Path(disk), told=_told)
         wrong = mistold(outcome)
-    row = as_row(outcome, wrong, seed)
+        row = as_row(outcome, wrong, seed)
     REPORT.write_text(json.dumps(row, indent=2) + "\n", encoding="utf-8")
     for each in wrong:
         _told(each)
@@ -55,6 +55,7 @@ def as_row(outcome: Outcome, wrong: list[str], seed: int) -> dict[str, Any]:
         "deepest_reorg": max(outcome.depths, default=0),
         "confirmations": outcome.job.confirmations,
         "faults": {fault.value: outcome.faults.get(fault, 0) for fault in Fault},
+        "client": dict(noted(outcome.job)),
         "lost": len(verdict.lost),
         "doubled": len(verdict.doubled),
         "repeated": len(verdict.repeated),

@@ -6,7 +6,9 @@ its list only, as many as the harness has released.
 
 from __future__ import annotations
 
+import json
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,12 +22,13 @@ from web3 import HTTPProvider, Web3
 from web3.exceptions import Web3Exception
 
 from carestamp.chain import Chain, ChainError
-from carestamp.outbox import Intent, Outbox, Pace
+from carestamp.outbox import Intent, Outbox, Pace, Progress
 from tests.faults.ground import GAS, Act
 
 POLL = 0.01
-PACE = Pace(poll=POLL, resend=0.3, bump=2.0, first_pause=0.01, last_pause=0.1)
+PACE = Pace(poll=POLL, resend=0.3, bump=0.4, first_pause=0.01, last_pause=0.1)
 """Seconds: everything that takes minutes on a public chain, here in a fraction of a second."""
+NOTED = ("again", "bumped", "rolled_back")
 LIFE = 900.0
 """Seconds after which a forgotten client ends."""
 
@@ -73,9 +76,23 @@ def post_and_pump(job: Job) -> None:
             for act in job.acts[posted:released]:
                 outbox.post(act.id, keys[act.who], act, gas=GAS)
             posted = released
-            outbox.pump()
+            _note(job, outbox.pump())
             if posted == len(job.acts) and not outbox.unfinished():
                 return
+
+
+def _note(job: Job, progress: Progress) -> None:
+    """What a round was made to do, for whoever wants to know that it was made to. A killed client forgets some."""
+    done = {name: getattr(progress, name) for name in NOTED if getattr(progress, name)}
+    if done:
+        with (job.folder / "noted").open("a") as file:
+            file.write(json.dumps(done) + "\n")
+
+
+def noted(job: Job) -> Counter[str]:
+    """The sums of that."""
+    lines = (job.folder / "noted").read_text().splitlines()
+    return sum((Counter(json.loads(line)) for line in lines if line.endswith("}")), Counter())
 
 
 def told(job: Job) -> dict[str, Intent]:

@@ -34,3 +34,7 @@ class Fault(enum.Enum):
     @property
     def of_batches(self) -> bool:
         return self in (Fault.SHUFFLED, Fault.ONE_MISSING)
+
+
+CAUSED = tuple(each for each in Fault if each is not Fault.NODE_DOWN)
+"""Those that a proxy causes."""

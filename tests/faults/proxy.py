@@ -14,7 +14,7 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,7 +22,7 @@ from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.faults.kinds import Fault
+from tests.faults.kinds import CAUSED, Fault
 from tests.faults.past import Past
 
 PATIENCE = 20.0
@@ -53,12 +53,14 @@ class Trap:
 
 
 class Proxy:
-    """rate: the share of requests that suffer. delay: seconds by which an answer or a request is late. gate: whoever
-    holds it keeps requests from the node. asked: there was a request since somebody cleared this."""
+    """rate: the share of requests that suffer. delay: seconds by which an answer or a request is late. kinds: faults.
+    gate: whoever holds it keeps requests from the node. asked: there was a request since somebody cleared this."""
 
-    def __init__(self, node: str, random: Random, rate: float, delay: float = 0.0) -> None:
+    def __init__(
+        self, node: str, random: Random, rate: float, delay: float = 0.0, kinds: Sequence[Fault] = CAUSED
+    ) -> None:
         self.happened: Counter[Fault] = Counter()
-        self.rate, self.delay, self.past = rate, delay, Past()
+        self.rate, self.delay, self.kinds, self.past = rate, delay, kinds, Past()
         self.gate, self.asked = threading.Lock(), threading.Event()
         self._random, self._node, self._lock = random, urlsplit(node).netloc, threading.RLock()
         self._trap: Trap | None = None
@@ -100,9 +102,12 @@ class Proxy:
         return getattr(self, f"_{fault.value}")(asked) if fault else self._forward(asked)
 
     def _drawn(self, asked: Any) -> Fault | None:
+        """One of those that happened least, so that a short trial has them all."""
         with self._lock:
-            suffers = self._random.random() < self.rate
-            return self._random.choice(_possible(asked)) if suffers else None
+            if self._random.random() >= self.rate:
+                return None
+            possible = sorted(_possible(asked, self.kinds), key=lambda _: self._random.random())
+            return min(possible, key=lambda each: self.happened[each], default=None)
 
     def _forward(self, asked: Any) -> Reply:
         self._spring("before")
@@ -201,9 +206,9 @@ class Proxy:
         return Reply(200, json.dumps(answers).encode())
 
 
-def _possible(asked: Any) -> list[Fault]:
+def _possible(asked: Any, kinds: Sequence[Fault]) -> list[Fault]:
     many = isinstance(asked, list) and len(asked) > 1
-    return [each for each in Fault if each is not Fault.NODE_DOWN and (many or not each.of_batches)]
+    return [each for each in kinds if many or not each.of_batches]
 
 
 def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:

@@ -37,6 +37,9 @@ AT_ONCE = 0.002
 SOON = 1.0
 """Seconds within which a trap springs, or the blow falls without it."""
 
+DEAR, DEAREST = 0.2, 10**9
+"""How often the price of gas jumps, and wei up to which."""
+
 Program = Callable[[Job], None]
 
 
@@ -51,7 +54,7 @@ class Size:
     reorgs: int
     deepest: int
     rate: float = 0.25
-    patience: float = 60.0
+    patience: float = 120.0
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ class Trial:
         self._start_client()
         try:
             for number, blow in enumerate(plan, 1):
-                self._job.release(self._size.acts * number // len(plan))
+                self._job.release(self._size.acts * number // (len(plan) + 1))
                 self._live()
                 getattr(self, f"_{blow}")()
                 self._blows[blow] += 1
@@ -181,7 +184,10 @@ class Trial:
     # ----------------------------------------------------------------------------------------------------------- time
 
     def _live(self) -> None:
-        """Some blocks, and no chain lower than it ever was: what a blow takes is counted from the top."""
+        """Some blocks, and no chain lower than it ever was: what a blow takes is counted from the top. Now and then gas
+        is dear, until enough blocks were empty."""
+        if self._random.random() < DEAR:
+            self._node.ask("anvil_setNextBlockBaseFeePerGas", hex(self._random.randint(1, DEAREST)))
         self._mine(self._top - self._node.head, AT_ONCE)
         self._mine(self._random.randint(1, 8))
 
@@ -197,6 +203,7 @@ class Trial:
         self._top = max(self._top, self._proxy.past.head)
 
     def _end(self) -> bool:
+        self._job.release(self._size.acts)
         until = time.monotonic() + self._size.patience
         while self._client.is_alive() and time.monotonic() < until:
             self._mine(1)
