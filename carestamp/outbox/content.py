@@ -30,7 +30,7 @@ class Content:
         if isinstance(call, ContractFunction) and not call.kwargs:
             # web3 has matched the arguments with the ABI when the call was made, and would do it twice more.
             data = bytes(HexBytes(call.selector)) + encode(call.argument_types, call.arguments)
-            return cls(to_checksum_address(call.address), data, str(call.fn_name))
+            return cls(str(call.address), data, str(call.fn_name))
         return cls._built(dict(call.build_transaction(_UNUSED)))
 
     @classmethod
