@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from scripts.benches.gas import floors, meter, rows, snapshot
+from scripts.benches import meter
+from scripts.benches.gas import floors, rows, snapshot
 
 
 @pytest.fixture(scope="module")

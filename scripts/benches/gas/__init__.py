@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from carestamp.errors import Words
-from scripts.benches.gas import meter
+from scripts.benches import meter
 from scripts.benches.gas.peers import COMPILED
 from scripts.benches.gas.rows import row
 from scripts.benches.gas.tables import drawn, written

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sys
 
-from scripts.benches import BenchError
-from scripts.benches.gas import meter, rows, snapshot
+from scripts.benches import BenchError, meter
+from scripts.benches.gas import rows, snapshot
 
 
 def main(arguments: list[str]) -> int:

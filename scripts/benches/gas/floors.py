@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scripts.benches.gas.meter import Measure
+from scripts.benches.meter import Measure
 
 Adder = tuple[str, int]
 """A rule and its price in gas."""

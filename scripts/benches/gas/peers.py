@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scripts.benches.gas.meter import Measure, PeerMeasure
+from scripts.benches.meter import Measure, PeerMeasure
 
 EAS, SLIP, UNIT, TEXT, DROP = (
     "EAS",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from scripts.benches.gas.floors import ROWS, arithmetic_floor
-from scripts.benches.gas.meter import Measure, PeerMeasure
 from scripts.benches.gas.peers import peer_rows
+from scripts.benches.meter import Measure, PeerMeasure
 
 
 def row(measure: Measure, others: Sequence[PeerMeasure] = ()) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from scripts.benches.gas.meter import Measure
+from scripts.benches.meter import Measure
 from scripts.report.run import ROOT
 
 FILE = ROOT / "tests" / "gas" / "snapshot.json"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scripts.benches.markdown import table
 from scripts.benches.plot import Axis, Bar, bars
 
 _OURS, _THEIRS = 0, 1
@@ -17,10 +18,10 @@ def written(section: Mapping[str, Any]) -> str:
     return "\n\n".join(
         [
             "Each act is a transaction of its own with nothing warm; 21,000 and the calldata are in the figure, "
-            "refunds taken off. *Row* is the frozen goal, *adders* the prices of the rules that the act carries besides, "
-            "*floor* their sum. *Arithmetic* is what the chain charges for this calldata, these words, reads, logs, "
-            "hashes and signatures with no opcode between. Beside every figure stands the attempt that was refused in "
-            "the same run, with its exact error.",
+            "refunds taken off. *Row* is the frozen goal, *adders* the prices of the rules that the act carries "
+            "besides, *floor* their sum. *Arithmetic* is what the chain charges for this calldata, these words, reads, "
+            "logs, hashes and signatures with no opcode between. Beside every figure stands the attempt that was "
+            "refused in the same run, with its exact error.",
             f"Of {goal['rows']} acts with a row {goal['within_at_most']} are within {goal['at_most']:.2f} of the "
             f"floor, {goal['within_wanted']} within {goal['wanted']:.2f}.",
             "### Acts with a row in the goals\n\n" + _goals(frozen),
@@ -61,7 +62,7 @@ def _goals(rows: Sequence[Mapping[str, Any]]) -> str:
         "logs",
         "refused beside it",
     )
-    return _table(head, (_goal(each) for each in rows))
+    return table(head, (_goal(each) for each in rows))
 
 
 def _goal(each: Mapping[str, Any]) -> Sequence[str]:
@@ -74,7 +75,7 @@ def _goal(each: Mapping[str, Any]) -> Sequence[str]:
 
 def _others(rows: Sequence[Mapping[str, Any]]) -> str:
     head = ("act", "gas", "arithmetic", "ratio", "bytes", "logs", "refused beside it")
-    return _table(head, ((each["act"], f"{each['gas']:,}", *_arithmetic(each)) for each in rows))
+    return table(head, ((each["act"], f"{each['gas']:,}", *_arithmetic(each)) for each in rows))
 
 
 def _arithmetic(each: Mapping[str, Any]) -> Sequence[str]:
@@ -87,8 +88,8 @@ def _arithmetic(each: Mapping[str, Any]) -> Sequence[str]:
 def _batch(batch: Mapping[str, Any]) -> str:
     kinds = (("anchor", "anchor"), ("settle", "settle by mask"), ("life", "an invoice's whole life"))
     rows = [(name, f"{batch[key]:.2f}", f"{batch['goals'][key]:.1f}") for key, name in kinds]
-    table = _table((f"a batch of {batch['size']:,}", "gas an item", "goal"), [*rows, ("close whole", "null", "3.02")])
-    return f"{table}\n\nClose whole: {batch['why_no_close']}."
+    listed = table((f"a batch of {batch['size']:,}", "gas an item", "goal"), [*rows, ("close whole", "null", "3.02")])
+    return f"{listed}\n\nClose whole: {batch['why_no_close']}."
 
 
 def _beside(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -96,9 +97,9 @@ def _beside(rows: Sequence[Mapping[str, Any]]) -> str:
     pairs = [(each, other) for each in rows for other in each["peer_rows"]]
     ahead = sum(other["ahead"] > 0 for _, other in pairs)
     return (
-        f"Ahead on {ahead} of {len(pairs)} pairs. A factor above 1: the peer pays that many times our gas. Where a peer "
-        "is ahead, it does less: below is what, and the last column adds the prices of the rules that only ours "
-        f"keeps.\n\n{_table(head, (_peer(*pair) for pair in pairs))}"
+        f"Ahead on {ahead} of {len(pairs)} pairs. A factor above 1: the peer pays that many times our gas. Where a "
+        "peer is ahead, it does less: below is what, and the last column adds the prices of the rules that only ours "
+        f"keeps.\n\n{table(head, (_peer(*pair) for pair in pairs))}"
     )
 
 
@@ -112,10 +113,6 @@ def _peer(each: Mapping[str, Any], other: Mapping[str, Any]) -> Sequence[str]:
 def _less(rows: Sequence[Mapping[str, Any]]) -> str:
     told = {other["peer"]: other["less"] for each in rows for other in each["peer_rows"]}
     return "\n".join(f"- {peer}: {less}." for peer, less in sorted(told.items()))
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    return "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows])
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ abstract contract Meter is Ledgers {
 
     /// @dev Puts down as many documents as this run was given, so that every act can be measured beside so many others.
     function _crowd() internal {
-        uint256 wanted = Given(address(vm)).envOr("BENCH_DOCUMENTS", uint256(0));
+        uint256 wanted = Given(address(vm)).envOr("BENCH_BESIDE", uint256(0));
         for (uint256 i; i < wanted; i += CHUNK) this.crowd(i, i + CHUNK < wanted ? i + CHUNK : wanted);
     }
 

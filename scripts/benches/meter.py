@@ -46,6 +46,11 @@ class Measure:
     why: bytes
 
     @property
+    def executed(self) -> int:
+        """Gas but for its calldata: a number that grows fills a byte, and nothing else may."""
+        return self.gas - 16 * self.non_zero - 4 * self.zero
+
+    @property
     def twin(self) -> dict[str, Any]:
         """The refusal beside it, with its typed error. Raises BenchError: without one the row is void."""
         if self.kind == ANSWERED:
@@ -109,7 +114,7 @@ def _forge(*options: str, documents: int) -> dict[str, Any]:
     sources = _sources()
     fresh = [] if _STAMP.is_file() and _STAMP.read_text() == sources else ["--force"]
     command = ["tools/run.py", "forge", "test", "--out", OUT, "--cache-path", CACHE, *fresh, "-vv", *options]
-    given = {**os.environ, "BENCH_DOCUMENTS": str(documents)}
+    given = {**os.environ, "BENCH_BESIDE": str(documents)}
     run = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True, env=given, check=False)
     if run.returncode:
         raise BenchError(f"forge test {' '.join(options)} failed:\n{_why(run)}")
