@@ -14,7 +14,6 @@ ticket is the key of one leaf: what a patient gets and shows.
 Documents and salts are in neither file: a salt that lies in copies can't be destroyed any more (X2).
 """
 
-from carestamp.documents.published import bills, prescriptions
 from carestamp.documents.published.leaves import Kind, Leaves, PublishedError
 from carestamp.documents.published.sealed import Published, Sealed
 from carestamp.documents.published.sealing import BatchKey, reader_key

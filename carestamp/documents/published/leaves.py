@@ -22,8 +22,6 @@ from carestamp.documents.merkle import MerkleTree
 from carestamp.errors import CarestampError
 
 FORMAT = "carestamp-leaves/1"
-LONGEST_HEAD = 1 << 16
-"""Bytes of the first line of a file, at most."""
 
 
 class PublishedError(CarestampError):
@@ -151,7 +149,7 @@ def parted(data: bytes, form: str, size: int) -> tuple[dict[str, Any], tuple[byt
 
 def _head(line: bytes, form: str) -> dict[str, Any]:
     try:
-        told = json.loads(line) if len(line) <= LONGEST_HEAD else None
+        told = json.loads(line)
     except (ValueError, RecursionError):
         told = None
     if not isinstance(told, dict) or told.get("format") != form or type(told.get("count")) is not int:

@@ -60,6 +60,9 @@ def test_open_refuses_another_ledger_in_the_head(prescribed: Published) -> None:
     data = prescribed.leaves.to_bytes().replace(b'"chainId":31337', b'"chainId":31338')
     with pytest.raises(PublishedError, match="other terms"):
         prescriptions.open_batch(leaves.from_bytes(data), prescribed.sealed, HOUSE)
+    shown = prescribed.ticket(prescribed.leaves.hashes[0])
+    with pytest.raises(PublishedError, match="other terms"):
+        prescriptions.open_prescription(leaves.from_bytes(data), prescribed.sealed, shown)
 
 
 def test_a_file_of_one_kind_opens_as_no_other(prescribed: Published, published: Published) -> None:

@@ -116,5 +116,12 @@ def test_a_batch_key_is_32_bytes_and_not_zero(key: bytes) -> None:
         BatchKey(key)
 
 
+def test_read_refuses_a_lid_of_another_length(published: Published) -> None:
+    lid = published.sealed.lids[0].hex().encode()
+    for changed in (lid[:-2], lid + b"00", b""):
+        with pytest.raises(PublishedError, match="not a file of the form carestamp-sealed/1"):
+            sealed.from_bytes(published.sealed.to_bytes().replace(lid, changed))
+
+
 def test_boxes_have_one_length(published: Published) -> None:
     assert {len(each) for each in published.sealed.boxes} == {BOX_BYTES}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from dataclasses import replace
 
 import pytest
 from Crypto.Hash import SHA256
@@ -63,6 +64,16 @@ def test_open_refuses_a_ticket_of_another_batch(published: Published) -> None:
         published.ticket(other.leaves.hashes[0])
 
 
+@pytest.mark.parametrize("steps", [1, -100, 1 << 64])
+def test_open_refuses_a_place_that_is_not_the_bills(published: Published, steps: int) -> None:
+    """The head names another serial or another book: what was anchored can't be there."""
+    place = int.from_bytes(published.leaves.owner, "big") + steps
+    moved = replace(published.leaves, owner=place.to_bytes(32, "big"))
+    lowest = bills.leaf_of(range_of_bills().domain, range_of_bills().invoices[0])
+    with pytest.raises(PublishedError, match="outside the range"):
+        bills.open_bill(moved, published.sealed, published.ticket(lowest))
+
+
 def test_a_proof_from_the_public_part_needs_no_ticket(published: Published) -> None:
     """Who kept the terms and lost the proof asks any mirror of the public part."""
     batch = range_of_bills()
@@ -71,7 +82,16 @@ def test_a_proof_from_the_public_part_needs_no_ticket(published: Published) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["", "t1", "t1..", "t2." + "A" * 43 + "." + "A" * 43, "t1." + "A" * 42 + "B." + "A" * 43, "t1." + "A" * 87]
+    "text",
+    [
+        "",
+        "t1",
+        "t1..",
+        "t2." + "A" * 43 + "." + "A" * 43,
+        "t1." + "A" * 42 + "B." + "A" * 43,
+        "t1." + "A" * 87,
+        "t1" + 2 * ("." + "A" * 43) + "A",
+    ],
 )
 def test_parse_refuses_what_is_no_ticket(text: str) -> None:
     with pytest.raises(PublishedError, match="not a ticket"):
