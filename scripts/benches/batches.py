@@ -72,7 +72,7 @@ def _words(section: Mapping[str, Any]) -> str:
 
 
 def _stages(section: Mapping[str, Any]) -> str:
-    """Wall clock is a hint: it is this machine's at that moment."""
+    """Wall clock is a hint: it is this machine's at that moment. FHIR is read in as many processes as it has cores."""
     rows = [f"| {name} | {seconds:,.2f} | {_each(section, seconds)} |" for name, seconds in section["seconds"].items()]
     return "\n".join(["| stage | seconds | ms a visit |", "|---|---:|---:|", *rows])
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from carestamp import synthetic
+from carestamp.documents import workers
 from carestamp.documents.fhir import PrescriptionDocument, read_found
 from carestamp.documents.fhir.reading import read_text
 from carestamp.documents.invoice.model import Bill
@@ -16,7 +17,7 @@ from scripts.benches import BenchError
 Files = Mapping[str, str]
 """FHIR texts of one visit by the names of their files."""
 CHUNK = 250
-"""Visits that are read together: what is read at once is in memory at once."""
+"""Visits that a process reads together: what is read at once is in memory at once."""
 PRESCRIBED = 0.7
 
 
@@ -38,9 +39,11 @@ def written(seed: int, count: int, day: dt.date) -> list[Files]:
 
 
 def read(visits: Sequence[Files]) -> Iterator[Visit]:
-    """The same as documents. Raises BenchError where one can't be read."""
-    for start in range(0, len(visits), CHUNK):
-        yield from _read(start + 1, visits[start : start + CHUNK])
+    """The same as documents, read in processes of their own where they are many. Raises BenchError where one can't be
+    read."""
+    jobs = [(start + 1, visits[start : start + CHUNK]) for start in range(0, len(visits), CHUNK)]
+    for found in workers.ordered(_read, jobs, min(len(jobs), workers.cores())):
+        yield from found
 
 
 def _texts(lot: random.Random, number: int, bill: str, orders: Mapping[str, str]) -> Files:
@@ -50,14 +53,18 @@ def _texts(lot: random.Random, number: int, bill: str, orders: Mapping[str, str]
     return bill_alone | {f"{number}/prescription": orders[f"patients/patient-{number:03d}.json"]}
 
 
-def _read(first: int, visits: Sequence[Files]) -> Iterator[Visit]:
+def _read(job: tuple[int, Sequence[Files]]) -> list[Visit]:
+    first, visits = job
     intake = read_found(one for files in visits for name, text in files.items() for one in read_text(text, name))
     if intake.errors:
         raise BenchError(f"a synthetic document can't be read: {intake.errors[0]}")
     bills = {_number(each.file): each.bill for each in intake.billing.bills}
     orders = {_number(each.file): each for each in intake.prescriptions}
-    for number, files in enumerate(visits, first):
-        yield Visit(number, sum(len(each.encode()) for each in files.values()), bills[number], orders.get(number))
+    return [_visit(number, files, bills[number], orders.get(number)) for number, files in enumerate(visits, first)]
+
+
+def _visit(number: int, files: Files, bill: Bill, order: PrescriptionDocument | None) -> Visit:
+    return Visit(number, sum(len(each.encode()) for each in files.values()), bill, order)
 
 
 def _number(file: str) -> int:

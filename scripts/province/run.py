@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from carestamp.chain import Receipt
+from carestamp.documents import workers
 from carestamp.documents.invoice.batch import Batch
 from carestamp.documents.invoice.leaf_file import from_json
 from carestamp.documents.profiles import Rules, by_number
@@ -199,6 +200,7 @@ class Province:
             "bills": len(listed),
             "prescriptions": prescribed,
             "prescribers": sum(len(each.doctors) for each in self.houses),
+            "workers": workers.cores(),
             "settled": sum(map(len, self.settled.values())),
             "singly": self.sizes.as_row(),
             "seconds": self.told.seconds,

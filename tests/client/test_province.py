@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from scripts.benches.batches import pictures, report
+from scripts.benches import BenchError
+from scripts.benches.batches import measure, pictures, report
 from scripts.province.ground import Ground
 from scripts.province.run import Province
 from tests.support.town import Town
@@ -78,3 +79,10 @@ def test_its_report_says_what_was_measured(played: dict[str, Any]) -> None:
     assert f"{VISITS} visits of 2 hospitals" in text
     assert all(name in text for name in REFUSED)
     assert pictures(played)["batches-stages.svg"].startswith("<svg")
+
+
+@pytest.mark.parametrize("size", ["59", "0", "-60", "sixty", ""])
+def test_measure_refuses_a_size_that_is_none(monkeypatch: pytest.MonkeyPatch, size: str) -> None:
+    monkeypatch.setenv("BENCH_VISITS", size)
+    with pytest.raises(BenchError, match=f"BENCH_VISITS={size}: give a whole number of 60 or more"):
+        measure(lambda _: None)
