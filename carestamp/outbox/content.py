@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eth_abi.abi import encode
+from eth_utils.abi import get_aligned_abi_inputs
 from eth_utils.address import to_checksum_address
 from hexbytes import HexBytes
 from web3.contract.contract import ContractFunction
@@ -29,7 +30,7 @@ class Content:
         """Raises OutboxError for a deployment, whose place is a deployer's journal."""
         if isinstance(call, ContractFunction) and not call.kwargs:
             # web3 has matched the arguments with the ABI when the call was made, and would do it twice more.
-            data = bytes(HexBytes(call.selector)) + encode(call.argument_types, call.arguments)
+            data = bytes(HexBytes(call.selector)) + encode(*get_aligned_abi_inputs(call.abi, call.arguments))
             return cls(str(call.address), data, str(call.fn_name))
         return cls._built(dict(call.build_transaction(_UNUSED)))
 

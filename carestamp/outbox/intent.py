@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from carestamp.chain import Receipt
+from carestamp.chain.receipts import NOTHING_SENT
 from carestamp.errors import CarestampError
+from carestamp.outbox.receipts import restored
 
 
 class OutboxError(CarestampError):
@@ -61,8 +63,8 @@ class Intent:
     """One act under the id that the application gave it.
 
     kind: contract and function. nonce: None until it is signed. transaction, block: where it is, from MINED on.
-    gas: what it used there. receipt: what it did, None where it failed. error: what it failed with, or why the node
-    keeps it waiting. already: its effect was there before (X9).
+    gas: what it used there. error: what it failed with, or why the node keeps it waiting. already: its effect was there
+    before (X9). kept: the node's receipt.
     """
 
     id: str
@@ -73,9 +75,16 @@ class Intent:
     transaction: str | None = None
     block: int | None = None
     gas: int | None = None
-    receipt: Receipt | None = None
     error: CarestampError | None = None
     already: bool = False
+    kept: str | None = field(default=None, repr=False)
+
+    @property
+    def receipt(self) -> Receipt | None:
+        """What it did; None before it is in a block, and where it failed."""
+        if self.already:
+            return NOTHING_SENT
+        return restored(self.kept) if self.kept and self.error is None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from carestamp.chain import NodeRefusedError, Receipt, decode_error
-from carestamp.chain.receipts import NOTHING_SENT
+from carestamp.chain import NodeRefusedError, decode_error
 from carestamp.errors import CarestampError
 from carestamp.outbox.content import Content
 from carestamp.outbox.intent import Change, Intent, IntentConflictError, State
 from carestamp.outbox.journal import Journal, Row
-from carestamp.outbox.receipts import restored
 
 ADD = "INSERT INTO intents (id, account, target, data, kind, gas) VALUES (?, ?, ?, ?, ?, ?)"
 
@@ -73,16 +71,10 @@ def _read(row: Row) -> Intent:
         transaction=row["hash"],
         block=row["block"],
         gas=row["gas_used"],
-        receipt=_receipt(row),
         error=_error(row),
         already=bool(row["already"]),
+        kept=row["receipt"],
     )
-
-
-def _receipt(row: Row) -> Receipt | None:
-    if row["already"]:
-        return NOTHING_SENT
-    return restored(row["receipt"]) if row["receipt"] and not row["failed"] else None
 
 
 def _error(row: Row) -> CarestampError | None:

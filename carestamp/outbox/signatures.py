@@ -41,7 +41,7 @@ def sign_new(desk: Desk) -> None:
     """All that waits, up to the window of each account."""
     waiting = {account: rows for account in desk.accounts(State.WAITING) if (rows := _waiting(desk, account))}
     if waiting:
-        price, firsts = desk.price(), {account: _next_nonce(desk, account) for account in waiting}
+        price, firsts = desk.price(), _next_nonces(desk, list(waiting))
         gas = _limits(desk, [row for rows in waiting.values() for row in rows])
         with desk.journal.write():
             for account, rows in waiting.items():
@@ -65,12 +65,12 @@ def _waiting(desk: Desk, account: str) -> list[Row]:
     return desk.journal.rows(_WAITING, account, max(desk.pace.window - under_way, 0))
 
 
-def _next_nonce(desk: Desk, account: str) -> int:
+def _next_nonces(desk: Desk, accounts: Sequence[str]) -> dict[str, int]:
     """Counted here; for an account's first act as the node counts, with what others have on the way."""
-    row = desk.journal.row("SELECT next FROM accounts WHERE address = ?", account)
-    if row is not None:
-        return int(row["next"])
-    return int(desk.wire.results([("eth_getTransactionCount", [account, "pending"])])[0], 16)
+    known = {row["address"]: int(row["next"]) for row in desk.journal.rows("SELECT * FROM accounts")}
+    new = [each for each in accounts if each not in known]
+    counted = desk.wire.results([("eth_getTransactionCount", [each, "pending"]) for each in new])
+    return known | {account: int(each, 16) for account, each in zip(new, counted, strict=True)}
 
 
 def _sign(desk: Desk, rows: Sequence[Row], first: int, price: Price, gas: dict[int, int]) -> None:

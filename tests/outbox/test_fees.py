@@ -29,7 +29,7 @@ def set_price(place: Place, gwei: int) -> None:
 
 
 def cheap(place: Place, cap: int) -> tuple[Outbox, Any]:
-    """An act that offered no more than 3 gwei where a block asked for 1, before it asked for 100; and its transaction."""
+    """An act that offered at most 3 gwei where a block asked for 1, before it asked for 100; and its transaction."""
     set_price(place, 1)
     outbox = place.open(cap=cap * GWEI)
     outbox.post("visit-1", RELAYER, place.move())

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 from coincurve import PrivateKey
 from eth_account import Account
+from hexbytes import HexBytes
 from web3 import Web3
 from web3.providers import BaseProvider
 
-from carestamp.chain import NodeRefusedError, NodeUnreachableError
+from carestamp.chain import NodeRefusedError, NodeUnreachableError, abi
 from carestamp.outbox import Outbox, OutboxError
+from carestamp.outbox.content import Content
 from carestamp.outbox.prices import Price
 from carestamp.outbox.signing import Draft, signed
 from carestamp.outbox.wire import Wire
@@ -38,6 +41,39 @@ def test_signed_bytes_are_those_of_eth_account(price: Price) -> None:
         whole = {"to": Web3.to_checksum_address(to), "data": data, "value": 0, "gas": draft.gas, "nonce": draft.nonce}
         expected = Account.from_key(key).sign_transaction({**whole, **FEES[price], "chainId": draft.chain_id})
         assert signed(PrivateKey(key), draft) == bytes(expected.raw_transaction)
+
+
+@pytest.mark.rules("X9")
+@pytest.mark.parametrize("name", abi.CONTRACTS)
+def test_content_is_what_web3_would_send(name: str) -> None:
+    contract = Web3().eth.contract(address="0x" + 40 * "1", abi=abi.abi_of(name))  # type: ignore[arg-type]
+    for function in abi.abi_of(name):
+        if function["type"] == "function":
+            arguments = [some(each) for each in function["inputs"]]
+            content = Content.of(contract.functions[abi.signature_of(function)](*arguments))
+            assert content.to == contract.address
+            assert content.data == bytes(HexBytes(contract.encode_abi(abi.signature_of(function), args=arguments)))
+
+
+def some(entry: Mapping[str, Any], kind: str = "") -> Any:
+    """A value of this input's type; of arrays, two."""
+    kind = kind or entry["type"]
+    if kind.endswith("]"):
+        inner, _, length = kind[:-1].rpartition("[")
+        return [some(entry, inner) for _ in range(int(length or 2))]
+    if kind == "tuple":
+        return tuple(some(each) for each in entry["components"])
+    return _SOME[kind.rstrip("0123456789")](kind)
+
+
+_SOME: dict[str, Callable[[str], Any]] = {
+    "address": lambda _: "0x" + 40 * "2",
+    "bool": lambda _: True,
+    "bytes": lambda kind: b"\x07" * int(kind[5:] or 65),
+    "string": lambda _: "text",
+    "uint": lambda kind: 2 ** int(kind[4:]) - 1,
+    "int": lambda kind: -(2 ** int(kind[3:]) // 2),
+}
 
 
 @pytest.mark.parametrize(
