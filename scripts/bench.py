@@ -114,14 +114,16 @@ def _python() -> dict[str, str | None]:
 
 
 def write(folder: Path, stamp: Mapping[str, Any], measured: Mapping[str, dict[str, Any]]) -> None:
-    """bench.json, bench.md and the pictures; what lay there before goes."""
+    """bench.json, bench.md, the pictures, and the page that a section has of its own; old pictures go."""
     (folder / "bench").mkdir(parents=True, exist_ok=True)
     for old in (folder / "bench").glob("*.svg"):
         old.unlink()
     (folder / "bench.json").write_text(json.dumps(_row(stamp, measured), ensure_ascii=False, indent=1) + "\n")
-    (folder / "bench.md").write_text(
-        "\n".join([_head(stamp), *(_part(each, measured[each], folder) for each in measured)])
-    )
+    parts = {name: _part(name, section, folder) for name, section in measured.items()}
+    (folder / "bench.md").write_text("\n".join([_head(stamp), *parts.values()]))
+    for name, part in parts.items():
+        if page := getattr(load(name), "PAGE", None):
+            (folder / page).write_text("\n".join([_head(stamp), part]))
 
 
 def _row(stamp: Mapping[str, Any], measured: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
