@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,29 +27,19 @@ A_DOCTORS = 140
 """Prescriptions of ten minutes that one doctor anchors, as often as not: so many doctors are licensed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """visits; and of the single items, how many go which way."""
-
-    visits: int
-
-    def share(self, in_ten_thousand: int) -> int:
-        """At least one."""
-        return max(1, self.visits * in_ten_thousand // 10_000)
-
-    def as_row(self) -> dict[str, int]:
-        """How often each is done. red_letter_drawn, red_letter_settled: on a bill drawn singly, or settled by mask."""
-        each = {"several_payers": 20, "one_payer": 20, "red_letter_drawn": 10, "red_letter_settled": 10}
-        return {name: self.share(part) for name, part in (each | {"dispensed": 40}).items()}
+SINGLE = {"several_payers": 10, "one_payer": 10, "red_letter_drawn": 5, "red_letter_settled": 5, "dispensed": 20}
+"""Single items of each hospital for ten thousand visits of both. The red letters are on a bill drawn singly and on one
+that a mask settled; of the dispenses half are reviewed first."""
 
 
 class Province:
     """The run. folder: where its files are published."""
 
     def __init__(self, ground: Ground, count: int, folder: Path, tell: Tell) -> None:
-        self.ground, self.sizes, self.mirror = ground, Sizes(count), Mirror(folder)
+        self.ground, self.count, self.mirror = ground, count, Mirror(folder)
         self.told, self.houses = Told(tell), self._houses(count)
         self.batches: dict[int, Batch] = {}
+        self.roots: dict[int, bytes] = {}
         self.settled: dict[int, frozenset[int]] = {}
         self.texts: list[int] = []
 
@@ -73,8 +62,8 @@ class Province:
 
     def _documents(self) -> list[Visit]:
         """FHIR in; commitments, nullifiers, terms out. Odd visits are the first hospital's."""
-        count, now = self.sizes.visits, self.ground.now
-        texts = written(self.ground.seed, count, self.ground.today)
+        now = self.ground.now
+        texts = written(self.ground.seed, self.count, self.ground.today)
         with self.told.stage("read FHIR"):
             listed = list(read(texts))
         with self.told.stage("commit, nullify, terms"):
@@ -82,8 +71,7 @@ class Province:
                 self.houses[(each.number - 1) % 2].take(each, now)
         with self.told.stage("hash, build trees"):
             self.batches = {each.number: each.batch() for each in self.houses}
-            for batch in self.batches.values():
-                assert batch.root
+            self.roots = {number: batch.root for number, batch in self.batches.items()}
         return listed
 
     def _anchor(self) -> dict[int, Receipt]:
@@ -116,7 +104,7 @@ class Province:
         opened = {}
         with self.told.stage("payer opens, checks"):
             for house in self.houses:
-                opened[house.number] = payer.opened(self.ground, self.mirror, self.batches[house.number].root)
+                opened[house.number] = payer.opened(self.ground, self.mirror, self.roots[house.number])
         with self.told.stage("settle by mask"):
             for house in self.houses:
                 batch = opened[house.number]
@@ -130,7 +118,7 @@ class Province:
 
     def _singles(self) -> None:
         with self.told.stage("single bills"):
-            numbers = self._half("red_letter_drawn") + self._half("red_letter_settled")
+            numbers = self._many("red_letter_drawn") + self._many("red_letter_settled")
             books = {each.number: each.red_book(numbers) for each in self.houses}
             singles = Singles(self.ground, self.mirror, self.told, books)
             for house in self.houses:
@@ -140,25 +128,26 @@ class Province:
         """Half of the single items each, and every refusal once, in the first."""
         settled, left = self._parted(house)
         opened = (singles.shown(house, each) for each in left)
-        done = [singles.shown(house, each) for each in settled[: self._half("red_letter_settled") + 1]]
+        done = [singles.shown(house, each) for each in settled[: self._many("red_letter_settled") + 1]]
         if first:
             singles.refuse_leaf(next(opened), next(opened))
             singles.refuse_settled(done[-1])
             singles.refuse_range(done[-1], self.settled[house.number])
             singles.refuse_ticket(house, left[0], left[1])
-        drawn = [next(opened) for _ in range(self._half("several_payers"))]
+        drawn = [next(opened) for _ in range(self._many("several_payers"))]
         for each in drawn:
             singles.several(each)
         for act, name in ((singles.claimed, "one_payer"), (singles.voided, "red_letter_drawn")):
-            for _ in range(self._half(name)):
+            for _ in range(self._many(name)):
                 act(next(opened))
         for each in done[:-1]:
             singles.voided_settled(each)
         if first:
             singles.refuse_drawn(drawn[0])
 
-    def _half(self, name: str) -> int:
-        return -(-self.sizes.as_row()[name] // 2)
+    def _many(self, name: str) -> int:
+        """Of each hospital, one at least."""
+        return max(1, self.count * SINGLE[name] // 10_000)
 
     def _parted(self, house: House) -> tuple[list[Billed], list[Billed]]:
         """Bills that the mask settled, and those that it left; each with something that its fund did not pay."""
@@ -170,14 +159,14 @@ class Province:
         """Half of them first seen at the dispense itself, half at their review."""
         counter = Counter(self.ground, self.mirror, self.told)
         with self.told.stage("counter"):
-            slips = [counter.shown(house, each) for house, each in self._dispensed(self.sizes.share(40))]
+            slips = [counter.shown(house, each) for house, each in self._dispensed()]
             counter.stock(slips)
             counter.refuse(next(each for each in slips if each.reviewed), slips[-1])
             for each in slips:
                 counter.dispense(each)
             counter.refuse_again(next(each for each in slips if not each.reviewed))
 
-    def _dispensed(self, many: int) -> list[tuple[House, Prescribed]]:
+    def _dispensed(self) -> list[tuple[House, Prescribed]]:
         """What needs no second pharmacist: half with a review, half without. Raises BenchError."""
         found: dict[bool, list[tuple[House, Prescribed]]] = {True: [], False: []}
         for house in self.houses:
@@ -187,22 +176,22 @@ class Province:
                     found[rules.review].append((house, each))
         if not all(found.values()):
             raise BenchError("too few visits: no prescription with a review and one without among them")
-        half = -(-many // 2)
-        return [*found[True][:half], *found[False][:half]]
+        many = self._many("dispensed")
+        return [*found[True][:many], *found[False][:many]]
 
     # --------------------------------------------------------------------------------------------------------- the rows
 
     def _row(self, listed: Sequence[Visit]) -> dict[str, Any]:
         prescribed = sum(len(each.prescribed) for each in self.houses)
         return {
-            "visits": self.sizes.visits,
+            "visits": self.count,
             "hospitals": len(self.houses),
             "bills": len(listed),
             "prescriptions": prescribed,
             "prescribers": sum(len(each.doctors) for each in self.houses),
             "workers": workers.cores(),
             "settled": sum(map(len, self.settled.values())),
-            "singly": self.sizes.as_row(),
+            "singly": {name: 2 * self._many(name) for name in SINGLE},
             "seconds": self.told.seconds,
             "gas": self.told.gas(),
             "bytes": self._bytes(listed),
