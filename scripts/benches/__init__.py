@@ -8,7 +8,8 @@ A section has
     def report(section: Mapping[str, Any]) -> str                   its part of reports/bench.md
     def pictures(section: Mapping[str, Any]) -> Mapping[str, str]   file name -> SVG; they go to reports/bench/
 
-It may have `PAGE: str`, the name of a file in reports/ that holds its part alone. Sizes are those of the goals; a variable BENCH_<WHAT> makes one smaller for a test, and the JSON says which size it was.
+It may have `PAGE: str`, the name of a file in reports/ that holds its part alone. Sizes are those of the goals; a
+variable BENCH_<WHAT> makes one smaller for a test, and the JSON says which size it was.
 """
 
 from __future__ import annotations

@@ -138,7 +138,7 @@ def _sources() -> str:
     total = hashlib.sha256()
     folders = (ROOT / "contracts", ROOT / "interfaces", ROOT / "tests" / "properties", ROOT / "tests" / "peers")
     files = sorted(file for folder in folders for file in folder.rglob("*.sol"))
-    for file in [ROOT / "foundry.toml", ROOT / "package-lock.json", *files]:
+    for file in [ROOT / "foundry.toml", ROOT / "package.json", *files]:
         total.update(f"{file.relative_to(ROOT)}\n".encode() + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
 
