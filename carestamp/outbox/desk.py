@@ -52,7 +52,7 @@ class Desk:
         if self.fees is Fees.FREE:
             return Price(0)
         price, newest = self.wire.results([("eth_gasPrice", []), NEWEST_BLOCK])
-        base = newest.get("baseFeePerGas")
+        base = (newest or {}).get("baseFeePerGas")
         offer = Price.of(offered(self.fees, int(price, 16), None if base is None else int(base, 16)))
         return offer.capped(self.cap)
 

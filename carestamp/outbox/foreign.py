@@ -8,8 +8,10 @@ new nonce is safe. That a receipt is missing proves nothing: the node may be beh
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
+from carestamp.chain import NodeRefusedError
 from carestamp.outbox.desk import Desk
 from carestamp.outbox.intent import State
 from carestamp.outbox.journal import Row
@@ -28,10 +30,13 @@ _TOLD = "INSERT INTO changes (number, state, why) VALUES (?, ?, ?)"
 def move_taken(desk: Desk, final: int) -> None:
     """One intent of each account at most, the one with the lowest nonce. final: the newest final block."""
     before = desk.clock() - desk.pace.resend
-    for account, counted in desk.counted.items():
-        for row in desk.journal.rows(_SUSPECTS, account, counted, before):
+    suspects = [desk.journal.rows(_SUSPECTS, *place, before) for place in desk.counted.items()]
+    try:
+        for row in chain.from_iterable(suspects):
             if _is_taken(desk, row, final):
                 _move(desk, row["number"])
+    except NodeRefusedError as problem:  # it keeps the state of its last blocks only: nothing is proven
+        desk.trouble = problem
 
 
 def _is_taken(desk: Desk, row: Row, final: int) -> bool:

@@ -98,13 +98,13 @@ class Journal:
         self._depth = 1
         try:
             yield
-        except BaseException:
-            self._base.execute("ROLLBACK")
-            raise
-        else:
             self._base.execute("COMMIT")
+        except sqlite3.OperationalError as problem:
+            raise JournalError(f"journal {self._file.name} can't be written: {problem}") from problem
         finally:
             self._depth = 0
+            if self._base.in_transaction:
+                self._base.execute("ROLLBACK")
 
     def run(self, statement: str, *values: Any) -> int:
         """Write: how many rows it met."""

@@ -12,7 +12,7 @@ from types import TracebackType
 from coincurve import PrivateKey
 from eth_account.signers.local import LocalAccount
 
-from carestamp.chain import Chain, ChainError, NodeUnreachableError
+from carestamp.chain import Chain, ChainError, NodeRefusedError
 from carestamp.chain.connection import Call
 from carestamp.outbox.collecting import collect
 from carestamp.outbox.content import Content
@@ -100,7 +100,7 @@ class Outbox:
         now."""
         with self._round:
             self._desk.begin()
-            if self._clock() >= self._not_before:
+            if not 0 < self._not_before - self._clock() <= self._pace.last_pause:
                 self._try()
             return self._progress()
 
@@ -151,8 +151,8 @@ class Outbox:
         try:
             self._require_keys()
             self._recognise()
-        except NodeUnreachableError:
-            pass  # it may come up later: nothing is sent before it is known
+        except ChainError:
+            pass  # the node may come up later: nothing is sent before it is known
         except BaseException:
             self.close()
             raise
@@ -164,6 +164,8 @@ class Outbox:
     def _recognise(self) -> None:
         """The chain is the journal's; asked again whenever the node was away."""
         number, first = self._desk.wire.results([("eth_chainId", []), ("eth_getBlockByNumber", ["0x0", False])])
+        if not first:
+            raise NodeRefusedError("the node has no first block yet")
         self._journal.belong(int(number, 16), first["hash"])
         self._desk.chain_id = int(number, 16)
 

@@ -5,6 +5,8 @@ Sending again is harmless: all that was ever signed for an intent has its nonce,
 
 from __future__ import annotations
 
+import math
+
 from carestamp.chain import Fees, NodeRefusedError
 from carestamp.outbox.desk import Desk
 from carestamp.outbox.intent import State
@@ -22,7 +24,7 @@ CAPPED = "more would have to be offered for its gas than the cap allows"
 
 _SLOW = """
 SELECT intents.*, most, tip FROM intents JOIN signed ON signed.hash = newest
-WHERE state = 'sent' AND account = ? AND nonce >= ? AND (dear OR since <= ?) ORDER BY nonce LIMIT ?
+WHERE state = 'sent' AND account = ? AND nonce >= ? AND (dear OR since NOT BETWEEN ? AND ?) ORDER BY nonce LIMIT ?
 """
 _REPLACE = "UPDATE intents SET newest = ?, since = ?, sent_at = 0, dear = 0 WHERE number = ?"
 _CAPPED = """
@@ -31,7 +33,8 @@ WHERE NOT EXISTS (SELECT 1 FROM changes WHERE number = ?1 AND why = ?2)
 """
 _DUE = """
 SELECT intents.number, account, nonce, raw, sent_at FROM intents JOIN signed ON signed.hash = newest
-WHERE state = 'sent' AND account = ? AND (sent_at IS NULL OR (nonce >= ? AND sent_at <= ?)) ORDER BY nonce LIMIT ?
+WHERE state = 'sent' AND account = ? AND (sent_at IS NULL OR (nonce >= ? AND sent_at NOT BETWEEN ? AND ?))
+ORDER BY nonce LIMIT ?
 """
 _HANDED = "UPDATE intents SET sent_at = ?, dear = ?, said = ? WHERE number = ?"
 
@@ -57,8 +60,7 @@ def send_due(desk: Desk) -> None:
 
 
 def _slow(desk: Desk, account: str) -> list[Row]:
-    before = desk.clock() - desk.pace.bump
-    return desk.journal.rows(_SLOW, account, desk.counted.get(account, 0), before, AT_ONCE)
+    return desk.journal.rows(_SLOW, account, desk.counted.get(account, 0), *_lately(desk, desk.pace.bump), AT_ONCE)
 
 
 def _raise(desk: Desk, row: Row, old: Price, offer: Price) -> None:
@@ -80,8 +82,14 @@ def _replace(desk: Desk, made: Made) -> None:
 
 
 def _due(desk: Desk, account: str) -> list[Row]:
-    before = desk.clock() - desk.pace.resend
-    return desk.journal.rows(_DUE, account, desk.counted.get(account, 0), before, desk.pace.window)
+    lately = _lately(desk, desk.pace.resend)
+    return desk.journal.rows(_DUE, account, desk.counted.get(account, 0), *lately, desk.pace.window)
+
+
+def _lately(desk: Desk, seconds: float) -> tuple[float, float]:
+    """The last seconds. What lies after now was written by a clock that was set back since, and is old."""
+    now = desk.clock()
+    return math.nextafter(now - seconds, math.inf), now
 
 
 def _question(row: Row) -> tuple[str, list[str]]:

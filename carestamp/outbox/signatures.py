@@ -24,7 +24,7 @@ SPARE_GAS = 100_000
 """On top of twice the estimate: a first use writes new words where the act that was estimated changed old ones. Gas
 that is not used is not paid for."""
 
-_WAITING = "SELECT * FROM intents WHERE state = 'waiting' AND account = ? ORDER BY number LIMIT ?"
+_WAITING = "SELECT * FROM intents WHERE state = 'waiting' AND account = ? ORDER BY nonce, number LIMIT ?"
 _UNDER_WAY = "SELECT COUNT(*) FROM intents WHERE state = 'sent' AND account = ?"
 _SIGN = """
 UPDATE intents SET state = 'sent', nonce = ?, gas = ?, newest = ?, since = ?, sent_at = NULL, said = NULL

@@ -100,6 +100,17 @@ def test_forgotten_acts_are_sent_again(place: Place, outbox: Outbox) -> None:
 
 
 @pytest.mark.rules("X9")
+def test_clock_that_was_set_back_holds_nothing_up(place: Place, outbox: Outbox) -> None:
+    post(place, outbox)
+    outbox.pump()
+    place.ask("anvil_dropAllTransactions")
+    place.now -= 500
+    assert outbox.pump().again == ACTS
+    outbox.settle(timeout=10)
+    assert len(place.moves()) == ACTS
+
+
+@pytest.mark.rules("X9")
 def test_node_tells_what_is_final(place: Place) -> None:
     outbox = place.open(confirmations="finalized")
     post(place, outbox, 1)
