@@ -16,6 +16,7 @@ from carestamp.chain import Chain
 from carestamp.errors import Words
 from scripts import cast as casting
 from scripts.benches import BenchError
+from scripts.benches.markdown import table
 from scripts.benches.plot import Axis, Bar, bars
 from scripts.deploy import deploy
 from scripts.deploy import load as load_params
@@ -73,8 +74,8 @@ def _words(section: Mapping[str, Any]) -> str:
 
 def _stages(section: Mapping[str, Any]) -> str:
     """Wall clock is a hint: it is this machine's at that moment. FHIR is read in as many processes as it has cores."""
-    rows = [f"| {name} | {seconds:,.2f} | {_each(section, seconds)} |" for name, seconds in section["seconds"].items()]
-    return "\n".join(["| stage | seconds | ms a visit |", "|---|---:|---:|", *rows])
+    rows = [(name, f"{seconds:,.2f}", _each(section, seconds)) for name, seconds in section["seconds"].items()]
+    return table(("stage", "seconds", "ms a visit"), rows)
 
 
 def _each(section: Mapping[str, Any], seconds: float) -> str:
@@ -82,12 +83,9 @@ def _each(section: Mapping[str, Any], seconds: float) -> str:
 
 
 def _gas(section: Mapping[str, Any]) -> str:
-    head = "| act | times | items | gas: least | median | most | an item |\n|---|---:|---:|---:|---:|---:|---:|"
     names = ("times", "items", "least", "median", "most", "per_item")
-    rows = [
-        f"| {act} | " + " | ".join(f"{row[name]:,}" for name in names) + " |" for act, row in section["gas"].items()
-    ]
-    return "\n".join([head, *rows])
+    rows = [(act, *(f"{row[name]:,}" for name in names)) for act, row in section["gas"].items()]
+    return table(("act", "times", "items", "gas: least", "median", "most", "an item"), rows)
 
 
 def _bytes(section: Mapping[str, Any]) -> str:
@@ -101,10 +99,8 @@ def _bytes(section: Mapping[str, Any]) -> str:
 
 def _refusals(section: Mapping[str, Any]) -> str:
     """What was tried and must not work: each beside the error that it met, and nothing moved."""
-    names = ("tried", "times", "error", "said")
-    rows = ["| " + " | ".join(str(each[name]) for name in names) + " |" for each in section["refusals"]]
-    head = "| tried, and refused | times | error | what it said |\n|---|---:|---|---|"
-    return "\n".join([head, *rows])
+    rows = [[str(each[name]) for name in ("tried", "times", "error", "said")] for each in section["refusals"]]
+    return table(("tried, and refused", "times", "error", "what it said"), rows)
 
 
 def pictures(section: Mapping[str, Any]) -> Mapping[str, str]:

@@ -184,6 +184,7 @@ class Province:
     def _row(self, listed: Sequence[Visit]) -> dict[str, Any]:
         prescribed = sum(len(each.prescribed) for each in self.houses)
         return {
+            "day": self.ground.today.isoformat(),
             "visits": self.count,
             "hospitals": len(self.houses),
             "bills": len(listed),

@@ -6,6 +6,7 @@ raises where one went through. Here: that it got through all of it, and what it 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ import pytest
 
 from scripts.benches import BenchError
 from scripts.benches.batches import measure, pictures, report
+from scripts.province.documents import written
 from scripts.province.ground import Ground
 from scripts.province.run import Province
+from tests.privacy.canaries import leaks, tokens
 from tests.support.town import Town
 
 VISITS, SEED = 60, 20261122
@@ -36,12 +39,17 @@ REFUSED = {
 
 
 @pytest.fixture(scope="module")
-def played(founded: Town, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def mirror(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the files are published."""
+    return tmp_path_factory.mktemp("mirror")
+
+
+@pytest.fixture(scope="module")
+def played(founded: Town, mirror: Path) -> Iterator[dict[str, Any]]:
     """Once for all tests of this file."""
-    folder: Path = tmp_path_factory.mktemp("mirror")
     with founded.clock.isolated():
         ground = Ground(founded.chain, founded.deployment, founded.cast, SEED)
-        yield Province(ground, VISITS, folder, lambda _: None).play()
+        yield Province(ground, VISITS, mirror, lambda _: None).play()
 
 
 @pytest.mark.rules("B2", "B3", "B11", "P2", "X2", "X3")
@@ -73,6 +81,19 @@ def test_a_visit_leaves_as_many_bytes_as_it_has_leaves(played: dict[str, Any]) -
     leaves, files = played["bills"] + played["prescriptions"], played["hospitals"] + played["prescribers"]
     heads = played["bytes"]["leaves"] + played["bytes"]["sealed"] - 176 * leaves
     assert 0 < heads < 1_400 * files
+
+
+@pytest.mark.rules("X1")
+def test_nothing_of_any_patient_stands_in_the_published_files(played: dict[str, Any], mirror: Path) -> None:
+    """Every name, number, birthday, drug and reference of every visit, in each encoding."""
+    day = dt.date.fromisoformat(played["day"])
+    listed = tokens(text for files in written(SEED, VISITS, day) for text in files.values())
+    assert len(listed) > 5 * VISITS
+    files = b"".join(each.read_bytes() for each in mirror.iterdir())
+    assert len(files) == played["bytes"]["leaves"] + played["bytes"]["sealed"]
+    assert leaks(files, listed) == []
+    note = next(iter(sorted(listed))).encode().ljust(6)
+    assert leaks(files + note, [note.decode()]) != []
 
 
 def test_its_report_says_what_was_measured(played: dict[str, Any]) -> None:
