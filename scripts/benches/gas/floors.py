@@ -41,6 +41,7 @@ BILL_HASHED = _hashing(11, 3)  # struct, digest
 CONSENT_HASHED = _hashing(2, 5, 9, 3)  # id, grantee, struct, digest
 RECORD_HASHED = _hashing(6, 3)  # struct, digest
 CONTRIBUTION_HASHED = _hashing(10, 3)  # struct, digest
+CLEARED = 4_800
 PROOF_HASHED = 14 * _hashing(2)
 
 
@@ -55,7 +56,7 @@ class Work:
     topics: int = 0
     data: int = 0  # words
     signatures: int = 0
-    more: int = 0  # logs and words of the packs, proofs
+    more: int = 0  # logs and words of the packs, proofs; less what is given back for a cleared word
     hashed: int = TERMS_HASHED  # gas of hashing the terms
 
 
@@ -102,6 +103,10 @@ WORK = {
     "reject": Work(updated=1, cold=3, calls=1, topics=3, data=1),
     "resume": Work(updated=1, cold=2, calls=1, topics=3, data=1, hashed=0),
     "review a conflict": Work(updated=1, cold=3, calls=1, topics=3, data=1, hashed=_hashing(2)),
+    "pack: commission a batch": Work(new=1, cold=3, calls=1, topics=4, hashed=0),
+    "pack: recall a batch": Work(updated=1, cold=2, calls=1, topics=4, hashed=0),
+    "pack: report it stolen": Work(new=1, cold=2, calls=1, topics=4, hashed=0),
+    "pack: report it destroyed": Work(new=1, cold=2, calls=1, topics=4, hashed=0),
     "bill: issue": Work(1, 0, 5, 1, 4, 1, hashed=BILL_HASHED),
     "bill: reserve": Work(1, 1, 5, 1, 4, 5, 1, hashed=BILL_HASHED),
     "bill: reserve, leaf of 10,000": Work(2, 1, 8, 1, 8, 6, 1, more=PROOF_HASHED, hashed=BILL_HASHED),
@@ -124,6 +129,9 @@ WORK = {
     "bill: declare an order": Work(1, 1, 1, 1, 2, 3, 1, hashed=BILL_HASHED + _hashing(3, 3, 6, 3)),
     "bill: waive a rank": Work(0, 1, 4, 1, 3, 1, hashed=0),
     "bill: draw what was settled": Work(2, 0, 2, 0, 4, 3, more=PROOF_HASHED, hashed=BILL_HASHED),
+    "bill: deduct": Work(3, 0, 5, 2, 4, 3, 1, hashed=BILL_HASHED + _hashing(6, 3)),
+    "bill: prove": Work(1, 0, 2, 2, 4, 2, 1, hashed=BILL_HASHED + _hashing(6, 3)),
+    "bill: fixed benefit": Work(1, 0, 4, 2, 4, 2, 1, hashed=BILL_HASHED + _hashing(6, 3)),
     "consent: grant": Work(1, 0, 2, 1, 4, 1, hashed=CONSENT_HASHED),
     "consent: grant, by signature": Work(1, 0, 2, 1, 4, 1, 1, hashed=CONSENT_HASHED),
     "consent: revoke": Work(0, 1, 1, 1, 4, 1, hashed=CONSENT_HASHED),
@@ -134,8 +142,18 @@ WORK = {
     "consent: request": Work(1, 0, 3, 1, 4, 2, hashed=_hashing(2)),
     "consent: decline": Work(0, 1, 1, 1, 4, 1, hashed=_hashing(2)),
     "consent: erase": Work(0, 1, 1, 1, 3, 1, hashed=_hashing(2)),
+    "consent: appoint a delegate": Work(1, 0, 2, 1, 3, 1, hashed=0),
+    "consent: dismiss a delegate": Work(0, 1, 1, 1, 4, 1, hashed=0),
+    "consent: forbid an override": Work(1, 0, 1, 1, 2, 1, hashed=0),
+    "consent: allow an override": Work(0, 1, 2, 1, 2, 1, hashed=0),
+    "consent: attest a guardian": Work(1, 0, 3, 1, 4, 3, hashed=0),
+    "consent: end a guardianship": Work(0, 1, 2, 1, 4, more=-CLEARED, hashed=0),
     "emergency: open": Work(4, 0, 2, 1, 4, 12, hashed=_hashing(8, 3)),
     "emergency: review": Work(0, 2, 3, 1, 4, 2, hashed=_hashing(8, 3)),
+    "emergency: review, unjustified": Work(0, 3, 2, 1, 6, 2, hashed=_hashing(8, 3)),
+    "emergency: restore the right": Work(0, 1, 2, 1, 3, hashed=0),
+    "emergency: alert": Work(0, 1, topics=3, hashed=_hashing(8, 3)),
+    "emergency: identify": Work(0, 1, 2, 1, 3, 1, hashed=_hashing(8, 3)),
     "record: anchor": Work(1, 0, 3, 1, 4, 5, hashed=RECORD_HASHED),
     "record: anchor, next version": Work(1, 1, 3, 1, 4, 5, hashed=RECORD_HASHED),
     "record: anchor a batch": Work(1, 0, 2, 1, 4, 1, hashed=0),
@@ -150,6 +168,9 @@ WORK = {
     "reward: 500 verdicts": Work(500, 0, 2, 1, 4 * 500, 500, hashed=0),
     "reward: attest, three verdicts": Work(1, 1, 14, 1, 4, 3, hashed=CONTRIBUTION_HASHED + _hashing(5, 5, 5)),
     "reward: challenge": Work(1, 3, 3, 1, 7, 2, hashed=CONTRIBUTION_HASHED),
+    "reward: appeal": Work(1, 3, 4, 2, 6, 2, 1, hashed=CONTRIBUTION_HASHED + _hashing(5, 3)),
+    "reward: a dispute lapses": Work(1, 2, 2, 1, 6, 2, hashed=CONTRIBUTION_HASHED),
+    "reward: end": Work(0, 2, 2, 0, 3, 1, hashed=CONTRIBUTION_HASHED),
     "reward: rule": Work(0, 2, 4, 2, 4, 2, hashed=CONTRIBUTION_HASHED),
     "reward: pay": Work(0, 4, 8, 3, 7, 3, hashed=CONTRIBUTION_HASHED),
     "reward: pay, new holder": Work(1, 3, 8, 3, 7, 3, hashed=CONTRIBUTION_HASHED),

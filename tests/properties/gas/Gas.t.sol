@@ -2,6 +2,7 @@
 pragma solidity ^0.8.20;
 
 import {IOrigins} from "../../../interfaces/IOrigins.sol";
+import {IPackRegistry} from "../../../interfaces/IPackRegistry.sol";
 import {IPrescriptionRegistry as I} from "../../../interfaces/IPrescriptionRegistry.sol";
 import {ISignedActs} from "../../../interfaces/ISignedActs.sol";
 import {Roles} from "../../../contracts/credentials/Kinds.sol";
@@ -233,6 +234,24 @@ contract GasTest is Counter, Meter {
         _measureOnce("open a repeat", pharmacist, terms, abi.encodeCall(ledger.openRepeat, (terms, 1)));
     }
 
+    /// @custom:rules X10 D1 X9
+    function test_commission_and_recall() external {
+        bytes32 batch = packs.leafOf(keccak256("pack"), 20);
+        bytes memory done = abi.encodeWithSelector(IPackRegistry.PackRegistry_AlreadyDone.selector, batch);
+        _onPacks("pack: commission a batch", abi.encodeCall(packs.commission, (batch)), done);
+        _onPacks("pack: recall a batch", abi.encodeCall(packs.recall, (batch)), done);
+    }
+
+    /// @custom:rules X10 D1 X9
+    function test_report_a_pack() external {
+        bytes32 pack = keccak256("pack");
+        bytes memory done = abi.encodeWithSelector(IPackRegistry.PackRegistry_AlreadyDone.selector, pack);
+        _onPacks("pack: report it stolen", abi.encodeCall(packs.reportStolen, (pack)), done);
+        pack = keccak256("another pack");
+        done = abi.encodeWithSelector(IPackRegistry.PackRegistry_AlreadyDone.selector, pack);
+        _onPacks("pack: report it destroyed", abi.encodeCall(packs.reportDestroyed, (pack)), done);
+    }
+
     /// @dev One that was issued, anchored beside and dispensed.
     function _document(uint256 which) internal override {
         I.Prescription memory p = _real();
@@ -240,6 +259,7 @@ contract GasTest is Counter, Meter {
         bytes memory call = abi.encodeCall(ledger.anchor, (prescriber, keccak256(abi.encode("root", which)), 0, ""));
         _as(prescriber, address(ledger), call);
         _dispense(_issue(p), 20);
+        _commission(keccak256(abi.encode("another pack", which)), 20);
     }
 
     /// @dev In 64 bytes, as the client signs.
@@ -288,6 +308,11 @@ contract GasTest is Counter, Meter {
     function _measureOnce(string memory name, address caller, I.Terms memory terms, bytes memory call) private {
         Act memory act = _act(name, caller, terms, call);
         _measure(act, _again(act, _done(terms)));
+    }
+
+    function _onPacks(string memory name, bytes memory call, bytes memory done) private {
+        Act memory act = Act(name, registrarSteward, address(packs), call, "");
+        _measure(act, _again(act, done));
     }
 
     function _act(

@@ -86,6 +86,27 @@ contract RewardGasTest is Institute, Meter {
         _measureOnce("reward: rule", c, studyAuditor, _ruleCall(c, 2));
     }
 
+    /// @dev The houses find less than was claimed, and the contributor appeals; nobody rules.
+    /// @custom:rules X10 S5 X9
+    function test_appeal() external {
+        R.Contribution memory c = _commit(study, patient, 2);
+        _toldAs(study, c, SOURCE, 1);
+        Moments memory m = _moments(study, _committedAt(c));
+        vm.warp(m.told + 1);
+        _armChallenger(1);
+        _measureOnce("reward: appeal", c, challenger, _appealCall(c, challenger, _now()));
+        vm.warp(m.ruled + 1);
+        _measureOnce("reward: a dispute lapses", c, relayer, _lapseCall(c));
+    }
+
+    /// @dev Nobody told a verdict in time.
+    /// @custom:rules X10 S2 X9
+    function test_end() external {
+        R.Contribution memory c = _commit(study, patient, 2);
+        vm.warp(_moments(study, _committedAt(c)).told + 1);
+        _measureOnce("reward: end", c, relayer, _endCall(c));
+    }
+
     /// @custom:rules X10 S2 X9
     function test_pay() external {
         _pays("reward: pay, new holder");
