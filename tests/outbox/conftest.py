@@ -43,7 +43,7 @@ class Place:
     def open(self, **options: Any) -> Outbox:
         """The outbox, resumed if it was there; the one before is closed, as if its process had ended."""
         self.close()
-        given = {"keys": [RELAYER], "confirmations": 0, "pace": Pace(resend=5, bump=10), **options}
+        given = {"keys": [RELAYER], "confirmations": 0, "pace": Pace(poll=0.5, resend=5, bump=10), **options}
         names = {self.registry.address: "CredentialRegistry"}
         outbox = Outbox(self.journal, self.chain, names=names, clock=lambda: self.now, sleep=self.sleep, **given)
         self.opened.append(outbox)
