@@ -32,13 +32,6 @@ ABOUT_LEDGERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def measures() -> list[meter.Measure]:
-    taken = meter.measured()
-    print(rows.table(taken))
-    return taken
-
-
 @pytest.mark.rules("X10")
 def test_gas_of_every_act_equals_the_snapshot(measures: list[meter.Measure]) -> None:
     assert {each.act: each.gas for each in measures} == snapshot.read(), rows.table(measures)

@@ -27,7 +27,7 @@ def written(section: Mapping[str, Any]) -> str:
             "### Acts with a row in the goals\n\n" + _goals(frozen),
             "### Further acts\n\n" + _others([each for each in rows if each["row"] is None]),
             "### Batches, per item\n\n" + _batch(section["batch"]),
-            "### Beside the peers, act by act\n\n" + _beside(rows),
+            "### Beside the peers, act by act\n\n" + beside(rows),
             "### What the peers do less\n\n" + _less(rows),
             "Compiled: " + "; ".join(f"{peer}: {how}" for peer, how in section["compiled"].items()) + ".",
         ]
@@ -92,7 +92,8 @@ def _batch(batch: Mapping[str, Any]) -> str:
     return f"{listed}\n\nClose whole: {batch['why_no_close']}."
 
 
-def _beside(rows: Sequence[Mapping[str, Any]]) -> str:
+def beside(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Ours and theirs, act by act."""
     head = ("act", "ours", "peer", "peer's", "factor", "we are", "peer with our rules' prices")
     pairs = [(each, other) for each in rows for other in each["peer_rows"]]
     ahead = sum(other["ahead"] > 0 for _, other in pairs)
