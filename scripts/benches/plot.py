@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from markupsafe import Markup
 
@@ -45,12 +46,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar. hue: number of its colour; like things have like hues. note: behind the value."""
+    """A bar. hue: number of its colour; like things have like hues. note: behind the value. apart: a group begins."""
 
     name: str
     value: float
     hue: int = 0
     note: str = ""
+    apart: bool = False
 
 
 def lines(title: str, x: Axis, y: Axis, series: Sequence[Line]) -> str:
@@ -71,9 +73,10 @@ def bars(title: str, axis: Axis, given: Sequence[Bar], legend: Sequence[str] = (
         raise ValueError(f"{title}: nothing to draw")
     left = min(max(_wide(each.name) for each in given) + 18, WIDTH // 2)
     top = TOP if legend else TOP - 28
-    height = top + len(given) * ROW + BOTTOM - GAP
+    gaps = list(accumulate(GAP if bar.apart and number else 0 for number, bar in enumerate(given)))
+    height = top + len(given) * ROW + gaps[-1] + BOTTOM - GAP
     scale = _scale(axis, [each.value for each in given], left, WIDTH - 130)
-    rows = [_bar(bar, top + number * ROW, left, scale.place) for number, bar in enumerate(given)]
+    rows = [_bar(bar, top + number * ROW + gaps[number], left, scale.place) for number, bar in enumerate(given)]
     foot = tag("text", axis.title, x=left, y=height - 16, class_="soft")
     return _file(height, title, [_legend(legend), *rows, foot])
 

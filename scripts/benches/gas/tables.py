@@ -36,11 +36,12 @@ def written(section: Mapping[str, Any]) -> str:
 
 def drawn(section: Mapping[str, Any]) -> Mapping[str, str]:
     """Distance from the floor, and the peers."""
-    ratios = [Bar(each["act"], each["ratio"], _OURS) for each in section["rows"] if each["row"] is not None]
+    far = [_far(each) for each in section["rows"] if each["row"] is not None]
     beside = [bar for each in section["rows"] if each["peer_rows"] and _one(each) for bar in _bars(each)]
-    axis = Axis("gas of the act / (row + adders); the goal is 1.10, wanted 1.03")
+    axis = Axis("% above row + adders; at most 10 is the goal, 3 is wanted")
+    goal = ["more than 10 %", "within 10 %", "within 3 %"]
     return {
-        "gas-floors.svg": bars("How far from the floor", axis, sorted(ratios, key=lambda each: each.value)),
+        "gas-floors.svg": bars("How far from the floor", axis, sorted(far, key=lambda each: each.value), goal),
         "gas-peers.svg": bars("One act, ours and others'", Axis("gas"), beside, ["Carestamp", "peers"]),
     }
 
@@ -124,6 +125,11 @@ def _one(each: Mapping[str, Any]) -> bool:
     return "10,000" not in each["act"] or "leaf" in each["act"]
 
 
+def _far(each: Mapping[str, Any]) -> Bar:
+    ratio = each["ratio"]
+    return Bar(each["act"], round(100 * (ratio - 1), 1), 2 if ratio <= 1.03 else 1 if ratio <= 1.10 else 0, "%")
+
+
 def _bars(each: Mapping[str, Any]) -> list[Bar]:
     others = [Bar(other["peer"], other["gas"], _THEIRS, f"{other['factor']:.2f}×") for other in each["peer_rows"]]
-    return [Bar(each["act"], each["gas"], _OURS), *others]
+    return [Bar(each["act"], each["gas"], _OURS, apart=True), *others]
