@@ -1,12 +1,18 @@
-"""The town of the tests that run on a chain (Brownie starts the node). Tests without Brownie ask for none of this."""
+"""The town of the tests that run on a chain: on Brownie's node where Brownie runs them, else on one of their own."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+
+import runner
 
 if TYPE_CHECKING:
     from scripts.cast import Cast
@@ -24,13 +30,30 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def founded() -> Town:
-    """Everything deployed by scripts.deploy and everybody licensed by scripts.cast, once a session, in the morning."""
-    import brownie
+def built() -> None:
+    """The contracts are compiled; nothing happens where they are."""
+    assert runner.brownie(["compile"]) == 0
 
+
+@pytest.fixture(scope="session")
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of the chain of this session."""
+    if request.config.pluginmanager.hasplugin("pytest-brownie"):
+        import brownie
+
+        yield brownie.web3.provider.endpoint_uri
+        return
+    request.getfixturevalue("built")
+    with runner.Node("anvil") as node:
+        yield node.url
+
+
+@pytest.fixture(scope="session")
+def founded(url: str) -> Town:
+    """Everything deployed by scripts.deploy and everybody licensed by scripts.cast, once a session, in the morning."""
     from tests.support.founding import found
 
-    return found(brownie.web3.provider.endpoint_uri)
+    return found(url)
 
 
 @pytest.fixture

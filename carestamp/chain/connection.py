@@ -13,6 +13,8 @@ from eth_account.signers.local import LocalAccount
 from web3 import HTTPProvider, Web3
 from web3.contract import Contract
 from web3.exceptions import BlockNotFound, TimeExhausted, TransactionNotFound
+from web3.middleware import AttributeDictMiddleware, ExtraDataToPOAMiddleware
+from web3.providers import BaseProvider
 from web3.types import BlockIdentifier, TxReceipt
 
 from carestamp.chain import abi
@@ -32,6 +34,13 @@ class Call(Protocol):
     def build_transaction(self, transaction: Any = None) -> Any: ...
 
 
+def connected(provider: BaseProvider) -> Web3:
+    """web3 on this provider, with the layers that are needed: looking for ENS names and asking for the chain id before
+    each call cost more than the call. Blocks may hold the signatures of a consortium."""
+    layers = ((AttributeDictMiddleware, "attrdict"), (ExtraDataToPOAMiddleware, "poa"))
+    return Web3(provider, middleware=layers)
+
+
 class Chain:
     """One chain behind one node.
 
@@ -48,10 +57,8 @@ class Chain:
     @classmethod
     def at(cls, url: str, fees: Fees = Fees.ASK, patience: float = PATIENCE, poll: float = 0.05) -> Chain:
         """The chain behind the node at this address."""
-        # web3 asks for the chain id before nearly every call, a third of all requests: once is enough.
-        remembered: Any = {"cache_allowed_requests": True, "cacheable_requests": {"eth_chainId"}}
-        provider = HTTPProvider(url, request_kwargs={"timeout": REQUEST_TIMEOUT}, **remembered)
-        return cls(Web3(provider), fees, patience, poll)
+        provider = HTTPProvider(url, request_kwargs={"timeout": REQUEST_TIMEOUT})
+        return cls(connected(provider), fees, patience, poll)
 
     @cached_property
     def id(self) -> int:

@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+import runner
 
 from carestamp.chain import Chain
 from carestamp.client import CodecClient, CredentialClient
 from scripts._artifacts import artifact
+from scripts._networks import connect
 from scripts.cast import account
-from tests.support.founding import found
-from tests.support.town import Town
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
-
-import runner
 
 POLL = 0.01
 DELAY = 60
-
-
-@pytest.fixture(scope="session")
-def built() -> None:
-    """The contracts are compiled; nothing happens where they are."""
-    assert runner.brownie(["compile"]) == 0
-
-
-@pytest.fixture(scope="session")
-def founded(built: None) -> Iterator[Town]:
-    """Instead of Brownie's node: one that these tests start and end."""
-    with runner.Node("anvil") as node:
-        yield found(node.url)
 
 
 @pytest.fixture(scope="session", params=["anvil", "ganache"])
 def chain(request: pytest.FixtureRequest, built: None) -> Iterator[Chain]:
     """A chain with nothing on it, of both kinds."""
     with runner.Node(request.param) as node:
-        yield Chain.at(node.url, poll=POLL)
+        yield Chain(connect(node.url), poll=POLL)
 
 
 @pytest.fixture(scope="session")

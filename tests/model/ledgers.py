@@ -69,8 +69,12 @@ class Rpc:
         """Many reads in one request; the order of the answers is that of the questions."""
         if not questions:
             return []
+        return [_result(each) for each in self.answers(questions)]
+
+    def answers(self, questions: Sequence[tuple[str, tuple[Any, ...]]]) -> list[dict[str, Any]]:
+        """The same, errors as the node gave them."""
         answers = self._post([_question(i, method, params) for i, (method, params) in enumerate(questions)])
-        return [_result(each) for each in sorted(answers, key=lambda each: int(each["id"]))]
+        return sorted(answers, key=lambda each: int(each["id"]))
 
     def _post(self, body: Any) -> Any:
         self._connection.request("POST", "/", json.dumps(body), {"Content-Type": "application/json"})
@@ -220,9 +224,17 @@ class Ledgers:
 
     def would(self, contract: str, data: bytes, sender: str) -> Outcome:
         """Like `raw`, without sending; at the second of the latest block."""
-        call = {"from": sender, "to": self.addresses[contract], "data": _hex(data), "gas": hex(GAS), "gasPrice": "0x0"}
+        return self.would_all(contract, data, [sender])[0]
+
+    def would_all(self, contract: str, data: bytes, senders: Sequence[str]) -> list[Outcome]:
+        """The same for each of these senders, in one request."""
+        call = {"to": self.addresses[contract], "data": _hex(data), "gas": hex(GAS), "gasPrice": "0x0"}
+        answers = self.rpc.answers([("eth_call", ({**call, "from": each}, "latest")) for each in senders])
+        return [self._would(each) for each in answers]
+
+    def _would(self, answer: dict[str, Any]) -> Outcome:
         try:
-            self.rpc.ask("eth_call", call, "latest")
+            _result(answer)
         except Reverted as refusal:
             return self.refusal(refusal.data)
         return Outcome()

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from tests.model.fixtures import built, node
+from tests.model.fixtures import built, node, runner
 from tests.permissions.scene import Scene, set_up
 
 __all__ = ["built", "node"]
 
 
-@pytest.fixture(scope="module")
-def scene(node: str) -> Scene:
-    """One situation for each function, on the chain as scripts.deploy and scripts.cast leave it."""
-    return set_up(node)
+@pytest.fixture(scope="session")
+def scene(built: None) -> Iterator[Scene]:
+    """One situation for each function, on the chain as scripts.deploy and scripts.cast leave it.
+
+    Who changes it goes back to a snapshot."""
+    with runner.Node("anvil") as started:
+        yield set_up(started.url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -73,7 +73,11 @@ class Scene:
 
     def ask_chain(self, contract: str, function: str, values: tuple[Any, ...], caller: str) -> Outcome:
         """What would happen, without happening."""
-        return self.ledgers.would(contract, code(contract).calldata(function, values), caller)
+        return self.ask_for(contract, function, values, [caller])[0]
+
+    def ask_for(self, contract: str, function: str, values: tuple[Any, ...], callers: Sequence[str]) -> list[Outcome]:
+        """The same for each of these callers."""
+        return self.ledgers.would_all(contract, code(contract).calldata(function, values), callers)
 
     def operation(self, caller: str, target: str, data: bytes) -> bytes:
         """How governance names a scheduled call."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from web3 import Web3
-
+from carestamp.chain.connection import connected
 from scripts.cast import cast, enrol
 from scripts.deploy import deploy
 from scripts.deploy import load as load_params
@@ -18,7 +17,7 @@ NINE_IN_CHINA = 1 * 3600
 def found(url: str) -> Town:
     """The town on the development chain at this address."""
     ear = Ear(url)
-    web3 = Web3(ear)
+    web3 = connected(ear)
     clock = Clock(web3)
     network = "anvil" if clock.exact else "ganache"
     deployment = deploy(cast().deployer, load_params(network), web3)

@@ -7,19 +7,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from web3 import HTTPProvider
-
 from carestamp.chain import AlreadyDone, ChainError, ContractError
+from scripts._networks import Direct
 from tests.support.abi import describe, encode_error
 
 _HEX = re.compile(r"0x(?:[0-9a-fA-F]{2})*")
 
 
-class Ear(HTTPProvider):
+class Ear(Direct):
     """Hears what the node answers before anything of ours has made something of it."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(url, request_kwargs={"timeout": 60})
+        super().__init__(url)
         self.refusals: list[bytes] = []
 
     def make_request(self, method: Any, params: Any) -> Any:

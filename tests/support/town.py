@@ -13,6 +13,7 @@ from eth_account.signers.local import LocalAccount
 from web3 import Web3
 
 from carestamp.chain import Chain, Receipt
+from carestamp.chain.connection import connected
 from carestamp.client import (
     FOREVER,
     AccessLogClient,
@@ -62,7 +63,7 @@ class Town(Looking, Telling):
 
     def __init__(self, ear: Ear, deployment: Deployment, cast: Cast, clock: Clock) -> None:
         self.ear, self.cast, self.clock, self.deployment = ear, cast, clock, deployment
-        self.web3 = Web3(ear)
+        self.web3 = connected(ear)
         self.web3.eth.default_block = "pending"  # gas is estimated at the second of the block to come
         self.chain = Chain(self.web3, poll=0.003)
         self.prescriptions = PrescriptionClient(self.chain, deployment["PrescriptionRegistry"])
