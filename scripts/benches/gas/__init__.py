@@ -7,6 +7,8 @@ from typing import Any
 
 from carestamp.errors import Words
 from scripts.benches import meter
+from scripts.benches.gas.builds import same_as_deployed
+from scripts.benches.gas.floors import calldata_floor
 from scripts.benches.gas.peers import COMPILED
 from scripts.benches.gas.rows import row
 from scripts.benches.gas.tables import drawn, written
@@ -34,6 +36,8 @@ def measure(told: Callable[[str], None]) -> dict[str, Any]:
         "goal": {"at_most": 1.10, "wanted": 1.03, **_kept(with_rows)},
         "batch": _batch({each.act: each.gas / MANY for each in measures}),
         "compiled": COMPILED,
+        "same_code_as_deployed": same_as_deployed(),
+        "dearer_by_calldata": sorted(each.act for each in measures if each.gas < calldata_floor(each)),
     }
 
 

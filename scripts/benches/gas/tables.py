@@ -22,6 +22,7 @@ def written(section: Mapping[str, Any]) -> str:
             "besides, *floor* their sum. *Arithmetic* is what the chain charges for this calldata, these words, reads, "
             "logs, hashes and signatures with no opcode between. Beside every figure stands the attempt that was "
             "refused in the same run, with its exact error.",
+            _honest(section),
             f"Of {goal['rows']} acts with a row {goal['within_at_most']} are within {goal['at_most']:.2f} of the "
             f"floor, {goal['within_wanted']} within {goal['wanted']:.2f}.",
             "### Acts with a row in the goals\n\n" + _goals(frozen),
@@ -47,6 +48,16 @@ def drawn(section: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
+
+
+def _honest(section: Mapping[str, Any]) -> str:
+    code = {True: "is the code that is deployed", False: "**is not the code that is built for deployment**"}
+    dearer = section["dearer_by_calldata"]
+    later = f"**but for {', '.join(dearer)}**" if dearer else "for every act"
+    return (
+        f"The code that was weighed {code.get(section['same_code_as_deployed'], 'was not compared with a build')}. "
+        f"The figures hold under EIP-7623 too, {later}: its floor for calldata lies below."
+    )
 
 
 def _goals(rows: Sequence[Mapping[str, Any]]) -> str:
