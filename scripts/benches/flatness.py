@@ -1,7 +1,8 @@
 """Section `flatness`: what an act costs does not depend on how much the ledgers hold; and what it does depend on.
 
 Every act is measured beside 10, 1,000 and 10,000 documents of each kind and of the same people, by the very same call,
-so its gas must be the same to the unit, but for a byte of calldata where a number is longer. BENCH_FLAT=10,300 takes other numbers of documents.
+so its gas must be the same to the unit, but for a byte of calldata where a number is longer. BENCH_FLAT=10,300 takes
+other numbers of documents.
 """
 
 from __future__ import annotations
