@@ -187,6 +187,12 @@ interface ICredentialRegistry is IVersioned, IRecovery {
     /// @notice The kinds of an organisation if it is live now, else 0.
     function liveKindsOf(uint32 organisation) external view returns (uint32);
 
+    /// @notice Who took over either organisation (K5); 0 nobody.
+    function bothSuccessorsOf(
+        uint32 one,
+        uint32 other
+    ) external view returns (uint32 successor, uint32 successorOfOther);
+
     /// @notice Whether `actor` may finish what `original` began: it is the same organisation or its named successor (K5; one step).
     function mayFinish(uint32 actor, uint32 original) external view returns (bool);
 

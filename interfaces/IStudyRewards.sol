@@ -93,11 +93,10 @@ interface IStudyRewards is IVersioned, ISignedActs {
         uint256 body;
     }
 
-    /// @notice What a validator found. It anchored keccak256(abi.encode(validator, id, source, tier, salt)) in time, for this organisation.
+    /// @notice What a validator found: tier 0, worth nothing, and up. It anchored keccak256(abi.encode(validator, id, source, tier, salt)) in time,
+    /// for this organisation.
     struct Verdict {
-        address validator;
-        uint32 organisation;
-        uint8 tier; // 0: worth nothing
+        uint256 head; // validator, organisation and tier; the bits are drawn in contracts/rewards/VerdictHead.sol
         bytes32 salt; // random: nobody guesses a verdict before it is told
     }
 

@@ -58,6 +58,7 @@ export const credentialRegistryAbi = [
   {"inputs": [{"name": "organisation", "type": "uint32"}, {"name": "steward", "type": "address"}, {"name": "validUntil", "type": "uint32"}], "name": "appointSteward", "outputs": [], "stateMutability": "nonpayable", "type": "function"},
   {"inputs": [], "name": "authority", "outputs": [{"name": "", "type": "address"}], "stateMutability": "view", "type": "function"},
   {"inputs": [{"name": "practitioner", "type": "address"}, {"name": "other", "type": "address"}, {"name": "subject", "type": "address"}], "name": "bothStandingsAndControllerOf", "outputs": [{"name": "standing", "type": "uint256"}, {"name": "otherStanding", "type": "uint256"}, {"name": "controller", "type": "address"}], "stateMutability": "view", "type": "function"},
+  {"inputs": [{"name": "one", "type": "uint32"}, {"name": "other", "type": "uint32"}], "name": "bothSuccessorsOf", "outputs": [{"name": "", "type": "uint32"}, {"name": "", "type": "uint32"}], "stateMutability": "view", "type": "function"},
   {"inputs": [{"name": "subject", "type": "address"}], "name": "completeRecovery", "outputs": [], "stateMutability": "nonpayable", "type": "function"},
   {"inputs": [{"name": "organisation", "type": "uint32"}, {"name": "since", "type": "uint32"}], "name": "distrustOrganisation", "outputs": [], "stateMutability": "nonpayable", "type": "function"},
   {"inputs": [{"name": "practitioner", "type": "address"}, {"name": "since", "type": "uint32"}], "name": "distrustPractitioner", "outputs": [], "stateMutability": "nonpayable", "type": "function"},

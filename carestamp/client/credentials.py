@@ -129,6 +129,11 @@ class CredentialClient(SubjectActs):
         """Whether `actor` may finish what `original` began (K5)."""
         return bool(self._view("mayFinish", actor, original))
 
+    def successors_of(self, one: int, other: int) -> tuple[int, int]:
+        """Who took over either organisation (K5); 0 nobody."""
+        first, second = self._view("bothSuccessorsOf", one, other)
+        return int(first), int(second)
+
     def roles_allowed_for(self, kinds: Kinds) -> Roles:
         """Roles that an organisation with these kinds may give (K1, K2)."""
         return Roles(self._view("rolesAllowedFor", int(kinds)))

@@ -238,6 +238,11 @@ contract CredentialRegistry is ICredentialRegistry, Recovery, AccessManaged {
     }
 
     /// @inheritdoc ICredentialRegistry
+    function bothSuccessorsOf(uint32 one, uint32 other) external view override returns (uint32, uint32) {
+        return (_organisations[one].get(Licence.SUCCESSOR), _organisations[other].get(Licence.SUCCESSOR));
+    }
+
+    /// @inheritdoc ICredentialRegistry
     function mayFinish(uint32 actor, uint32 original) public view override returns (bool) {
         return actor != 0 && (actor == original || actor == _organisations[original].get(Licence.SUCCESSOR));
     }

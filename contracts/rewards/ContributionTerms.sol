@@ -2,6 +2,7 @@
 pragma solidity ^0.8.20;
 
 import {IStudyRewards as I, StudyId} from "../../interfaces/IStudyRewards.sol";
+import {Words} from "../shared/Words.sol";
 
 /// @title The terms of a contribution, packed and hashed
 /// @notice
@@ -41,16 +42,18 @@ library ContributionTerms {
 
     /// @notice EIP-712 hash of the readable struct, which covers every bit of the terms.
     function hash(I.Terms calldata terms) internal pure returns (bytes32) {
-        bool isSound = terms.head >> 240 == 0 && terms.body >> 128 == 0 && terms.content != 0 && terms.person != 0;
+        (uint256 head, uint256 body) = (terms.head, terms.body);
+        bool isSound = (head >> 240) | (body >> 128) == 0 && terms.content != 0 && terms.person != 0;
         if (!isSound) revert I.StudyRewards_MalformedTerms();
-        bytes memory first = abi.encode(TYPEHASH, terms.content, terms.person, contributor(terms), custodian(terms));
-        uint256 body = terms.body;
-        return
-            keccak256(
-                bytes.concat(
-                    first,
-                    abi.encode(deadline(terms), category(terms), tier(terms), uint32(body >> 96), uint96(body))
-                )
-            );
+        bytes32[10] memory words;
+        (words[0], words[1], words[2]) = (TYPEHASH, terms.content, terms.person);
+        words[3] = bytes32(uint256(uint160(head)));
+        words[4] = bytes32(uint256(uint32(head >> 160)));
+        words[5] = bytes32(uint256(uint32(head >> 192)));
+        words[6] = bytes32(uint256(uint8(head >> 224)));
+        words[7] = bytes32(head >> 232);
+        words[8] = bytes32(body >> 96);
+        words[9] = bytes32(uint256(uint96(body)));
+        return Words.hash(words);
     }
 }

@@ -57,15 +57,15 @@ contract RewardsCodec is IRewardsCodec {
     /// @inheritdoc IRewardsCodec
     function readStudy(IStudyRewards.StudyWords calldata words) external pure override returns (Rules memory r) {
         (uint256 parties, uint256 rules) = (words.parties, words.rules);
-        (r.ethicsBoard, r.adjudicator, r.account) = (parties.ethicsBoard(), parties.adjudicator(), parties.account());
-        r.categories = uint24(parties >> 64);
-        r.approved = ContributionWord.has(parties, StudyWords.APPROVED);
-        r.pausedBySponsor = ContributionWord.has(parties, StudyWords.PAUSED_BY_SPONSOR);
-        r.pausedByBoard = ContributionWord.has(parties, StudyWords.PAUSED_BY_BOARD);
-        r.closed = ContributionWord.has(parties, StudyWords.CLOSED);
-        r.settled = ContributionWord.has(parties, StudyWords.SETTLED);
+        (r.ethicsBoard, r.bond, r.account) = (parties.ethicsBoard(), parties.bond(), parties.account());
+        (r.adjudicator, r.categories) = (rules.adjudicator(), uint24(rules >> 32));
+        r.approved = ContributionWord.has(rules, StudyWords.APPROVED);
+        r.pausedBySponsor = ContributionWord.has(rules, StudyWords.PAUSED_BY_SPONSOR);
+        r.pausedByBoard = ContributionWord.has(rules, StudyWords.PAUSED_BY_BOARD);
+        r.closed = ContributionWord.has(rules, StudyWords.CLOSED);
+        r.settled = ContributionWord.has(rules, StudyWords.SETTLED);
         (r.panel, r.prices) = (_panelOf(words.panel), _pricesOf(words.prices));
-        (r.quorum, r.bond) = (uint8(rules.quorum()), rules.bond());
+        r.quorum = uint8(rules.quorum());
         (r.from, r.until) = (rules.from(), rules.until());
         (r.perDay, r.perPerson) = (uint8(rules.perDay()), uint16(rules.perPerson()));
     }

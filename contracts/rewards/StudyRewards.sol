@@ -14,10 +14,12 @@ import {IVersioned} from "../../interfaces/IVersioned.sol";
 import {Kinds, Roles} from "../credentials/Kinds.sol";
 import {StandingReader} from "../credentials/Standing.sol";
 import {SignedActs} from "../shared/SignedActs.sol";
+import {Words} from "../shared/Words.sol";
 import {ContributionTerms} from "./ContributionTerms.sol";
 import {ContributionWord} from "./ContributionWord.sol";
 import {StudyRules} from "./StudyRules.sol";
 import {StudyWords as W} from "./StudyWords.sol";
+import {VerdictHead} from "./VerdictHead.sol";
 
 /// @title StudyRewards
 /// @custom:privacy Subjects' ids, keyed nullifiers of persons (per study) and of sources, commitments, categories, tiers, amounts, organisations
@@ -33,6 +35,8 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     using ContributionWord for uint256;
     using SafeERC20 for ERC20Burnable;
     using StandingReader for Standing;
+    using StudyRules for StudyId;
+    using VerdictHead for uint256;
     using W for uint256;
 
     bytes32 private constant APPROVAL_TYPEHASH = keccak256(
@@ -59,18 +63,27 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     mapping(bytes32 id => mapping(uint32 organisation => uint256 verdict)) private _verdicts;
     mapping(bytes32 id => address disputant) private _disputants;
 
+    /// @dev What a contribution goes into.
+    struct Intake {
+        uint256 rules;
+        uint256 money;
+        uint256 panel;
+        uint64 price; // of the tier that is claimed
+    }
+
     /// @dev A contribution while it is judged.
     struct Case {
         bytes32 id;
         bytes32 source;
         StudyId study;
         address contributor;
-        uint32 custodianHeir; // whoever took over the custodian, 0 nobody
-        uint32 sponsorHeir;
+        uint256 custodianHeir; // whoever took over the custodian, 0 nobody
+        uint256 sponsorHeir;
         uint256 claimed;
         uint256 word;
         uint256 panel;
-        uint256 rules;
+        uint256 quorum;
+        uint256 judgedUntil;
     }
 
     constructor(
@@ -126,12 +139,12 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         bytes calldata signature
     ) external override whenNotPaused {
         StudyWords storage s = _known(study);
-        if (s.parties.has(W.APPROVED)) revert StudyRewards_AlreadyDone(_asId(study));
+        if (s.rules.has(W.APPROVED)) revert StudyRewards_AlreadyDone(_asId(study));
         if (_studyStatus(s) != StudyStatus.Draft) revert StudyRewards_StudyIs(study, _studyStatus(s));
         uint32 board = s.parties.ethicsBoard();
         _requireSteward(chair, Kinds.ETHICS_BOARD, board);
         _requireActOf(chair, keccak256(abi.encode(APPROVAL_TYPEHASH, s.hash, deadline)), deadline, signature);
-        s.parties |= W.APPROVED;
+        s.rules |= W.APPROVED;
         emit StudyApproved(study, board, chair);
     }
 
@@ -154,8 +167,8 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     function pauseStudy(StudyId study) external override {
         (StudyWords storage s, uint256 side) = _requireSide(study);
         if (_studyStatus(s) >= StudyStatus.Closed) revert StudyRewards_StudyIs(study, _studyStatus(s));
-        if (s.parties.has(side)) revert StudyRewards_AlreadyDone(_asId(study));
-        s.parties |= side;
+        if (s.rules.has(side)) revert StudyRewards_AlreadyDone(_asId(study));
+        s.rules |= side;
         emit StudyPaused(study, msg.sender, side == W.PAUSED_BY_BOARD);
     }
 
@@ -163,8 +176,8 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     function resumeStudy(StudyId study) external override whenNotPaused {
         (StudyWords storage s, uint256 side) = _requireSide(study);
         if (_studyStatus(s) >= StudyStatus.Closed) revert StudyRewards_StudyIs(study, _studyStatus(s));
-        if (!s.parties.has(side)) revert StudyRewards_AlreadyDone(_asId(study));
-        s.parties &= ~side;
+        if (!s.rules.has(side)) revert StudyRewards_AlreadyDone(_asId(study));
+        s.rules &= ~side;
         emit StudyResumed(study, msg.sender, side == W.PAUSED_BY_BOARD);
     }
 
@@ -172,7 +185,7 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     function closeStudy(StudyId study) external override {
         (StudyWords storage s, ) = _requireSide(study);
         if (_studyStatus(s) >= StudyStatus.Closed) revert StudyRewards_AlreadyDone(_asId(study));
-        s.parties |= W.CLOSED;
+        s.rules |= W.CLOSED;
         emit StudyClosed(study, msg.sender);
     }
 
@@ -186,7 +199,7 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         if (money.reserved() != 0) revert StudyRewards_StillReserved(study, money.reserved());
         uint64 rest = money.free();
         s.money = money.withRefund(rest);
-        s.parties |= W.SETTLED;
+        s.rules |= W.SETTLED;
         emit StudySettled(study, s.parties.account(), rest);
         TOKEN.safeTransfer(s.parties.account(), rest);
     }
@@ -203,17 +216,15 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         bytes32 hash = terms.hash();
         id = _hashTypedDataV4(hash);
         if (_words[id] != 0) revert StudyRewards_AlreadyDone(id);
-        uint64 price = _requireTaken(terms);
-        address controller = _requireCustodian(terms, custodian);
-        if (controller == address(0)) revert StudyRewards_Frozen(terms.contributor());
+        Intake memory intake = _requireTaken(terms);
+        address controller = _requireCustodian(terms, custodian, intake);
         _requireActOf(controller, hash, terms.deadline(), signature);
-        bytes32 custody = keccak256(abi.encode(CUSTODY_TYPEHASH, id));
-        _requireActOf(custodian, custody, terms.deadline(), custodianSignature);
+        _requireActOf(custodian, Words.hash(CUSTODY_TYPEHASH, id), terms.deadline(), custodianSignature);
         _requirePermitted(terms);
-        _count(terms.study(), terms.person);
-        _reserve(terms.study(), price);
+        _count(terms, intake.rules);
+        _reserve(terms.study(), intake);
         _words[id] = ContributionWord.make(block.timestamp, controller);
-        _emitCommitted(id, terms, custodian, controller, price);
+        _emitCommitted(id, terms, custodian, controller, intake.price);
     }
 
     /// @inheritdoc IStudyRewards
@@ -235,7 +246,6 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         Verdict[] calldata verdicts
     ) external override {
         Case memory c = _caseOf(terms, source);
-        _requireRevealTime(c);
         (uint256 tier, uint256 seats) = _judge(c, verdicts);
         _requireMost(c, seats, verdicts.length, former);
         bytes32 rewarded = _takeSource(c, former);
@@ -250,11 +260,12 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     /// @inheritdoc IStudyRewards
     function challenge(Terms calldata terms, bytes32 grounds) external override {
         (bytes32 id, uint256 word) = _alive(terms);
-        uint256 rules = _studies[terms.study()].rules;
+        StudyWords storage s = _studies[terms.study()];
+        uint256 rules = s.rules;
         if (word.tier() == 0) revert StudyRewards_ContributionIs(id, _status(word, rules));
         _dispute(id, word, rules, false);
         emit ContributionChallenged(id, msg.sender, grounds);
-        TOKEN.safeTransferFrom(msg.sender, address(this), rules.bond());
+        TOKEN.safeTransferFrom(msg.sender, address(this), s.parties.bond());
     }
 
     /// @inheritdoc IStudyRewards
@@ -265,45 +276,50 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         bytes calldata signature
     ) external override {
         (bytes32 id, uint256 word) = _alive(terms);
-        uint256 rules = _studies[terms.study()].rules;
+        StudyWords storage s = _studies[terms.study()];
         if (word.tier() >= terms.tier()) revert StudyRewards_BadTier(id, word.tier());
-        _dispute(id, word, rules, true);
+        _dispute(id, word, s.rules, true);
         bytes32 act = keccak256(abi.encode(APPEAL_TYPEHASH, id, grounds, msg.sender, deadline));
         _requireActOf(_controllerOf(terms), act, deadline, signature);
         emit ContributionAppealed(id, msg.sender, grounds);
-        TOKEN.safeTransferFrom(msg.sender, address(this), rules.bond());
+        TOKEN.safeTransferFrom(msg.sender, address(this), s.parties.bond());
     }
 
     /// @inheritdoc IStudyRewards
     function rule(Terms calldata terms, uint8 tier, bytes32 grounds) external override {
-        _requireUndecided(idOf(terms));
-        (bytes32 id, uint256 word) = _alive(terms);
+        bytes32 id = idOf(terms);
+        uint256 word = _words[id];
+        _requireUndecided(id, word);
+        _requireAlive(id, word);
         StudyWords storage s = _studies[terms.study()];
-        _requireAdjudicator(s, terms);
-        _requireRulable(id, word, s.rules);
+        uint256 rules = s.rules;
+        _requireAdjudicator(terms, rules, s.panel);
+        _requireRulable(id, word, rules);
         if (tier > terms.tier()) revert StudyRewards_BadTier(id, tier);
-        _words[id] = word.ruled(tier);
         bool isTheirWay = word.has(ContributionWord.APPEAL) ? tier > word.tier() : tier < word.tier();
         address bondTo = isTheirWay ? _disputants[id] : address(0);
-        emit DisputeRuled(id, msg.sender, bondTo, tier, s.rules.bond(), grounds);
-        if (tier == 0) _end(id, terms, Status.Rejected);
-        if (isTheirWay) TOKEN.safeTransfer(bondTo, s.rules.bond());
-        else TOKEN.burn(s.rules.bond());
+        uint64 bond = s.parties.bond();
+        emit DisputeRuled(id, msg.sender, bondTo, tier, bond, grounds);
+        if (tier == 0) _end(id, word.ruled(tier), terms, Status.Rejected);
+        else _words[id] = word.ruled(tier);
+        if (isTheirWay) TOKEN.safeTransfer(bondTo, bond);
+        else TOKEN.burn(bond);
     }
 
     /// @inheritdoc IStudyRewards
     function lapseDispute(Terms calldata terms) external override {
         bytes32 id = idOf(terms);
         uint256 word = _words[id];
-        uint256 rules = _studies[terms.study()].rules;
+        StudyWords storage s = _studies[terms.study()];
+        uint256 rules = s.rules;
         if (!word.has(ContributionWord.DISPUTED)) revert StudyRewards_NotDisputed(id);
-        _requireUndecided(id);
+        _requireUndecided(id, word);
         if (block.timestamp <= rules.rulingUntil(word.committedAt())) {
             revert StudyRewards_ContributionIs(id, _status(word, rules));
         }
         _words[id] = word & ~ContributionWord.OPEN;
-        emit DisputeLapsed(id, _disputants[id], rules.bond());
-        TOKEN.safeTransfer(_disputants[id], rules.bond());
+        emit DisputeLapsed(id, _disputants[id], s.parties.bond());
+        TOKEN.safeTransfer(_disputants[id], s.parties.bond());
     }
 
     /// @inheritdoc IStudyRewards
@@ -316,7 +332,8 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         if (status != Status.Vested) revert StudyRewards_ContributionIs(id, status);
         address payee = _controllerOf(terms);
         _requirePermitted(terms);
-        (uint64 kept, uint64 amount) = (s.prices.priceOf(terms.tier()), s.prices.priceOf(word.tier()));
+        uint256 prices = s.prices;
+        (uint64 kept, uint64 amount) = (prices.priceOf(terms.tier()), prices.priceOf(word.tier()));
         s.money = s.money.withPaid(kept, amount);
         _words[id] = word.ended(Status.Paid);
         emit ContributionPaid(id, terms.study(), payee, amount, kept - amount);
@@ -326,12 +343,12 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     /// @inheritdoc IStudyRewards
     function withdraw(Terms calldata terms, uint32 deadline, bytes calldata signature) external override {
         bytes32 id = idOf(terms);
-        Status ending = _words[id].ending();
-        if (ending == Status.Withdrawn) revert StudyRewards_AlreadyDone(id);
-        _alive(terms);
+        uint256 word = _words[id];
+        if (word.ending() == Status.Withdrawn) revert StudyRewards_AlreadyDone(id);
+        _requireAlive(id, word);
         address owner = CREDENTIALS.ownerOf(terms.contributor());
-        _requireActOf(owner, keccak256(abi.encode(WITHDRAWAL_TYPEHASH, id, deadline)), deadline, signature);
-        _end(id, terms, Status.Withdrawn);
+        _requireActOf(owner, Words.hash(WITHDRAWAL_TYPEHASH, id, bytes32(uint256(deadline))), deadline, signature);
+        _end(id, word, terms, Status.Withdrawn);
     }
 
     /// @inheritdoc IStudyRewards
@@ -345,7 +362,7 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         if (status == Status.Rejected) isOver = block.timestamp > rules.disputeUntil(word.committedAt());
         if (!isOver) revert StudyRewards_ContributionIs(id, status);
         if (status == Status.Expired) _uncount(terms.study(), terms.person);
-        _end(id, terms, status);
+        _end(id, word, terms, status);
     }
 
     // ------------------------------------------------------------------------------------------------------------------ views
@@ -353,7 +370,7 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     /// @inheritdoc IStudyRewards
     function studyStatusOf(StudyId study) external view override returns (StudyStatus) {
         StudyWords storage s = _studies[study];
-        return s.hash == 0 ? StudyStatus.Unknown : _studyStatus(s);
+        return s.rules == 0 ? StudyStatus.Unknown : _studyStatus(s);
     }
 
     /// @inheritdoc IStudyRewards
@@ -409,11 +426,14 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     // ----------------------------------------------------------------------------------------------------------------- status
 
     function _studyStatus(StudyWords storage s) private view returns (StudyStatus) {
-        (uint256 parties, uint256 rules) = (s.parties, s.rules);
-        if (parties.has(W.SETTLED)) return StudyStatus.Settled;
-        if (parties.has(W.CLOSED) || block.timestamp > rules.until()) return StudyStatus.Closed;
-        if (!parties.has(W.APPROVED) || s.money.funded() == 0) return StudyStatus.Draft;
-        return parties.has(W.PAUSED) ? StudyStatus.Paused : StudyStatus.Open;
+        return _studyStatus(s.rules, s.money);
+    }
+
+    function _studyStatus(uint256 rules, uint256 money) private view returns (StudyStatus) {
+        if (rules.has(W.SETTLED)) return StudyStatus.Settled;
+        if (rules.has(W.CLOSED) || block.timestamp > rules.until()) return StudyStatus.Closed;
+        if (!rules.has(W.APPROVED) || money.funded() == 0) return StudyStatus.Draft;
+        return rules.has(W.PAUSED) ? StudyStatus.Paused : StudyStatus.Open;
     }
 
     function _status(uint256 word, uint256 rules) private view returns (Status) {
@@ -433,13 +453,17 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
 
     function _known(StudyId study) private view returns (StudyWords storage s) {
         s = _studies[study];
-        if (s.hash == 0) revert StudyRewards_UnknownStudy(study);
+        if (s.rules == 0) revert StudyRewards_UnknownStudy(study);
     }
 
     /// @dev A contribution that has not ended.
     function _alive(Terms calldata terms) private view returns (bytes32 id, uint256 word) {
         id = idOf(terms);
         word = _words[id];
+        _requireAlive(id, word);
+    }
+
+    function _requireAlive(bytes32 id, uint256 word) private pure {
         bool isAlive = word != 0 && word.ending() == Status.Unknown;
         if (!isAlive) revert StudyRewards_ContributionIs(id, word.ending());
     }
@@ -468,67 +492,64 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         s = _known(study);
         uint32 organisation = _requireRole(msg.sender, Roles.STEWARD).organisation();
         if (CREDENTIALS.mayFinish(organisation, s.parties.ethicsBoard())) return (s, W.PAUSED_BY_BOARD);
-        uint32 sponsor = uint32(StudyId.unwrap(study) >> 96);
+        uint32 sponsor = study.sponsor();
         if (!CREDENTIALS.mayFinish(organisation, sponsor)) revert StudyRewards_NotAuthorised(msg.sender);
         return (s, W.PAUSED_BY_SPONSOR);
     }
 
-    /// @dev The study takes this now, and the sponsor is live: what the claimed tier pays.
-    function _requireTaken(Terms calldata terms) private view returns (uint64 price) {
+    /// @dev The study takes this now, and the sponsor is live.
+    function _requireTaken(Terms calldata terms) private view returns (Intake memory) {
         StudyId study = terms.study();
-        StudyWords storage s = _known(study);
-        StudyStatus status = _studyStatus(s);
+        StudyWords storage s = _studies[study];
+        (uint256 rules, uint256 money) = (s.rules, s.money);
+        if (rules == 0) revert StudyRewards_UnknownStudy(study);
+        StudyStatus status = _studyStatus(rules, money);
         if (status != StudyStatus.Open) revert StudyRewards_StudyIs(study, status);
-        (uint32 from, uint32 until) = (s.rules.from(), s.rules.until());
-        if (block.timestamp < from) revert StudyRewards_OutsideWindow(study, from, until);
-        price = s.prices.priceOf(terms.tier());
-        bool isTaken = price != 0 && s.parties.takes(terms.category());
+        uint32 from = rules.from();
+        if (block.timestamp < from) revert StudyRewards_OutsideWindow(study, from, rules.until());
+        uint64 price = s.prices.priceOf(terms.tier());
+        bool isTaken = price != 0 && rules.takes(terms.category());
         if (!isTaken) revert StudyRewards_NotTaken(study, terms.category(), terms.tier());
-        uint32 sponsor = uint32(StudyId.unwrap(study) >> 96);
+        uint32 sponsor = study.sponsor();
         if (CREDENTIALS.liveKindsOf(sponsor) & Kinds.SPONSOR == 0) revert StudyRewards_SponsorNotLive(sponsor);
+        return Intake(rules, money, s.panel, price);
     }
 
     /// @dev `custodian` may attest it, for a house that neither judges nor rules here: who signs for the contributor.
-    function _requireCustodian(Terms calldata terms, address custodian) private view returns (address controller) {
+    function _requireCustodian(
+        Terms calldata terms,
+        address custodian,
+        Intake memory intake
+    ) private view returns (address controller) {
         Standing standing;
         (standing, controller) = CREDENTIALS.standingAndControllerOf(custodian, terms.contributor());
         uint32 house = terms.custodian();
-        StudyWords storage s = _studies[terms.study()];
-        bool isApart = house != s.parties.adjudicator() && s.panel.seatOf(house) == W.MOST_VALIDATORS;
+        bool isApart = house != intake.rules.adjudicator() && intake.panel.seatOf(house) == 0;
         bool isTheirs = standing.organisation() == house && standing.may(Roles.CUSTODIAN, block.timestamp);
         if (!isApart || !isTheirs) revert StudyRewards_NotAuthorised(custodian);
-    }
-
-    function _isPermitted(Terms calldata terms) private view returns (bool) {
-        uint128 study = StudyId.unwrap(terms.study());
-        return
-            CONSENTS.isStudyPermitted(
-                terms.contributor(),
-                uint32(study >> 96),
-                uint96(study),
-                uint24(1 << terms.category())
-            );
+        if (controller == address(0)) revert StudyRewards_Frozen(terms.contributor());
     }
 
     function _requirePermitted(Terms calldata terms) private view {
-        if (!_isPermitted(terms)) {
-            revert StudyRewards_NoConsent(terms.contributor(), terms.study(), terms.category());
+        (StudyId study, uint8 category) = (terms.study(), terms.category());
+        uint96 number = uint96(StudyId.unwrap(study));
+        if (!CONSENTS.isStudyPermitted(terms.contributor(), study.sponsor(), number, uint24(1 << category))) {
+            revert StudyRewards_NoConsent(terms.contributor(), study, category);
         }
     }
 
     /// @dev The caller is an auditor of the adjudicator, or of a successor that is no party to this.
-    function _requireAdjudicator(StudyWords storage s, Terms calldata terms) private view {
+    function _requireAdjudicator(Terms calldata terms, uint256 rules, uint256 panel) private view {
         uint32 organisation = _requireRole(msg.sender, Roles.AUDITOR).organisation();
-        bool isTheirs = CREDENTIALS.mayFinish(organisation, s.parties.adjudicator());
-        bool isJudge = s.panel.seatOf(organisation) != W.MOST_VALIDATORS;
+        bool isTheirs = CREDENTIALS.mayFinish(organisation, rules.adjudicator());
+        bool isJudge = panel.seatOf(organisation) != 0;
         if (!isTheirs || isJudge || _isParty(organisation, terms.custodian(), terms.study())) {
             revert StudyRewards_NotAuthorised(msg.sender);
         }
     }
 
     /// @dev Its dispute, if there is one, was not ended before (X9).
-    function _requireUndecided(bytes32 id) private view {
-        uint256 word = _words[id];
+    function _requireUndecided(bytes32 id, uint256 word) private pure {
         bool isDecided = word.has(ContributionWord.DISPUTED) && !word.has(ContributionWord.OPEN);
         if (isDecided) revert StudyRewards_AlreadyDone(id);
     }
@@ -543,77 +564,87 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
 
     // ----------------------------------------------------------------------------------------------------------------- judging
 
-    function _caseOf(Terms calldata terms, bytes32 source) private view returns (Case memory c) {
-        (c.id, c.word) = _alive(terms);
-        if (source == 0) revert StudyRewards_OtherSource(c.id, source);
-        (c.source, c.study) = (source, terms.study());
-        (c.contributor, c.claimed) = (terms.contributor(), terms.tier());
-        c.custodianHeir = CREDENTIALS.organisationOf(terms.custodian()).successor;
-        c.sponsorHeir = CREDENTIALS.organisationOf(uint32(StudyId.unwrap(c.study) >> 96)).successor;
-        (c.panel, c.rules) = (_studies[c.study].panel, _studies[c.study].rules);
+    function _caseOf(Terms calldata terms, bytes32 source) private view returns (Case memory) {
+        (bytes32 id, uint256 word) = _alive(terms);
+        if (source == 0) revert StudyRewards_OtherSource(id, source);
+        StudyId study = terms.study();
+        (uint256 panel, uint256 rules) = (_studies[study].panel, _studies[study].rules);
+        uint256 until = _requireRevealTime(id, word.committedAt(), rules);
+        (uint32 one, uint32 other) = CREDENTIALS.bothSuccessorsOf(terms.custodian(), study.sponsor());
+        (address contributor, uint256 claimed) = (terms.contributor(), terms.tier());
+        return Case(id, source, study, contributor, one, other, claimed, word, panel, rules.quorum(), until);
     }
 
-    function _requireRevealTime(Case memory c) private view {
-        uint256 since = c.word.committedAt();
-        (uint256 from, uint256 until) = (c.rules.verdictsUntil(since), c.rules.revealUntil(since));
+    /// @dev Nobody judges any more, and it may be told: the last second of judging.
+    function _requireRevealTime(bytes32 id, uint256 since, uint256 rules) private view returns (uint256 from) {
+        uint256 until = rules.revealUntil(since);
+        from = rules.verdictsUntil(since);
         bool isTime = block.timestamp > from && block.timestamp <= until;
-        if (!isTime) revert StudyRewards_NotRevealTime(c.id, uint32(from), uint32(until));
+        if (!isTime) revert StudyRewards_NotRevealTime(id, uint32(from), uint32(until));
     }
 
     /// @dev The lower median of what validators of different organisations found, at most what was claimed (S5), and their seats.
     function _judge(Case memory c, Verdict[] calldata verdicts) private view returns (uint256 tier, uint256 seats) {
-        if (verdicts.length < c.rules.quorum()) revert StudyRewards_TooFewVerdicts(c.id, verdicts.length);
-        uint256[] memory tiers = new uint256[](verdicts.length);
+        if (verdicts.length < c.quorum) revert StudyRewards_TooFewVerdicts(c.id, verdicts.length);
+        uint256 counts;
         for (uint256 i; i < verdicts.length; ++i) {
-            uint256 seat = 1 << _seatOf(c, verdicts[i]);
-            if (seats & seat != 0) revert StudyRewards_NotValidator(c.id, verdicts[i].validator);
+            Verdict calldata verdict = verdicts[i];
+            uint256 head = verdict.head;
+            uint256 seat = _seatOf(c, head, verdict.salt);
+            if (seats & seat != 0) revert StudyRewards_NotValidator(c.id, head.validator());
             seats |= seat;
-            tiers[i] = verdicts[i].tier;
+            uint256 found = head.found();
+            if (found > c.claimed) found = c.claimed;
+            unchecked {
+                counts += 1 << (8 * found); // eight seats, four tiers and none: no lane spills
+            }
         }
-        tier = StudyRules.lowerMedian(tiers);
-        if (tier > c.claimed) tier = c.claimed;
+        tier = StudyRules.lowerMedian(counts, verdicts.length);
     }
 
     /// @dev The verdict was anchored while it was time to judge, and its validator may judge this: the seat of its organisation. Who was told
     /// before may have left meanwhile.
-    function _seatOf(Case memory c, Verdict calldata verdict) private view returns (uint256 seat) {
-        seat = c.panel.seatOf(verdict.organisation);
-        uint256 moment = _requireAnchored(c, verdict);
-        if (seat == W.MOST_VALIDATORS) revert StudyRewards_NotValidator(c.id, verdict.validator);
-        if (c.word.seats() & (1 << seat) == 0) _requireJudge(c, verdict, moment);
+    function _seatOf(Case memory c, uint256 head, bytes32 salt) private view returns (uint256 seat) {
+        uint256 moment = _requireAnchored(c, head, salt);
+        seat = c.panel.seatOf(head.organisation());
+        if (seat == 0) revert StudyRewards_NotValidator(c.id, head.validator());
+        if (c.word.seats() & seat == 0) _requireJudge(c, head, moment);
     }
 
     /// @dev When it was anchored.
-    function _requireAnchored(Case memory c, Verdict calldata verdict) private view returns (uint256 moment) {
-        bytes32 hash = keccak256(abi.encode(verdict.validator, c.id, c.source, verdict.tier, verdict.salt));
-        uint256 anchored = _verdicts[c.id][verdict.organisation];
+    function _requireAnchored(Case memory c, uint256 head, bytes32 salt) private view returns (uint256 moment) {
+        uint256 anchored = _verdicts[c.id][head.organisation()];
         moment = uint32(anchored);
-        bool inTime = moment != 0 && moment <= c.rules.verdictsUntil(c.word.committedAt());
-        if (!inTime || anchored >> 32 != _bound(verdict.validator, hash)) {
-            revert StudyRewards_NoVerdict(c.id, verdict.validator);
+        bool inTime = moment != 0 && moment <= c.judgedUntil;
+        bytes32 hash = head.hash(c.id, c.source, salt);
+        if (!inTime || anchored >> 32 != _bound(head.validator(), hash)) {
+            revert StudyRewards_NoVerdict(c.id, head.validator());
         }
     }
 
     /// @dev Live, of that organisation, and neither party nor contributor. Custodian and sponsor have no seat; who took them over may.
-    function _requireJudge(Case memory c, Verdict calldata verdict, uint256 moment) private view {
-        (address validator, uint32 organisation) = (verdict.validator, verdict.organisation);
+    function _requireJudge(Case memory c, uint256 head, uint256 moment) private view {
+        (address validator, uint32 organisation) = (head.validator(), head.organisation());
         Standing standing = CREDENTIALS.standingOf(validator);
         bool isLive = standing.mayFor(Kinds.DATA_VALIDATOR, Roles.VALIDATOR, moment);
+        if (!isLive || standing.organisation() != organisation) revert StudyRewards_NotValidator(c.id, validator);
         bool isHeir = organisation == c.custodianHeir || organisation == c.sponsorHeir;
+        if (isHeir) revert StudyRewards_NotValidator(c.id, validator);
         bool isContributor = validator == c.contributor || validator == c.word.signer();
-        bool isTheirs = standing.organisation() == organisation;
-        if (!isLive || !isTheirs || isHeir || isContributor) revert StudyRewards_NotValidator(c.id, validator);
+        if (isContributor) revert StudyRewards_NotValidator(c.id, validator);
     }
 
     /// @dev Nobody anchors in somebody else's name.
     function _bound(address validator, bytes32 hash) private pure returns (uint256) {
-        return uint256(keccak256(abi.encode(validator, hash))) >> 32;
+        return uint256(Words.hash(bytes32(uint256(uint160(validator))), hash)) >> 32;
     }
 
     /// @dev Whether it is, or has taken over, the custodian or the sponsor.
     function _isParty(uint32 organisation, uint32 custodian, StudyId study) private view returns (bool) {
-        uint32 sponsor = uint32(StudyId.unwrap(study) >> 96);
-        return CREDENTIALS.mayFinish(organisation, custodian) || CREDENTIALS.mayFinish(organisation, sponsor);
+        uint32 sponsor = study.sponsor();
+        (uint32 one, uint32 other) = CREDENTIALS.bothSuccessorsOf(custodian, sponsor);
+        bool isOriginal = organisation == custodian || organisation == sponsor;
+        return isOriginal || organisation == one || organisation == other;
     }
 
     /// @dev Told before: by more organisations now, with all of the same opinion among them; or by the same, when its source may be free again.
@@ -631,26 +662,30 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
 
     /// @dev Takes the source for this contribution, and frees its former one: 0, or the contribution that is kept or was paid for it (S4).
     function _takeSource(Case memory c, bytes32 former) private returns (bytes32 holder) {
+        mapping(bytes32 source => bytes32 id) storage sources = _sources[c.study];
         bool hadOne = c.word.seats() != 0 && !c.word.has(ContributionWord.DUPLICATE);
         if (hadOne) {
-            if (_sources[c.study][former] != c.id) revert StudyRewards_OtherSource(c.id, former);
-            delete _sources[c.study][former];
+            if (sources[former] != c.id) revert StudyRewards_OtherSource(c.id, former);
+            delete sources[former];
         }
-        holder = _sources[c.study][c.source];
+        holder = sources[c.source];
         if (holder != 0 && _words[holder].ending() <= Status.Paid) return holder;
-        _sources[c.study][c.source] = c.id;
+        sources[c.source] = c.id;
         return 0;
     }
 
     // ---------------------------------------------------------------------------------------------------------------- effects
 
-    function _count(StudyId study, bytes32 person) private {
-        uint256 rules = _studies[study].rules;
+    function _count(Terms calldata terms, uint256 rules) private {
+        (StudyId study, bytes32 person) = (terms.study(), terms.person);
         (uint256 today, uint256 altogether) = countOf(study, person);
         if (today >= rules.perDay() || altogether >= rules.perPerson()) {
             revert StudyRewards_CapReached(person, today, altogether);
         }
-        _persons[study][person] = (block.timestamp / 1 days) | ((today + 1) << 32) | ((altogether + 1) << 64);
+        unchecked {
+            // Caps have at most 16 bits.
+            _persons[study][person] = (block.timestamp / 1 days) | ((today + 1) << 32) | ((altogether + 1) << 64);
+        }
     }
 
     /// @dev Validators who did not tell don't use up what a person may contribute.
@@ -658,8 +693,8 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         _persons[study][person] -= 1 << 64;
     }
 
-    function _reserve(StudyId study, uint64 price) private {
-        uint256 money = _studies[study].money;
+    function _reserve(StudyId study, Intake memory intake) private {
+        (uint256 money, uint64 price) = (intake.money, intake.price);
         if (money.free() < price) revert StudyRewards_BudgetExhausted(study, price, money.free());
         _studies[study].money = money.withReserved(price);
     }
@@ -690,12 +725,13 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     }
 
     /// @dev Ends it without a reward.
-    function _end(bytes32 id, Terms calldata terms, Status how) private {
-        StudyWords storage s = _studies[terms.study()];
+    function _end(bytes32 id, uint256 word, Terms calldata terms, Status how) private {
+        StudyId study = terms.study();
+        StudyWords storage s = _studies[study];
         uint64 kept = s.prices.priceOf(terms.tier());
         s.money = s.money.withPaid(kept, 0);
-        _words[id] = _words[id].ended(how);
-        emit ContributionEnded(id, terms.study(), how, kept);
+        _words[id] = word.ended(how);
+        emit ContributionEnded(id, study, how, kept);
     }
 
     function _emitCommitted(bytes32 id, Terms calldata terms, address custodian, address signer, uint64 price) private {

@@ -21,6 +21,11 @@ library StudyRules {
         return StudyId.wrap(uint128(s.number) | (uint128(s.sponsor) << 96));
     }
 
+    /// @notice Whose it is.
+    function sponsor(StudyId study) internal pure returns (uint32) {
+        return uint32(StudyId.unwrap(study) >> 96);
+    }
+
     /// @notice Refuses what could not be kept, judged or paid. Who the parties are is asked of the credentials.
     function requireSound(I.Study calldata s, StudyId study, ICredentialRegistry credentials) internal view {
         bool named = s.protocol != 0 && s.number != 0 && s.account != address(0) && s.ethicsBoard != 0;
@@ -35,14 +40,13 @@ library StudyRules {
     }
 
     /// @notice The middle one, the lower of two: half of the validators can't raise it, nor fewer lower it.
-    function lowerMedian(uint256[] memory tiers) internal pure returns (uint256) {
-        for (uint256 i = 1; i < tiers.length; ++i) {
-            uint256 tier = tiers[i];
-            uint256 place = i;
-            for (; place != 0 && tiers[place - 1] > tier; --place) tiers[place] = tiers[place - 1];
-            tiers[place] = tier;
+    /// @param counts how many found each tier, a lane of 8 bits for each from 0
+    /// @param size how many there are, not 0
+    function lowerMedian(uint256 counts, uint256 size) internal pure returns (uint256 tier) {
+        unchecked {
+            uint256 upTo = uint8(counts); // bounded by size, which is reached in the last lane that counts
+            while (2 * upTo < size) upTo += uint8(counts >> (8 * ++tier));
         }
-        return tiers[(tiers.length - 1) / 2];
     }
 
     /// @notice How many bits of a mask of eight are set.

@@ -6,23 +6,28 @@ import {IStudyRewards as I} from "../../interfaces/IStudyRewards.sol";
 /// @title What is kept of a study, in words
 /// @notice
 /// | word    | bits                                                                                                                     |
-/// | parties | 0..31 ethics board, 32..63 adjudicator, 64..87 categories, 88 approved, 89 paused by the sponsor, 90 by the board,        |
-/// |         | 91 closed, 92 settled, 96..255 account                                                                                   |
-/// | rules   | 0..31 from, 32..63 until, 64..71 quorum, 72..87 verdict hours, 88..103 reveal hours, 104..119 dispute days,               |
-/// |         | 120..135 ruling days, 136..151 vesting days, 152..167 claim days, 168..175 per day, 176..191 per person, 192..255 bond    |
+/// | parties | 0..31 ethics board, 32..95 bond, 96..255 account                                                                    |
+/// | rules   | 0..31 adjudicator, 32..55 categories, 56 approved, 57 paused by the sponsor, 58 by the board, 59 closed,                 |
+/// |         | 60 settled, 64..95 from, 96..127 until, 128..135 quorum, 136..143 per day, 144..159 per person, 160..175 verdict hours,  |
+/// |         | 176..191 reveal hours, 192..207 dispute days, 208..223 ruling days, 224..239 vesting days, 240..255 claim days           |
 /// | panel   | eight lanes of 32 bits, 0 where there is none                                                                            |
 /// | prices  | of tiers 1 to 4, lanes of 64 bits, 0 where there is none                                                                 |
 /// | money   | 0..63 funded, 64..127 reserved, 128..191 paid, 192..255 refunded                                                         |
+/// Whatever happens to a contribution reads the rules; the parties are for what happens to the study. Rules are never 0.
 library StudyWords {
-    uint256 internal constant APPROVED = 1 << 88;
-    uint256 internal constant PAUSED_BY_SPONSOR = 1 << 89;
-    uint256 internal constant PAUSED_BY_BOARD = 1 << 90;
-    uint256 internal constant CLOSED = 1 << 91;
-    uint256 internal constant SETTLED = 1 << 92;
+    uint256 internal constant APPROVED = 1 << 56;
+    uint256 internal constant PAUSED_BY_SPONSOR = 1 << 57;
+    uint256 internal constant PAUSED_BY_BOARD = 1 << 58;
+    uint256 internal constant CLOSED = 1 << 59;
+    uint256 internal constant SETTLED = 1 << 60;
     uint256 internal constant PAUSED = PAUSED_BY_SPONSOR | PAUSED_BY_BOARD;
 
     uint256 internal constant MOST_VALIDATORS = 8;
     uint256 internal constant MOST_TIERS = 4;
+
+    /// @dev A lane of 32 bits each: 1, and its highest bit.
+    uint256 private constant ONES = type(uint256).max / type(uint32).max;
+    uint256 private constant TOPS = ONES << 31;
 
     uint256 private constant RESERVED = 64;
     uint256 private constant PAID = 128;
@@ -36,8 +41,7 @@ library StudyWords {
 
     function make(I.Study calldata s) internal pure returns (I.StudyWords memory words) {
         words.hash = hash(s);
-        words.parties = uint256(s.ethicsBoard) | (uint256(s.adjudicator) << 32) | (uint256(s.categories) << 64);
-        words.parties |= uint256(uint160(s.account)) << 96;
+        words.parties = uint256(s.ethicsBoard) | (uint256(s.bond) << 32) | (uint256(uint160(s.account)) << 96);
         words.rules = _packRules(s);
         for (uint256 i; i < s.panel.length; ++i) words.panel |= uint256(s.panel[i]) << (32 * i);
         for (uint256 i; i < s.prices.length; ++i) words.prices |= uint256(s.prices[i]) << (64 * i);
@@ -59,10 +63,11 @@ library StudyWords {
     }
 
     function _packRules(I.Study calldata s) private pure returns (uint256 word) {
-        word = uint256(s.from) | (uint256(s.until) << 32) | (uint256(s.quorum) << 64);
-        word |= (uint256(s.verdictHours) << 72) | (uint256(s.revealHours) << 88) | (uint256(s.disputeDays) << 104);
-        word |= (uint256(s.rulingDays) << 120) | (uint256(s.vestingDays) << 136) | (uint256(s.claimDays) << 152);
-        word |= (uint256(s.perDay) << 168) | (uint256(s.perPerson) << 176) | (uint256(s.bond) << 192);
+        word = uint256(s.adjudicator) | (uint256(s.categories) << 32) | (uint256(s.from) << 64);
+        word |= (uint256(s.until) << 96) | (uint256(s.quorum) << 128) | (uint256(s.perDay) << 136);
+        word |= (uint256(s.perPerson) << 144) | (uint256(s.verdictHours) << 160) | (uint256(s.revealHours) << 176);
+        word |= (uint256(s.disputeDays) << 192) | (uint256(s.rulingDays) << 208) | (uint256(s.vestingDays) << 224);
+        word |= uint256(s.claimDays) << 240;
     }
 
     // ----------------------------------------------------------------------------------------------------------------- reading
@@ -71,83 +76,104 @@ library StudyWords {
         return uint32(parties);
     }
 
-    function adjudicator(uint256 parties) internal pure returns (uint32) {
-        return uint32(parties >> 32);
-    }
-
-    function takes(uint256 parties, uint8 category) internal pure returns (bool) {
-        return category < 24 && (parties >> (64 + category)) & 1 != 0;
+    function bond(uint256 parties) internal pure returns (uint64) {
+        return uint64(parties >> 32);
     }
 
     function account(uint256 parties) internal pure returns (address) {
         return address(uint160(parties >> 96));
     }
 
-    function from(uint256 rules) internal pure returns (uint32) {
+    function adjudicator(uint256 rules) internal pure returns (uint32) {
         return uint32(rules);
     }
 
+    /// @notice Bits above the categories are no category.
+    function takes(uint256 rules, uint8 category) internal pure returns (bool) {
+        return (uint24(rules >> 32) >> category) & 1 != 0;
+    }
+
+    function from(uint256 rules) internal pure returns (uint32) {
+        return uint32(rules >> 64);
+    }
+
     function until(uint256 rules) internal pure returns (uint32) {
-        return uint32(rules >> 32);
+        return uint32(rules >> 96);
     }
 
     function quorum(uint256 rules) internal pure returns (uint256) {
-        return uint8(rules >> 64);
+        return uint8(rules >> 128);
     }
 
     function perDay(uint256 rules) internal pure returns (uint256) {
-        return uint8(rules >> 168);
+        return uint8(rules >> 136);
     }
 
     function perPerson(uint256 rules) internal pure returns (uint256) {
-        return uint16(rules >> 176);
+        return uint16(rules >> 144);
     }
 
-    function bond(uint256 rules) internal pure returns (uint64) {
-        return uint64(rules >> 192);
-    }
-
-    /// @notice Where an organisation stands in the panel; MOST_VALIDATORS when nowhere.
+    /// @notice Its seat, one bit in a mask over the panel; 0 when it has none. The lanes that differ from it in nothing have their top bit
+    /// set here, the lowest of them surely; and 2 ** 32 is 2 modulo 2 ** 31 - 1, so that lane n becomes bit n.
     function seatOf(uint256 panel, uint32 organisation) internal pure returns (uint256 seat) {
-        if (organisation == 0) return MOST_VALIDATORS;
-        while (seat < MOST_VALIDATORS && uint32(panel >> (32 * seat)) != organisation) ++seat;
+        if (organisation == 0) return 0;
+        unchecked {
+            uint256 lanes = panel ^ (organisation * ONES);
+            lanes = (lanes - ONES) & ~lanes & TOPS;
+            return ((lanes & (0 - lanes)) >> 31) % 0x7fffffff;
+        }
     }
 
-    /// @notice What a tier pays; 0 for tier 0 and for one that the study has not.
+    /// @notice What a tier pays; 0 for one that the study has not, and for tier 0, which shifts everything out too.
     function priceOf(uint256 prices, uint256 tier) internal pure returns (uint64) {
-        return tier == 0 || tier > MOST_TIERS ? 0 : uint64(prices >> (64 * (tier - 1)));
+        unchecked {
+            return uint64(prices >> (64 * (tier - 1)));
+        }
     }
 
     // ------------------------------------------------------------------------------------------- moments of a contribution
+    // Seconds of 32 bits and six times of 16: nothing overflows.
 
     /// @notice Last second of judging.
     function verdictsUntil(uint256 rules, uint256 committedAt) internal pure returns (uint256) {
-        return committedAt + uint256(uint16(rules >> 72)) * 1 hours;
+        unchecked {
+            return committedAt + uint256(uint16(rules >> 160)) * 1 hours;
+        }
     }
 
     /// @notice Last second of telling.
     function revealUntil(uint256 rules, uint256 committedAt) internal pure returns (uint256) {
-        return verdictsUntil(rules, committedAt) + uint256(uint16(rules >> 88)) * 1 hours;
+        unchecked {
+            return verdictsUntil(rules, committedAt) + uint256(uint16(rules >> 176)) * 1 hours;
+        }
     }
 
     /// @notice Last second to dispute.
     function disputeUntil(uint256 rules, uint256 committedAt) internal pure returns (uint256) {
-        return revealUntil(rules, committedAt) + uint256(uint16(rules >> 104)) * 1 days;
+        unchecked {
+            return revealUntil(rules, committedAt) + uint256(uint16(rules >> 192)) * 1 days;
+        }
     }
 
     /// @notice Last second before it vests.
     function vestingUntil(uint256 rules, uint256 committedAt) internal pure returns (uint256) {
-        return disputeUntil(rules, committedAt) + uint256(uint16(rules >> 136)) * 1 days;
+        unchecked {
+            return disputeUntil(rules, committedAt) + uint256(uint16(rules >> 224)) * 1 days;
+        }
     }
 
     /// @notice Last second to have it paid.
     function claimUntil(uint256 rules, uint256 committedAt) internal pure returns (uint256) {
-        return vestingUntil(rules, committedAt) + uint256(uint16(rules >> 152)) * 1 days;
+        unchecked {
+            return vestingUntil(rules, committedAt) + uint256(uint16(rules >> 240)) * 1 days;
+        }
     }
 
     /// @notice Last second of a ruling.
     function rulingUntil(uint256 rules, uint256 committedAt) internal pure returns (uint256) {
-        return disputeUntil(rules, committedAt) + uint256(uint16(rules >> 120)) * 1 days;
+        unchecked {
+            return disputeUntil(rules, committedAt) + uint256(uint16(rules >> 208)) * 1 days;
+        }
     }
 
     // ------------------------------------------------------------------------------------------------------------------- money

@@ -14,6 +14,16 @@ library Words {
         }
     }
 
+    /// @notice keccak256(abi.encode(a, b)).
+    function hash(bytes32 a, bytes32 b) internal pure returns (bytes32 digest) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            mstore(0, a)
+            mstore(32, b)
+            digest := keccak256(0, 64)
+        }
+    }
+
     /// @notice keccak256(abi.encode(a, b, c)).
     function hash(bytes32 a, bytes32 b, bytes32 c) internal pure returns (bytes32 digest) {
         // solhint-disable-next-line no-inline-assembly
@@ -39,6 +49,20 @@ library Words {
         }
     }
 
+    /// @notice keccak256(abi.encode(a, b, c, d, e)).
+    function hash(bytes32 a, bytes32 b, bytes32 c, bytes32 d, bytes32 e) internal pure returns (bytes32 digest) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let free := mload(64)
+            mstore(free, a)
+            mstore(add(free, 32), b)
+            mstore(add(free, 64), c)
+            mstore(add(free, 96), d)
+            mstore(add(free, 128), e)
+            digest := keccak256(free, 160)
+        }
+    }
+
     /// @notice keccak256(abi.encode(a, b, c, d, e, f, g)).
     function hash(
         bytes32 a,
@@ -60,6 +84,14 @@ library Words {
             mstore(add(free, 160), f)
             mstore(add(free, 192), g)
             digest := keccak256(free, 224)
+        }
+    }
+
+    /// @notice keccak256(abi.encode(words)).
+    function hash(bytes32[10] memory words) internal pure returns (bytes32 digest) {
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            digest := keccak256(words, 320)
         }
     }
 

@@ -24,10 +24,10 @@ def words_of(kept: Kept) -> tuple[bytes, int, int, int, int, int]:
     """StudyWords."""
     study = kept.study
     facts = (kept.approved, SPONSOR in kept.paused, BOARD in kept.paused, kept.closed, kept.settled)
-    bits = sum(fact << (88 + place) for place, fact in enumerate(facts))
+    bits = sum(fact << (56 + place) for place, fact in enumerate(facts))
     money = lanes((kept.funded, kept.reserved, kept.paid, kept.refunded), 64)
-    fixed = rules_of(study), lanes(study.panel, 32), lanes(study.prices, 64)
-    return hash_of(study), parties_of(study) | bits, *fixed, money
+    fixed = lanes(study.panel, 32), lanes(study.prices, 64)
+    return hash_of(study), parties_of(study), rules_of(study) | bits, *fixed, money
 
 
 # --- agreement

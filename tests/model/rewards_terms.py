@@ -133,8 +133,9 @@ class Opinion:
         types = ["address", "bytes32", "bytes32", "uint8", "bytes32"]
         return keccak(encode(types, [self.validator, name, self.source, self.tier, self.salt]))
 
-    def told(self) -> tuple[str, int, int, bytes]:
-        return self.validator, self.organisation, self.tier, self.salt
+    def told(self) -> tuple[int, bytes]:
+        """VerdictHead, and the salt."""
+        return int(self.validator, 16) | self.organisation << 160 | self.tier << 192, self.salt
 
 
 def bound(validator: str, digest: bytes) -> bytes:
@@ -153,16 +154,17 @@ def packed(contribution: Contribution) -> tuple[bytes, bytes, int, int]:
 
 
 def parties_of(study: Study) -> int:
-    """StudyWords, without what happened to it."""
-    return study.ethics_board | study.adjudicator << 32 | study.categories << 64 | int(study.account, 16) << 96
+    """StudyWords."""
+    return study.ethics_board | study.bond << 32 | int(study.account, 16) << 96
 
 
 def rules_of(study: Study) -> int:
-    """StudyWords."""
-    hours = study.verdict_hours << 72 | study.reveal_hours << 88
-    days = study.dispute_days << 104 | study.ruling_days << 120 | study.vesting_days << 136 | study.claim_days << 152
-    caps = study.per_day << 168 | study.per_person << 176
-    return study.start | study.until << 32 | study.quorum << 64 | hours | days | caps | study.bond << 192
+    """StudyWords, without what happened to it."""
+    window = study.start << 64 | study.until << 96
+    counts = study.quorum << 128 | study.per_day << 136 | study.per_person << 144
+    hours = study.verdict_hours << 160 | study.reveal_hours << 176
+    days = study.dispute_days << 192 | study.ruling_days << 208 | study.vesting_days << 224 | study.claim_days << 240
+    return study.adjudicator | study.categories << 32 | window | counts | hours | days
 
 
 def lanes(numbers: tuple[int, ...], bits: int) -> int:

@@ -19,7 +19,7 @@ from tests.replay.rebuilt_consents import RebuiltConsents, _governed
 REWARDS, TOKEN, STUDIES = "StudyRewards", "HealthToken", "StudyRegistry"
 DAY = 86_400
 NOBODY = "0x" + "00" * 20
-APPROVED, BY_SPONSOR, BY_BOARD, CLOSED, SETTLED = (1 << bit for bit in range(88, 93))
+APPROVED, BY_SPONSOR, BY_BOARD, CLOSED, SETTLED = (1 << bit for bit in range(56, 61))
 RESERVED, PAID, REFUNDED = 64, 128, 192
 DUPLICATE, DISPUTED, OPEN, APPEAL = (1 << bit for bit in range(56, 60))
 TOLD = 0xFFFF << 32 | DUPLICATE
@@ -81,22 +81,22 @@ class RebuiltRewards(RebuiltConsents):
         self.studies[study] = Study(int.from_bytes(hashed), *rest)
 
     def StudyApproved(self, study: int, _board: int, _chair: str) -> None:  # noqa: N802
-        self.studies[study].parties |= APPROVED
+        self.studies[study].rules |= APPROVED
 
     def StudyFunded(self, study: int, _by: str, amount: int) -> None:  # noqa: N802
         self.studies[study].money += amount
 
     def StudyPaused(self, study: int, _by: str, by_board: bool) -> None:  # noqa: N802
-        self.studies[study].parties |= BY_BOARD if by_board else BY_SPONSOR
+        self.studies[study].rules |= BY_BOARD if by_board else BY_SPONSOR
 
     def StudyResumed(self, study: int, _by: str, by_board: bool) -> None:  # noqa: N802
-        self.studies[study].parties &= ~(BY_BOARD if by_board else BY_SPONSOR)
+        self.studies[study].rules &= ~(BY_BOARD if by_board else BY_SPONSOR)
 
     def StudyClosed(self, study: int, _by: str) -> None:  # noqa: N802
-        self.studies[study].parties |= CLOSED
+        self.studies[study].rules |= CLOSED
 
     def StudySettled(self, study: int, _account: str, refunded: int) -> None:  # noqa: N802
-        self.studies[study].parties |= SETTLED
+        self.studies[study].rules |= SETTLED
         self.studies[study].money += refunded << REFUNDED
 
     # --- contributions

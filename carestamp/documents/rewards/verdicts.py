@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from eth_abi.abi import encode
 
 from carestamp.documents.commitment import new_salt
+from carestamp.documents.eip712 import address_to_int
 from carestamp.documents.keccak import keccak256
 from carestamp.errors import CarestampError
 
@@ -42,9 +43,9 @@ class Verdict:
     tier: int
     salt: bytes = field(repr=False)
 
-    def as_tuple(self) -> tuple[str, int, int, bytes]:
-        """For ABI calls."""
-        return (self.validator, self.organisation, self.tier, self.salt)
+    def as_tuple(self) -> tuple[int, bytes]:
+        """For ABI calls: head and salt (contracts/rewards/VerdictHead.sol)."""
+        return (address_to_int(self.validator) | self.organisation << 160 | self.tier << 192, self.salt)
 
 
 def verdict_hash(validator: str, finding: Finding) -> bytes:

@@ -16,7 +16,7 @@ from carestamp.documents.rewards.typed import MOST_TIERS, MOST_VALIDATORS
 HOUR, DAY = 3_600, 86_400
 NOBODY = "0x" + "00" * 20
 _FACTS = ("approved", "paused_by_sponsor", "paused_by_board", "closed", "settled")
-_FIRST_FACT = 88
+_FIRST_FACT = 56
 _TIMES = ("verdict_hours", "reveal_hours", "dispute_days", "ruling_days", "vesting_days", "claim_days")
 
 
@@ -133,21 +133,21 @@ def read_study(words: StudyWords) -> Rules:
     if not any(words.hash):
         raise TypedDataError("hash: nobody drafted this study")
     parties, rules = words.parties, words.rules
-    facts: dict[str, Any] = {name: bool(parties >> _FIRST_FACT + bit & 1) for bit, name in enumerate(_FACTS)}
-    times: dict[str, Any] = dict(zip(_TIMES, _lanes(rules >> 72, 16, 6), strict=True))
+    facts: dict[str, Any] = {name: bool(rules >> _FIRST_FACT + bit & 1) for bit, name in enumerate(_FACTS)}
+    times: dict[str, Any] = dict(zip(_TIMES, _lanes(rules >> 160, 16, 6), strict=True))
     return Rules(
         account=int_to_address(parties >> 96),
         ethics_board=parties & 0xFFFFFFFF,
-        adjudicator=parties >> 32 & 0xFFFFFFFF,
-        categories=parties >> 64 & 0xFFFFFF,
+        adjudicator=rules & 0xFFFFFFFF,
+        categories=rules >> 32 & 0xFFFFFF,
         **facts,
-        quorum=rules >> 64 & 0xFF,
-        bond=rules >> 192,
-        start=rules & 0xFFFFFFFF,
-        until=rules >> 32 & 0xFFFFFFFF,
+        quorum=rules >> 128 & 0xFF,
+        bond=parties >> 32 & 0xFFFFFFFFFFFFFFFF,
+        start=rules >> 64 & 0xFFFFFFFF,
+        until=rules >> 96 & 0xFFFFFFFF,
         **times,
-        per_day=rules >> 168 & 0xFF,
-        per_person=rules >> 176 & 0xFFFF,
+        per_day=rules >> 136 & 0xFF,
+        per_person=rules >> 144 & 0xFFFF,
         panel=_given(words.panel, 32, MOST_VALIDATORS),
         prices=_given(words.prices, 64, MOST_TIERS),
         money=read_money(words.money),

@@ -82,7 +82,7 @@ def test_read_study_tells_rules_and_money() -> None:
 @pytest.mark.rules("S1")
 @pytest.mark.parametrize(
     ("bit", "name"),
-    list(enumerate(("approved", "paused_by_sponsor", "paused_by_board", "closed", "settled"), 88)),
+    list(enumerate(("approved", "paused_by_sponsor", "paused_by_board", "closed", "settled"), 56)),
 )
 def test_read_study_tells_each_fact_apart(bit: int, name: str) -> None:
     facts = ("approved", "paused_by_sponsor", "paused_by_board", "closed", "settled")
@@ -116,10 +116,11 @@ def test_stamps_have_words_in_both_languages() -> None:
 def words_of(fact: int = 0, money: int = 0) -> StudyWords:
     """Of STUDY, put together here bit by bit as StudyWords.sol draws them."""
     s = STUDY
-    parties = BOARD | s.adjudicator << 32 | s.categories << 64 | address_to_int(s.account) << 96 | fact
+    parties = BOARD | s.bond << 32 | address_to_int(s.account) << 96
     hours = (s.verdict_hours, s.reveal_hours, s.dispute_days, s.ruling_days, s.vesting_days, s.claim_days)
-    rules = s.start | s.until << 32 | s.quorum << 64 | s.per_day << 168 | s.per_person << 176 | s.bond << 192
-    rules |= sum(value << 72 + 16 * lane for lane, value in enumerate(hours))
+    rules = s.adjudicator | s.categories << 32 | fact | s.start << 64 | s.until << 96 | s.quorum << 128
+    rules |= s.per_day << 136 | s.per_person << 144
+    rules |= sum(value << 160 + 16 * lane for lane, value in enumerate(hours))
     panel = sum(value << 32 * lane for lane, value in enumerate(s.panel))
     prices = sum(value << 64 * lane for lane, value in enumerate(s.prices))
     assert s.id == SPONSOR << 96 | 7

@@ -133,6 +133,10 @@ contract AccreditationTest is World {
         vm.assertEq(credentials.liveKindsOf(PHARMACY), 0, "over");
         vm.assertTrue(credentials.mayFinish(PHARMACY_B, PHARMACY), "may finish");
         vm.assertFalse(credentials.mayFinish(PHARMACY, PHARMACY_B), "not the other way");
+        (uint32 one, uint32 other) = credentials.bothSuccessorsOf(PHARMACY, PHARMACY_B);
+        vm.assertTrue(one == PHARMACY_B && other == 0, "named");
+        (one, other) = credentials.bothSuccessorsOf(PHARMACY_B, PHARMACY);
+        vm.assertTrue(one == 0 && other == PHARMACY_B, "in their order");
         bytes memory call = abi.encodeCall(credentials.succeed, (PHARMACY, PHARMACY_B));
         _refused(healthSteward, address(credentials), call, _done(PHARMACY));
         bytes4 selector = C.CredentialRegistry_Succeeded.selector;

@@ -69,7 +69,7 @@ contract RewardGasTest is Institute, Meter {
     /// @custom:rules X10 S4 S5 X9
     function test_attest() external {
         R.Contribution memory c = _commit(study, patient, 2);
-        R.Verdict[] memory verdicts = _judged(c, SOURCE, _three(2, 2, 3));
+        Finding[] memory verdicts = _judged(c, SOURCE, _three(2, 2, 3));
         vm.warp(_moments(study, _committedAt(c)).judged + 1);
         _measureOnce("reward: attest, three verdicts", c, relayer, _attestCall(c, SOURCE, verdicts));
     }

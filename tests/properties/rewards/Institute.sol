@@ -18,6 +18,14 @@ import {RewardSigning} from "./RewardSigning.sol";
 /// @title An institute that rewards data: a sponsor, its ethics board, an adjudicator, eight houses of validators, and what each of them does
 /// @notice Terms are packed here by hand, not by the codec: what a slip of it would do shows.
 abstract contract Institute is Clinic {
+    /// @dev What a validator found, before it is packed.
+    struct Finding {
+        address validator;
+        uint32 organisation;
+        uint8 tier;
+        bytes32 salt;
+    }
+
     /// @dev Last seconds of a contribution, computed a second time.
     struct Moments {
         uint256 judged;
@@ -263,7 +271,7 @@ abstract contract Institute is Clinic {
 
     // ---------------------------------------------------------------------------------------------------------------- verdicts
 
-    function _hashOf(R.Contribution memory c, bytes32 source, R.Verdict memory v) internal view returns (bytes32) {
+    function _hashOf(R.Contribution memory c, bytes32 source, Finding memory v) internal view returns (bytes32) {
         return keccak256(abi.encode(v.validator, _idOf(c), source, v.tier, v.salt));
     }
 
@@ -273,9 +281,9 @@ abstract contract Institute is Clinic {
         bytes32 source,
         address validator,
         uint8 tier
-    ) internal returns (R.Verdict memory v) {
+    ) internal returns (Finding memory v) {
         uint32 house = uint32(Standing.unwrap(credentials.standingOf(validator)) >> 32);
-        v = R.Verdict(validator, house, tier, keccak256(abi.encode("salt", validator, _idOf(c), tier)));
+        v = Finding(validator, house, tier, keccak256(abi.encode("salt", validator, _idOf(c), tier)));
         _as(validator, address(rewards), _anchorCall(_idOf(c), _hashOf(c, source, v)));
     }
 
@@ -293,8 +301,8 @@ abstract contract Institute is Clinic {
         R.Contribution memory c,
         bytes32 source,
         uint8[] memory tiers
-    ) internal returns (R.Verdict[] memory verdicts) {
-        verdicts = new R.Verdict[](tiers.length);
+    ) internal returns (Finding[] memory verdicts) {
+        verdicts = new Finding[](tiers.length);
         for (uint32 i; i < tiers.length; ++i) verdicts[i] = _found(c, source, _validators[_seat(i)], tiers[i]);
     }
 
@@ -307,11 +315,22 @@ abstract contract Institute is Clinic {
         (tiers[0], tiers[1], tiers[2]) = (a, b, c);
     }
 
+    /// @dev As drawn in VerdictHead.sol.
+    function _told(Finding[] memory findings) internal pure returns (R.Verdict[] memory verdicts) {
+        verdicts = new R.Verdict[](findings.length);
+        for (uint256 i; i < findings.length; ++i) {
+            Finding memory f = findings[i];
+            verdicts[i].head = uint256(uint160(f.validator)) + uint256(f.organisation) * 2 ** 160;
+            verdicts[i].head += uint256(f.tier) * 2 ** 192;
+            verdicts[i].salt = f.salt;
+        }
+    }
+
     /// @dev Told for the first time.
     function _attestCall(
         R.Contribution memory c,
         bytes32 source,
-        R.Verdict[] memory verdicts
+        Finding[] memory verdicts
     ) internal view returns (bytes memory) {
         return _attestCall(c, source, 0, verdicts);
     }
@@ -320,18 +339,18 @@ abstract contract Institute is Clinic {
         R.Contribution memory c,
         bytes32 source,
         bytes32 former,
-        R.Verdict[] memory verdicts
+        Finding[] memory verdicts
     ) internal view returns (bytes memory) {
-        return abi.encodeCall(rewards.attest, (_terms(c), source, former, verdicts));
+        return abi.encodeCall(rewards.attest, (_terms(c), source, former, _told(verdicts)));
     }
 
-    function _attest(R.Contribution memory c, bytes32 source, R.Verdict[] memory verdicts) internal {
+    function _attest(R.Contribution memory c, bytes32 source, Finding[] memory verdicts) internal {
         _as(relayer, address(rewards), _attestCall(c, source, verdicts));
     }
 
     /// @dev Three houses find this tier, and it is told in the first second when it may be.
     function _toldAs(R.Study memory s, R.Contribution memory c, bytes32 source, uint8 tier) internal {
-        R.Verdict[] memory verdicts = _judged(c, source, _three(tier, tier, tier));
+        Finding[] memory verdicts = _judged(c, source, _three(tier, tier, tier));
         vm.warp(_moments(s, _committedAt(c)).judged + 1);
         _attest(c, source, verdicts);
     }

@@ -183,7 +183,7 @@ contract PaymentsTest is Institute {
     function testFuzz_acts_revert_when_nothing_was_committed(uint256 which) external {
         R.Contribution memory k = _contribution(_s, patient, 2, which);
         bytes memory why = _is(k, R.Status.Unknown);
-        _refuses(k, relayer, _attestCall(k, SOURCE, new R.Verdict[](3)), why);
+        _refuses(k, relayer, _attestCall(k, SOURCE, new Finding[](3)), why);
         _refuses(k, challenger, _challengeCall(k), why);
         _refuses(k, challenger, _appealCall(k, challenger, FAR), why);
         _refuses(k, studyAuditor, _ruleCall(k, 1), why);

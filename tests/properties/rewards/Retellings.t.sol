@@ -31,9 +31,9 @@ contract RetellingsTest is Institute {
     /// @dev Whose source it gives up is its own: another's stays taken.
     /// @custom:rules S4
     function test_attest_again_reverts_when_the_former_source_is_anothers() external {
-        R.Verdict[] memory one = _by(_first, SOURCE, 0, 2);
-        R.Verdict[] memory few = _by(_k, keccak256("own"), 0, 2);
-        R.Verdict[] memory many = _by(_k, OTHER, 2, 3);
+        Finding[] memory one = _by(_first, SOURCE, 0, 2);
+        Finding[] memory few = _by(_k, keccak256("own"), 0, 2);
+        Finding[] memory many = _by(_k, OTHER, 2, 3);
         vm.warp(_m.told);
         _attest(_first, SOURCE, one);
         _attest(_k, keccak256("own"), few);
@@ -45,8 +45,8 @@ contract RetellingsTest is Institute {
     /// @dev More houses that found the same source must hear those who spoke before.
     /// @custom:rules S5
     function test_attest_again_reverts_when_others_say_the_same_alone() external {
-        R.Verdict[] memory few = _by(_k, SOURCE, 0, 2);
-        R.Verdict[] memory many = _by(_k, SOURCE, 2, 3);
+        Finding[] memory few = _by(_k, SOURCE, 0, 2);
+        Finding[] memory many = _by(_k, SOURCE, 2, 3);
         vm.warp(_m.told);
         _attest(_k, SOURCE, few);
         _refuses(_k, relayer, _attestCall(_k, SOURCE, SOURCE, many), _tooFew(3));
@@ -55,9 +55,9 @@ contract RetellingsTest is Institute {
     /// @dev So must those who tell a duplicate again.
     /// @custom:rules S5 S4
     function test_attest_again_reverts_when_a_duplicate_loses_a_voice() external {
-        R.Verdict[] memory one = _by(_first, SOURCE, 0, 2);
-        R.Verdict[] memory few = _by(_k, SOURCE, 0, 2);
-        R.Verdict[] memory more = _by(_k, SOURCE, 2, 3);
+        Finding[] memory one = _by(_first, SOURCE, 0, 2);
+        Finding[] memory few = _by(_k, SOURCE, 0, 2);
+        Finding[] memory more = _by(_k, SOURCE, 2, 3);
         vm.warp(_m.told);
         _attest(_first, SOURCE, one);
         _attest(_k, SOURCE, few);
@@ -68,9 +68,9 @@ contract RetellingsTest is Institute {
     /// @dev What more houses know to be no duplicate is challenged as any other, and gives its source up as any other.
     /// @custom:rules S4 S2
     function test_attest_again_makes_it_a_contribution_like_any_other() external {
-        R.Verdict[] memory one = _by(_first, SOURCE, 0, 2);
-        R.Verdict[] memory few = _by(_k, SOURCE, 0, 2);
-        R.Verdict[] memory many = _by(_k, OTHER, 2, 3);
+        Finding[] memory one = _by(_first, SOURCE, 0, 2);
+        Finding[] memory few = _by(_k, SOURCE, 0, 2);
+        Finding[] memory many = _by(_k, OTHER, 2, 3);
         vm.warp(_m.told);
         _attest(_first, SOURCE, one);
         _attest(_k, SOURCE, few);
@@ -99,8 +99,8 @@ contract RetellingsTest is Institute {
         bytes32 source,
         uint32 seat,
         uint256 count
-    ) private returns (R.Verdict[] memory verdicts) {
-        verdicts = new R.Verdict[](count);
+    ) private returns (Finding[] memory verdicts) {
+        verdicts = new Finding[](count);
         for (uint32 i; i < count; ++i) verdicts[i] = _found(k, source, _validators[_seat(seat + i)], 2);
     }
 

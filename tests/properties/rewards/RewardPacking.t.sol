@@ -88,12 +88,8 @@ contract RewardPackingTest is Institute {
         (s.verdictHours, s.revealHours, s.disputeDays) = (uint16(c.word()), uint16(c.word()), uint16(c.word()));
         (s.rulingDays, s.vestingDays, s.claimDays) = (uint16(c.word()), uint16(c.word()), uint16(c.word()));
         R.StudyWords memory words;
-        words.rules = uint72(c.word()) + _at(s.verdictHours, 72) + _at(s.revealHours, 88) + _at(s.disputeDays, 104);
-        words.rules +=
-            _at(s.rulingDays, 120) +
-            _at(s.vestingDays, 136) +
-            _at(s.claimDays, 152) +
-            _at(uint88(c.word()), 168);
+        words.rules = uint160(c.word()) + _at(s.verdictHours, 160) + _at(s.revealHours, 176) + _at(s.disputeDays, 192);
+        words.rules += _at(s.rulingDays, 208) + _at(s.vestingDays, 224) + _at(s.claimDays, 240);
         Moments memory m = _moments(s, since);
         vm.assertEq(
             abi.encode(packer.calendarOf(words, since)),
@@ -103,12 +99,12 @@ contract RewardPackingTest is Institute {
     }
 
     function _words(Dice.Cup memory c, IRewardsCodec.Rules memory r) private pure returns (R.StudyWords memory w) {
-        w.parties = _at(r.ethicsBoard, 0) + _at(r.adjudicator, 32) + _at(r.categories, 64);
-        w.parties += _at(r.approved ? 1 : 0, 88) + _at(r.pausedBySponsor ? 1 : 0, 89);
-        w.parties += _at(r.pausedByBoard ? 1 : 0, 90) + _at(r.closed ? 1 : 0, 91) + _at(r.settled ? 1 : 0, 92);
-        w.parties += _at(uint160(r.account), 96);
-        w.rules = _at(r.from, 0) + _at(r.until, 32) + _at(r.quorum, 64) + _at(uint96(c.word()), 72);
-        w.rules += _at(r.perDay, 168) + _at(r.perPerson, 176) + _at(r.bond, 192);
+        w.parties = _at(r.ethicsBoard, 0) + _at(r.bond, 32) + _at(uint160(r.account), 96);
+        w.rules = _at(r.adjudicator, 0) + _at(r.categories, 32) + _at(r.approved ? 1 : 0, 56);
+        w.rules += _at(r.pausedBySponsor ? 1 : 0, 57) + _at(r.pausedByBoard ? 1 : 0, 58);
+        w.rules += _at(r.closed ? 1 : 0, 59) + _at(r.settled ? 1 : 0, 60);
+        w.rules += _at(r.from, 64) + _at(r.until, 96) + _at(r.quorum, 128) + _at(r.perDay, 136);
+        w.rules += _at(r.perPerson, 144) + _at(uint96(c.word()), 160);
         for (uint256 i; i < r.panel.length; ++i) w.panel += _at(r.panel[i], 32 * i);
         for (uint256 i; i < r.prices.length; ++i) w.prices += _at(r.prices[i], 64 * i);
     }

@@ -50,7 +50,7 @@ contract RewardPauseTest is Institute {
         _commit(third);
         _pause();
         Moments memory m = _moments(_s, _now());
-        R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(1, 1, 1));
+        Finding[] memory verdicts = _judged(k, SOURCE, _three(1, 1, 1));
         vm.warp(m.told);
         _attest(k, SOURCE, verdicts);
         vm.warp(m.told + 1);

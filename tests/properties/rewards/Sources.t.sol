@@ -69,9 +69,9 @@ contract SourcesTest is Institute {
         R.Contribution memory first = _commit(_s, patient, 2);
         R.Contribution memory second = _commit(_s, patientB, 3);
         R.Contribution memory elsewhere = _commit(other, patient, 2);
-        R.Verdict[] memory a = _judged(first, _source(0), _three(2, 2, 2));
-        R.Verdict[] memory b = _judged(second, _source(0), _three(3, 3, 3));
-        R.Verdict[] memory d = _judged(elsewhere, _source(0), _three(2, 2, 2));
+        Finding[] memory a = _judged(first, _source(0), _three(2, 2, 2));
+        Finding[] memory b = _judged(second, _source(0), _three(3, 3, 3));
+        Finding[] memory d = _judged(elsewhere, _source(0), _three(2, 2, 2));
         vm.warp(_moments(_s, _now()).told);
         _attest(first, _source(0), a);
         vm.expectEmit(address(rewards));
@@ -88,8 +88,8 @@ contract SourcesTest is Institute {
     function test_appeal_reverts_when_the_source_was_rewarded() external {
         R.Contribution memory first = _commit(_s, patient, 2);
         R.Contribution memory second = _commit(_s, patientB, 3);
-        R.Verdict[] memory a = _judged(first, _source(0), _three(2, 2, 2));
-        R.Verdict[] memory b = _judged(second, _source(0), _three(3, 3, 3));
+        Finding[] memory a = _judged(first, _source(0), _three(2, 2, 2));
+        Finding[] memory b = _judged(second, _source(0), _three(3, 3, 3));
         Moments memory m = _moments(_s, _now());
         vm.warp(m.told);
         _attest(first, _source(0), a);
@@ -110,7 +110,7 @@ contract SourcesTest is Institute {
 
     /// @dev Each is found to be what it claims, and told in this order.
     function _tellAll(R.Contribution[] memory all, uint256[] memory sources) private {
-        R.Verdict[][] memory verdicts = new R.Verdict[][](all.length);
+        Finding[][] memory verdicts = new Finding[][](all.length);
         for (uint256 i; i < all.length; ++i) {
             uint8 tier = all[i].tier;
             verdicts[i] = _judged(all[i], _source(sources[i]), _three(tier, tier, tier));

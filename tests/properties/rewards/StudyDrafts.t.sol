@@ -241,15 +241,15 @@ contract StudyDraftsTest is Institute {
 
     /// @dev The parties of StudyWords.sol.
     function _parties(R.Study memory s) private pure returns (uint256 word) {
-        word = _at(s.ethicsBoard, 0) + _at(s.adjudicator, 32) + _at(s.categories, 64);
-        word += _at(uint160(s.account), 96);
+        word = _at(s.ethicsBoard, 0) + _at(s.bond, 32) + _at(uint160(s.account), 96);
     }
 
     /// @dev Its rules.
     function _packed(R.Study memory s) private pure returns (uint256 word) {
-        word = _at(s.from, 0) + _at(s.until, 32) + _at(s.quorum, 64) + _at(s.verdictHours, 72);
-        word += _at(s.revealHours, 88) + _at(s.disputeDays, 104) + _at(s.rulingDays, 120) + _at(s.vestingDays, 136);
-        word += _at(s.claimDays, 152) + _at(s.perDay, 168) + _at(s.perPerson, 176) + _at(s.bond, 192);
+        word = _at(s.adjudicator, 0) + _at(s.categories, 32) + _at(s.from, 64) + _at(s.until, 96);
+        word += _at(s.quorum, 128) + _at(s.perDay, 136) + _at(s.perPerson, 144) + _at(s.verdictHours, 160);
+        word += _at(s.revealHours, 176) + _at(s.disputeDays, 192) + _at(s.rulingDays, 208);
+        word += _at(s.vestingDays, 224) + _at(s.claimDays, 240);
     }
 
     function _at(uint256 value, uint256 bit) private pure returns (uint256) {

@@ -62,9 +62,9 @@ contract StudyHall is StudyFiles {
         uint256 file = _ripe(c, Ripe.Tell);
         File storage f = _files[file];
         bytes32 source = c.word() % 3 != 0 ? f.truth : _finds[file][c.between(0, 5)].source;
-        (R.Verdict[] memory verdicts, uint256 seats) = _choose(c, file, source);
+        (Finding[] memory verdicts, uint256 seats) = _choose(c, file, source);
         bytes32 former = f.seats == 0 || f.duplicate || c.word() % 16 == 0 ? bytes32(0) : f.source;
-        bytes memory call = abi.encodeCall(rewards.attest, (_terms(f.k), source, former, verdicts));
+        bytes memory call = abi.encodeCall(rewards.attest, (_terms(f.k), source, former, _told(verdicts)));
         if (!_try("tell", outsider, call)) return;
         _never(_now() <= f.m.judged || _now() > f.m.told, "told out of time");
         _never(f.ending != R.Status.Unknown, "told what had ended");
@@ -379,7 +379,7 @@ contract StudyHall is StudyFiles {
     }
 
     function _hashIn(uint256 file, address validator, Found memory found) private view returns (bytes32) {
-        return _hashOf(_files[file].k, found.source, R.Verdict(validator, 0, found.tier, found.salt));
+        return _hashOf(_files[file].k, found.source, Finding(validator, 0, found.tier, found.salt));
     }
 
     /// @dev Those who found this source; seldom without one of them, or with one of them twice.
@@ -387,18 +387,18 @@ contract StudyHall is StudyFiles {
         Dice.Cup memory c,
         uint256 file,
         bytes32 source
-    ) private view returns (R.Verdict[] memory verdicts, uint256 seats) {
+    ) private view returns (Finding[] memory verdicts, uint256 seats) {
         uint32[] memory panel = _books[_files[file].book].s.panel;
         uint256 without = c.word() % 3 == 0 ? c.between(0, 5) : 6;
         for (uint256 i; i < panel.length; ++i) {
             if (i != without && source != 0 && _finds[file][i].source == source) seats |= 1 << i;
         }
         bool twice = seats != 0 && c.word() % 16 == 0;
-        verdicts = new R.Verdict[](_count(seats) + (twice ? 1 : 0));
+        verdicts = new Finding[](_count(seats) + (twice ? 1 : 0));
         uint256 at;
         for (uint256 i; i < panel.length; ++i) {
             if ((seats >> i) % 2 == 0) continue;
-            verdicts[at++] = R.Verdict(_validators[panel[i]], panel[i], _finds[file][i].tier, _finds[file][i].salt);
+            verdicts[at++] = Finding(_validators[panel[i]], panel[i], _finds[file][i].tier, _finds[file][i].salt);
         }
         if (twice) verdicts[at] = verdicts[0];
     }

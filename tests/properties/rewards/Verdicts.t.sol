@@ -32,7 +32,7 @@ contract VerdictsTest is Institute {
         R.Contribution memory k = _commit(_s, patient, uint8(c.between(1, 4)));
         uint8[] memory tiers = new uint8[](c.between(3, 6));
         for (uint256 i; i < tiers.length; ++i) tiers[i] = uint8(c.between(0, c.word() % 8 == 0 ? 255 : 4));
-        R.Verdict[] memory verdicts = _judged(k, SOURCE, tiers);
+        Finding[] memory verdicts = _judged(k, SOURCE, tiers);
         vm.warp(_moments(_s, _now()).judged + 1);
         uint8 tier = _lowerMedian(tiers);
         if (tier > k.tier) tier = k.tier;
@@ -51,7 +51,7 @@ contract VerdictsTest is Institute {
     /// @custom:rules S5 S2
     function testFuzz_attest_is_for_its_hours_to_the_second(uint256 seed, bool end) external {
         R.Contribution memory k = _commit(_s, patient, 2);
-        R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
+        Finding[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
         Moments memory m = _moments(_s, _now());
         vm.warp((end ? m.told : m.judged) + Dice.cup(seed).between(0, 2) - 1);
         bytes4 selector = R.StudyRewards_NotRevealTime.selector;
@@ -67,7 +67,7 @@ contract VerdictsTest is Institute {
         R.Contribution memory k = _contribution(_s, patient, 2, 1);
         k.deadline = _now() + 1 hours;
         Moments memory m = _moments(_s, k.deadline);
-        R.Verdict[] memory verdicts = new R.Verdict[](3);
+        Finding[] memory verdicts = new Finding[](3);
         for (uint32 i = 1; i < 3; ++i) verdicts[i] = _found(k, SOURCE, _validators[HOUSE + i], 2);
         if (early) verdicts[0] = _found(k, SOURCE, _validators[HOUSE], 2);
         vm.warp(k.deadline);
@@ -85,9 +85,9 @@ contract VerdictsTest is Institute {
     function testFuzz_attest_reverts_when_the_verdict_is_not_the_one_anchored(uint256 seed, uint8 which) external {
         Dice.Cup memory c = Dice.cup(seed);
         R.Contribution memory k = _commit(_s, patient, 3);
-        R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
+        Finding[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
         bytes32 source = SOURCE;
-        R.Verdict memory v = verdicts[which % 5 == 3 ? 0 : c.between(0, 2)];
+        Finding memory v = verdicts[which % 5 == 3 ? 0 : c.between(0, 2)];
         if (which % 5 == 0) v.tier = 3;
         if (which % 5 == 1) v.salt = bytes32(c.word());
         if (which % 5 == 2) (v.validator, v.organisation) = (_validators[HOUSE + 3], HOUSE + 3);
@@ -150,7 +150,7 @@ contract VerdictsTest is Institute {
         place = place % 3;
         _commitOdd(k, which % 7 == 5);
         if (which % 7 == 3) _as(odd, address(credentials), _moveCall(outsider, 2));
-        R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
+        Finding[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
         if (which % 7 == 6) odd = verdicts[(place + 1) % 3].validator;
         if (which % 7 == 6) verdicts[place] = verdicts[(place + 1) % 3];
         else verdicts[place] = _found(k, SOURCE, odd, 2);
@@ -163,7 +163,7 @@ contract VerdictsTest is Institute {
     /// @custom:rules S5 K5
     function testFuzz_attest_reverts_when_the_house_took_over_the_custodian(uint8 place) external {
         R.Contribution memory k = _commit(_s, patient, 3);
-        R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
+        Finding[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
         verdicts[place % 3] = _found(k, SOURCE, _validators[TEACHING], 2);
         _takeOver(HOSPITAL, TEACHING);
         vm.warp(_moments(_s, _now()).told);
@@ -180,7 +180,7 @@ contract VerdictsTest is Institute {
         _open(s, BUDGET);
         _consent(patient, 8);
         R.Contribution memory k = _commit(s, patient, 3);
-        R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
+        Finding[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
         verdicts[1] = _found(k, SOURCE, odd, 2);
         _takeOver(SPONSOR, HEIR);
         vm.warp(_moments(s, _now()).told);
@@ -191,7 +191,7 @@ contract VerdictsTest is Institute {
     /// @custom:rules S5
     function test_attest_reverts_when_the_validator_changed_its_house() external {
         R.Contribution memory k = _commit(_s, patient, 3);
-        R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
+        Finding[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
         address mover = verdicts[2].validator;
         _as(mover, address(credentials), abi.encodeCall(credentials.resign, ()));
         _license(_stewardOf(HOUSE + 3), HOUSE + 3, mover, Roles.VALIDATOR);
@@ -205,10 +205,10 @@ contract VerdictsTest is Institute {
     /// @custom:rules S5 K4
     function test_attest_reverts_when_a_colleague_anchored_it() external {
         R.Contribution memory k = _commit(_s, patient, 3);
-        R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
+        Finding[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
         address colleague = _person("colleague");
         _license(_stewardOf(HOUSE + 3), HOUSE + 3, colleague, Roles.VALIDATOR);
-        verdicts[2] = R.Verdict(_validators[HOUSE + 3], HOUSE + 3, 3, bytes32("salt"));
+        verdicts[2] = Finding(_validators[HOUSE + 3], HOUSE + 3, 3, bytes32("salt"));
         _as(colleague, address(rewards), _anchorCall(_idOf(k), _hashOf(k, SOURCE, verdicts[2])));
         vm.warp(_moments(_s, _now()).told);
         _refuses(k, relayer, _attestCall(k, SOURCE, verdicts), _noVerdict(k, _validators[HOUSE + 3]));
@@ -218,7 +218,7 @@ contract VerdictsTest is Institute {
     /// @custom:rules S5 X6
     function test_attest_hears_a_validator_who_was_made_the_controller() external {
         R.Contribution memory k = _commit(_s, patient, 4);
-        R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(4, 0, 0));
+        Finding[] memory verdicts = _judged(k, SOURCE, _three(4, 0, 0));
         _as(patient, address(credentials), _moveCall(verdicts[1].validator, 1));
         vm.warp(_moments(_s, _now()).told);
         _attest(k, SOURCE, verdicts);
@@ -231,7 +231,7 @@ contract VerdictsTest is Institute {
         R.Contribution memory k = _commit(_s, patient, 4);
         uint8[] memory tiers = new uint8[](5);
         (tiers[0], tiers[1], tiers[2], tiers[3], tiers[4]) = (0, 0, 4, 4, 4);
-        R.Verdict[] memory all = _judged(k, SOURCE, tiers);
+        Finding[] memory all = _judged(k, SOURCE, tiers);
         vm.warp(_moments(_s, _now()).told);
         _attest(k, SOURCE, _of(all, 7));
         _mustBe(k, R.Status.Rejected);
@@ -247,7 +247,7 @@ contract VerdictsTest is Institute {
     /// @custom:rules K4 S5
     function testFuzz_attest_reverts_when_the_key_was_distrusted_then(uint256 seed, bool house) external {
         R.Contribution memory k = _commit(_s, patient, 3);
-        R.Verdict[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
+        Finding[] memory verdicts = _judged(k, SOURCE, _three(2, 2, 2));
         uint32 since = _now() + uint32(Dice.cup(seed).between(0, 1));
         vm.warp(_moments(_s, _now()).told);
         bytes memory person = abi.encodeCall(credentials.distrustPractitioner, (_validators[HOUSE], since));
@@ -264,7 +264,7 @@ contract VerdictsTest is Institute {
         R.Contribution memory k = _commit(_s, patient, 4);
         uint8[] memory tiers = new uint8[](6);
         for (uint256 i; i < 6; ++i) tiers[i] = uint8(c.between(0, 4));
-        R.Verdict[] memory all = _judged(k, SOURCE, tiers);
+        Finding[] memory all = _judged(k, SOURCE, tiers);
         vm.warp(_moments(_s, _now()).told);
         uint256 told;
         for (uint256 i; i < 8; ++i) {
@@ -291,7 +291,7 @@ contract VerdictsTest is Institute {
         _consent(patient, 8);
         R.Contribution memory k = _commit(_s, patient, 3);
         bytes32 other = keccak256("another source");
-        (R.Verdict[] memory a, R.Verdict[] memory b) = _split(k, few, few + many > 6 ? 6 - few : many, other);
+        (Finding[] memory a, Finding[] memory b) = _split(k, few, few + many > 6 ? 6 - few : many, other);
         vm.warp(_moments(_s, _now()).told);
         _attest(k, SOURCE, a);
         bytes memory why = abi.encodeWithSelector(R.StudyRewards_TooFewVerdicts.selector, _idOf(k), b.length);
@@ -315,9 +315,9 @@ contract VerdictsTest is Institute {
         _consent(patientB, 8);
         R.Contribution memory first = _commit(_s, patientB, 2);
         R.Contribution memory k = _commit(_s, patient, 3);
-        R.Verdict[] memory one = _judged(first, SOURCE, _three(2, 2, 2));
+        Finding[] memory one = _judged(first, SOURCE, _three(2, 2, 2));
         bytes32 own = keccak256("its own source");
-        (R.Verdict[] memory few, R.Verdict[] memory many) = _split(k, 2, 3, own);
+        (Finding[] memory few, Finding[] memory many) = _split(k, 2, 3, own);
         vm.warp(_moments(_s, _now()).told);
         _attest(first, SOURCE, one);
         _attest(k, SOURCE, few);
@@ -336,8 +336,8 @@ contract VerdictsTest is Institute {
         _consent(patientB, 7);
         R.Contribution memory first = _commit(_s, patientB, 2);
         R.Contribution memory k = _commit(_s, patient, 2);
-        R.Verdict[] memory one = _judged(first, SOURCE, _three(2, 2, 2));
-        R.Verdict[] memory two = _judged(k, SOURCE, _three(2, 2, 2));
+        Finding[] memory one = _judged(first, SOURCE, _three(2, 2, 2));
+        Finding[] memory two = _judged(k, SOURCE, _three(2, 2, 2));
         vm.warp(_moments(_s, _now()).told);
         _attest(first, SOURCE, one);
         _attest(k, SOURCE, two);
@@ -355,7 +355,7 @@ contract VerdictsTest is Institute {
         uint8[] memory tiers = new uint8[](6);
         for (uint256 i; i < 6; ++i) tiers[i] = uint8(c.between(0, 4));
         R.Contribution memory k = _commit(_s, patient, 4);
-        R.Verdict[] memory verdicts = _judged(k, SOURCE, tiers);
+        Finding[] memory verdicts = _judged(k, SOURCE, tiers);
         for (uint256 i; i < 6; ++i) {
             uint256 j = c.between(i, 5);
             (verdicts[i], verdicts[j]) = (verdicts[j], verdicts[i]);
@@ -418,8 +418,8 @@ contract VerdictsTest is Institute {
         uint32 few,
         uint32 many,
         bytes32 other
-    ) private returns (R.Verdict[] memory a, R.Verdict[] memory b) {
-        (a, b) = (new R.Verdict[](few), new R.Verdict[](many));
+    ) private returns (Finding[] memory a, Finding[] memory b) {
+        (a, b) = (new Finding[](few), new Finding[](many));
         for (uint32 i; i < few; ++i) a[i] = _found(k, SOURCE, _validators[_seat(i)], 1);
         for (uint32 i; i < many; ++i) b[i] = _found(k, other, _validators[_seat(few + i)], 3);
     }
@@ -437,8 +437,8 @@ contract VerdictsTest is Institute {
         for (uint256 i; i < 8; ++i) if ((seats >> i) % 2 == 1) ++count;
     }
 
-    function _of(R.Verdict[] memory all, uint256 seats) private pure returns (R.Verdict[] memory some) {
-        some = new R.Verdict[](_count(seats));
+    function _of(Finding[] memory all, uint256 seats) private pure returns (Finding[] memory some) {
+        some = new Finding[](_count(seats));
         uint256 at;
         for (uint256 i; i < 8; ++i) if ((seats >> i) % 2 == 1) some[at++] = all[i];
     }

@@ -10,8 +10,11 @@ contract WordsTest {
     /// @custom:rules X5
     function testFuzz_hash_is_that_of_the_encoded_words(bytes32[7] calldata w) external pure {
         vm.assertEq(Words.hash(w[0]), keccak256(abi.encode(w[0])), "one");
+        vm.assertEq(Words.hash(w[0], w[1]), keccak256(abi.encode(w[0], w[1])), "two");
         vm.assertEq(Words.hash(w[0], w[1], w[2]), keccak256(abi.encode(w[0], w[1], w[2])), "three");
         vm.assertEq(Words.hash(w[0], w[1], w[2], w[3]), keccak256(abi.encode(w[0], w[1], w[2], w[3])), "four");
+        bytes32 five = keccak256(abi.encode(w[0], w[1], w[2], w[3], w[4]));
+        vm.assertEq(Words.hash(w[0], w[1], w[2], w[3], w[4]), five, "five");
         vm.assertEq(Words.hash(w[0], w[1], w[2], w[3], w[4], w[5], w[6]), keccak256(abi.encode(w)), "seven");
     }
 
@@ -20,8 +23,10 @@ contract WordsTest {
     function testFuzz_hash_is_that_of_the_list(
         bytes32[] memory words,
         bytes32[5] memory five,
+        bytes32[10] memory ten,
         uint256 count
     ) external pure {
+        vm.assertEq(Words.hash(ten), keccak256(abi.encode(ten)), "ten");
         vm.assertEq(Words.hash(words), keccak256(abi.encodePacked(words)), "a list");
         bytes memory first;
         for (uint256 i; i < count % 6; ++i) first = bytes.concat(first, five[i]);
@@ -34,6 +39,8 @@ contract WordsTest {
     function testFuzz_hash_leaves_memory_alone(bytes memory kept, bytes32 a) external pure {
         bytes32 before = keccak256(kept);
         Words.hash(a);
+        Words.hash(a, a);
+        Words.hash(a, a, a, a, a);
         Words.hash(a, a, a, a, a, a, a);
         Words.hashLanes(uint256(a), uint256(a));
         vm.assertEq(keccak256(kept), before, "memory");
