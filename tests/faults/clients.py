@@ -117,7 +117,8 @@ def _send_until_answered(web3: Web3, key: LocalAccount, act: Act) -> None:
     while True:
         with suppress(Web3Exception, requests.RequestException, ValueError):
             nonce = web3.eth.get_transaction_count(key.address, "pending")
-            given: Any = {"chainId": web3.eth.chain_id, "gas": GAS, "gasPrice": 0, "nonce": nonce, "value": 0}
+            price = {"gasPrice": 2 * web3.eth.gas_price}
+            given: Any = {"chainId": web3.eth.chain_id, "gas": GAS, "nonce": nonce, "value": 0, **price}
             web3.eth.send_raw_transaction(key.sign_transaction(act.build_transaction(given)).raw_transaction)
             return
         time.sleep(POLL)

@@ -20,8 +20,8 @@ from carestamp.chain import Chain, ContractError
 from carestamp.client import ConsentClient, TokenClient, errors
 from carestamp.documents.consent.typed import ConsentGrant, Grantee, Purpose, act_of, entry_of, pack_terms
 from carestamp.documents.keccak import keccak256
-from scripts._artifacts import artifact
 from scripts.cast import HOSPITAL, account
+from tests.client.conftest import deployed
 from tests.faults.node import Durable
 
 LABORATORY = 1 << 3
@@ -72,15 +72,6 @@ def found(node: Durable) -> Ground:
     node.ask("evm_setAutomine", False)
     node.fixed = node.head
     return Ground(token, consents, {token: "HealthToken", consents: "ConsentRegistry"}, keys)
-
-
-def deployed(chain: Chain, name: str, *arguments: object) -> str:
-    """The address of a new contract."""
-    made = artifact(name)
-    factory = chain.web3.eth.contract(abi=list(made.abi), bytecode=made.creation)
-    created = chain.send(account(0), factory.constructor(*arguments)).created
-    assert created is not None
-    return created
 
 
 class Acts:

@@ -25,6 +25,8 @@ from urllib.parse import urlsplit
 from tests.faults.kinds import CAUSED, Fault
 from tests.faults.past import Past
 
+TRIES = 4
+"""How much more often a kind of fault is drawn that never comes off."""
 PATIENCE = 20.0
 """Seconds that the node may take for an answer."""
 
@@ -60,6 +62,7 @@ class Proxy:
         self, node: str, random: Random, rate: float, delay: float = 0.0, kinds: Sequence[Fault] = CAUSED
     ) -> None:
         self.happened: Counter[Fault] = Counter()
+        self._tried: Counter[Fault] = Counter()
         self.rate, self.delay, self.kinds, self.past = rate, delay, kinds, Past()
         self.gate, self.asked = threading.Lock(), threading.Event()
         self._random, self._node, self._lock = random, urlsplit(node).netloc, threading.RLock()
@@ -102,12 +105,15 @@ class Proxy:
         return getattr(self, f"_{fault.value}")(asked) if fault else self._forward(asked)
 
     def _drawn(self, asked: Any) -> Fault | None:
-        """One of those that happened least, so that a short trial has them all."""
+        """One of those that happened least, so that a short trial has them all; those that don't come off when drawn (a
+        view that is no older) are tried more often, within limits."""
         with self._lock:
             if self._random.random() >= self.rate:
                 return None
             possible = sorted(_possible(asked, self.kinds), key=lambda _: self._random.random())
-            return min(possible, key=lambda each: self.happened[each], default=None)
+            fault = min(possible, key=lambda each: self.happened[each] + self._tried[each] // TRIES, default=None)
+            self._tried.update([fault] if fault else [])
+            return fault
 
     def _forward(self, asked: Any) -> Reply:
         self._spring("before")

@@ -37,7 +37,7 @@ AT_ONCE = 0.002
 SOON = 1.0
 """Seconds within which a trap springs, or the blow falls without it."""
 
-DEAR, DEAREST = 0.2, 10**9
+DEAR, DEAREST = 0.1, 10**9
 """How often the price of gas jumps, and wei up to which."""
 
 Program = Callable[[Job], None]
@@ -157,7 +157,7 @@ class Trial:
 
     def _reorganise(self) -> None:
         """As deep as can be, the first time; what falls out is sent again by somebody, or partly, or by nobody."""
-        depth = self._random.randint(1, self._size.deepest) if self._depths else self._size.deepest
+        depth = self._depth()
         self._mine(max(self._top, self._node.fixed + depth) - self._node.head, AT_ONCE)
         with self._proxy.gate:
             gone = self._node.reorganise(depth)
@@ -166,6 +166,13 @@ class Trial:
         for signed in gone:
             if self._random.random() < share:
                 self._node.send(signed)
+
+    def _depth(self) -> int:
+        """Every second time no deeper than the node can without further blocks, which would be empty ones."""
+        if not self._depths:
+            return self._size.deepest
+        depth = self._random.randint(1, self._size.deepest)
+        return min(depth, max(1, self._node.head - self._node.fixed)) if len(self._depths) % 2 else depth
 
     def _strike(self, kill: Callable[[], None], mining: bool = True) -> None:
         """Sooner or later, but surely."""
@@ -189,7 +196,7 @@ class Trial:
         if self._random.random() < DEAR:
             self._node.ask("anvil_setNextBlockBaseFeePerGas", hex(self._random.randint(1, DEAREST)))
         self._mine(self._top - self._node.head, AT_ONCE)
-        self._mine(self._random.randint(1, 8))
+        self._mine(self._random.randint(3, 10))
 
     def _mine(self, blocks: int, pause: float = TICK) -> None:
         for _ in range(blocks):
