@@ -139,7 +139,7 @@ load: setup ## visits of synthetic patients on a dev chain; reports/load.json  N
 
 .PHONY: faults
 faults: setup ## a thousand acts by the outbox while client, node and chain are killed; fails if one is lost or doubled; reports/faults.json  [SEED=number]
-	@$(VENV) -m tests.faults "$(SEED)"
+	@PYTHONPATH=tools $(VENV) -m tests.faults "$(SEED)"
 
 .PHONY: export
 export: setup ## write what follows from the ABIs: carestamp/abi, carestamp/client/errors.py, docs/errors.md

@@ -1,6 +1,6 @@
 """`make faults`: a thousand acts under a hundred kills of the client, of the node, and reorganisations up to 64 deep.
 
-python -m tests.faults [SEED]        reports/faults.json; ends with 1 where anything was lost, doubled or mistold
+Writes reports/faults.json, and ends with 1 where an act was lost, doubled or mistold. Argument: the seed, or none.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import runner
+
 from scripts.report.run import ROOT, commit_of, solc_of
 from tests.faults.clients import noted, post_and_pump
 from tests.faults.kinds import Fault
-from tests.faults.node import compile_contracts
 from tests.faults.states import mistold
 from tests.faults.trial import Outcome, Size, try_out
 
@@ -25,7 +26,7 @@ REPORT = ROOT / "reports" / "faults.json"
 
 def main(arguments: list[str]) -> int:
     seed = int(arguments[0]) if arguments and arguments[0] else secrets.randbelow(2**32)
-    if code := compile_contracts():
+    if code := runner.brownie(["compile"]):
         return code
     with tempfile.TemporaryDirectory() as disk:
         outcome = try_out(FULL, seed, post_and_pump, Path(disk), told=_told)

@@ -1,7 +1,8 @@
 """A node with a disk: what it has written there outlives a SIGKILL, what it has not is gone, and so is its pool.
 
 anvil writes its state as a whole, so the harness says when. It can replace the blocks that it made itself, and none of
-those that it read from its disk: the states before these are nowhere.
+those that it read from its disk: the states before these are nowhere. (Ganache keeps every block in its database, and
+takes seven seconds to start: too long for a hundred kills.)
 """
 
 from __future__ import annotations
@@ -9,23 +10,13 @@ from __future__ import annotations
 import gzip
 import os
 import signal
-import sys
-from pathlib import Path
 from typing import Any
 
-from web3 import HTTPProvider, Web3
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
-
 import runner
+from web3 import HTTPProvider, Web3
 
 GENESIS = 1_767_225_600
 """The second of the first block, which anvil makes anew whenever it starts: the same one, then."""
-
-
-def compile_contracts() -> int:
-    """The exit code. Nothing happens where they are compiled already."""
-    return runner.brownie(["compile"])
 
 
 class Durable(runner.Node):
