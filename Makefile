@@ -84,7 +84,7 @@ test: setup ## all tests; the last line counts them
 	@$(VENV) tools/stages.py
 
 .PHONY: test-python
-test-python: setup ## units, clients, state machines, replay, permissions, privacy, report
+test-python: setup ## units, gas, documents, clients, state machines, replay, permissions, privacy, report
 	@$(VENV) tools/stages.py python
 
 .PHONY: test-properties
@@ -92,7 +92,7 @@ test-properties: setup ## fuzz tests and invariants in forge  [SEED=number]
 	@$(VENV) tools/stages.py properties
 
 .PHONY: test-brownie
-test-brownie: setup ## contracts, scenarios and deployment on anvil
+test-brownie: setup ## scenarios and deployment on anvil
 	@$(VENV) tools/stages.py brownie
 
 .PHONY: test-ganache

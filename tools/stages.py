@@ -1,8 +1,10 @@
-"""`make test`: the stages of the tests, two at a time, and one line that says how many passed and failed.
+"""`make test`: the stages of the tests in jobs, two jobs at a time, and one line that says how many passed and failed.
 
     python tools/stages.py [STAGE …]        all of them without a name
 
-A stage without tests says so and counts nothing; a stage that ends badly without having counted a failure counts one.
+The longest job begins first. A stage without tests counts nothing; a job that ends badly without having counted a
+failure counts one. The table at the end has each job's seconds, and the seconds of a processor that it and all it
+started used: these say on a busy machine too what tests cost.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,57 +26,91 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from runner import ROOT, Interrupted, signals_raise
 
 TESTS = ROOT / "tests"
-BROWNIE_FOLDERS = ("unit", "scenario", "deploy")
+BROWNIE_FOLDERS = ("scenario", "deploy")
 NOT_PYTEST = ("properties", "support")
 NO_TESTS = 5
 MINUTES = 20 * 60
+AT_A_TIME = 2
 PYTEST_COUNT = re.compile(r"(\d+) (passed|failed|errors?)\b")
 FORGE_COUNT = re.compile(r"(\d+) (?:tests? )?(passed|failed)")
+
+SECONDS = {
+    "scenario": 120,
+    "gas": 100,
+    "properties": 90,
+    "report": 80,
+    "unit": 70,
+    "stateful": 65,
+    "privacy": 45,
+    "documents": 45,
+    "deploy": 40,
+    "client": 35,
+    "ganache": 30,
+    "permissions": 25,
+    "replay": 25,
+    "structure": 5,
+}
+"""What a job takes, roughly, of a processor: only for their order."""
+UNKNOWN = 60
+
+
+@dataclass(frozen=True)
+class Job:
+    """One command of a stage."""
+
+    stage: str
+    name: str
+    command: list[str]
 
 
 @dataclass
 class Result:
     stage: str
+    name: str
     passed: int = 0
     failed: int = 0
     seconds: float = 0.0
+    processor: float = 0.0
 
     def __str__(self) -> str:
         counted = f"{self.passed} passed, {self.failed} failed" if self.passed or self.failed else "no tests"
-        return f"{self.stage:<12}{counted:<28}{self.seconds:5.0f} s"
+        return (
+            f"{self.stage:<12}{self.name:<14}{counted:<28}{self.seconds:5.0f} s{self.processor:7.0f} s of a processor"
+        )
 
 
 # --- the stages -------------------------------------------------------------------------------------------------------
 
 
-def _python() -> list[str]:
-    """Everything that is neither Brownie's nor forge's; a new folder is found by itself."""
+def _python() -> list[Job]:
+    """Everything that is neither Brownie's nor forge's, a job a folder; a new folder is found by itself."""
     others = {*BROWNIE_FOLDERS, *NOT_PYTEST}
     found = [each for each in _holding(TESTS, "test_*.py") if each.relative_to(TESTS).parts[0] not in others]
-    paths = sorted({each.relative_to(TESTS).parts[0] for each in found})
+    names = sorted({each.relative_to(TESTS).parts[0] for each in found})
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:pytest-brownie"]
-    return [*command, *(f"tests/{path}" for path in paths)] if paths else []
+    return [Job("python", name, [*command, f"tests/{name}"]) for name in names]
 
 
-def _properties() -> list[str]:
+def _properties() -> list[Job]:
     """With SEED another search than the usual one, which foundry.toml fixes; forge prints the seed of a failure."""
     if not _holding(TESTS / "properties", "*.t.sol"):
         return []
     seed = os.environ.get("CARESTAMP_SEED")
-    return _run("forge", "test", *(["--fuzz-seed", seed] if seed else []))
+    return [Job("properties", "properties", _run("forge", "test", *(["--fuzz-seed", seed] if seed else [])))]
 
 
-def _brownie() -> list[str]:
-    paths = [f"tests/{each}" for each in BROWNIE_FOLDERS if _holding(TESTS / each, "test_*.py")]
-    return _run("brownie", "test", *paths, "-q", "--timeout", str(MINUTES)) if paths else []
+def _brownie() -> list[Job]:
+    options = ("-q", "--timeout", str(MINUTES))
+    held = [each for each in BROWNIE_FOLDERS if _holding(TESTS / each, "test_*.py")]
+    return [Job("brownie", each, _run("brownie", "test", f"tests/{each}", *options)) for each in held]
 
 
-def _ganache() -> list[str]:
+def _ganache() -> list[Job]:
     """The scenarios marked both_chains, on the second chain."""
     if not _holding(TESTS / "scenario", "test_*.py"):
         return []
     options = ["-q", "-m", "both_chains", "--network", "ganache", "--timeout", str(MINUTES)]
-    return _run("brownie", "test", "tests/scenario", *options)
+    return [Job("ganache", "ganache", _run("brownie", "test", "tests/scenario", *options))]
 
 
 def _run(*arguments: str) -> list[str]:
@@ -84,20 +121,25 @@ def _holding(folder: Path, pattern: str) -> list[Path]:
     return sorted(folder.rglob(pattern)) if folder.is_dir() else []
 
 
-STAGES: dict[str, Callable[[], list[str]]] = {
+STAGES: dict[str, Callable[[], list[Job]]] = {
     "python": _python,
     "properties": _properties,
     "brownie": _brownie,
     "ganache": _ganache,
 }
-LANES = (("python", "properties"), ("brownie", "ganache"))
+
+
+def jobs_of(stages: list[str]) -> list[Job]:
+    """The longest first."""
+    found = [job for stage in stages for job in STAGES[stage]()]
+    return sorted(found, key=lambda each: -SECONDS.get(each.name, UNKNOWN))
 
 
 # --- running them -----------------------------------------------------------------------------------------------------
 
 
 class Crew:
-    """Runs stages in lanes, tells what they say, and ends them all when asked to."""
+    """Takes jobs from a queue, tells what they say, and ends them all when asked to."""
 
     def __init__(self) -> None:
         self.results: list[Result] = []
@@ -105,8 +147,9 @@ class Crew:
         self._voice = threading.Lock()
         self._ended = False
 
-    def work(self, lanes: list[list[str]]) -> None:
-        threads = [threading.Thread(target=self._lane, args=(lane,), daemon=True) for lane in lanes]
+    def work(self, jobs: list[Job]) -> None:
+        queue = iter(jobs)
+        threads = [threading.Thread(target=self._serve, args=(queue,), daemon=True) for _ in range(AT_A_TIME)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -121,23 +164,23 @@ class Crew:
         for child in self._children:
             child.wait()
 
-    def _lane(self, stages: list[str]) -> None:
-        for stage in stages:
-            if not self._ended:
-                self.results.append(self._stage(stage))
+    def _serve(self, queue: Iterator[Job]) -> None:
+        while not self._ended and (job := self._next(queue)):
+            self.results.append(self._done(job))
 
-    def _stage(self, stage: str) -> Result:
-        command, result, start = STAGES[stage](), Result(stage), time.monotonic()
-        if not command:
-            self._say(stage, "no tests yet")
-            return result
-        child = self._start(command)
+    def _next(self, queue: Iterator[Job]) -> Job | None:
+        with self._voice:
+            return next(queue, None)
+
+    def _done(self, job: Job) -> Result:
+        result, start = Result(job.stage, job.name), time.monotonic()
+        child = self._start(job.command)
         for line in child.stdout or ():
-            self._say(stage, line.rstrip())
-            _count(stage, line, result)
-        code = child.wait()
+            self._say(job.name, line.rstrip())
+            _count(job.stage, line, result)
+        code, result.processor = _buried(child)
         if code not in (0, NO_TESTS) and not result.failed:
-            self._say(stage, f"ended with code {code}")
+            self._say(job.name, f"ended with code {code}")
             result.failed = 1
         result.seconds = time.monotonic() - start
         return result
@@ -158,9 +201,18 @@ class Crew:
         self._children.append(child)
         return child
 
-    def _say(self, stage: str, line: str) -> None:
+    def _say(self, name: str, line: str) -> None:
         with self._voice:
-            print(f"{stage:>10} | {line}", flush=True)
+            print(f"{name:>11} | {line}", flush=True)
+
+
+def _buried(child: subprocess.Popen[str]) -> tuple[int, float]:
+    """How it ended, and the seconds of a processor that it and all whom it buried used."""
+    with suppress(ChildProcessError):  # whoever ends us was faster
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        return child.returncode, used.ru_utime + used.ru_stime
+    return child.wait(), 0.0
 
 
 def _count(stage: str, line: str, result: Result) -> None:
@@ -180,11 +232,10 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"stages: {unknown[0]} is not a stage: use {', '.join(STAGES)}.", file=sys.stderr)
         return 2
-    lanes = [[stage for stage in lane if stage in (names or STAGES)] for lane in LANES]
     crew = Crew()
     try:
         with signals_raise():
-            crew.work(lanes)
+            crew.work(jobs_of([each for each in STAGES if each in (names or STAGES)]))
     except Interrupted as stopped:
         crew.end(signal.SIGINT if stopped.number == signal.SIGINT else signal.SIGTERM)
         return 128 + stopped.number
@@ -192,10 +243,10 @@ def main(names: list[str]) -> int:
 
 
 def _sum_up(results: list[Result]) -> int:
-    order = list(STAGES)
     print()
-    for result in sorted(results, key=lambda each: order.index(each.stage)):
-        print(result)
+    for stage in STAGES:
+        for result in sorted((each for each in results if each.stage == stage), key=lambda each: -each.processor):
+            print(result)
     passed, failed = sum(each.passed for each in results), sum(each.failed for each in results)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
