@@ -14,7 +14,7 @@ from typing import Any
 
 from carestamp.errors import Words
 from scripts._networks import connect
-from scripts.nation import beside, country, feeding, telling
+from scripts.nation import beside, country, feeding, founding, telling
 from scripts.nation.findings import findings
 from scripts.nation.replay import replay
 from scripts.nation.size import Size
@@ -36,10 +36,11 @@ def measure(told: Callable[[str], None]) -> dict[str, Any]:
     size, began = Size.wanted(), time.monotonic()
     with runner.Node("anvil", None, *feeding.BLOCKS) as node:
         told("deploying, accrediting, licensing")
-        here = country.found(connect(node.url), size)
+        feeder = feeding.Feeder(node.url, node.pid)
+        here = founding.found(connect(node.url), size, feeder)
         state = country.state_of(here)
         told("one province's ten minutes, refusals, other ways")
-        rehearsed = beside.rehearse(here, feeding.Feeder(node.url, node.pid))
+        rehearsed = beside.rehearse(here, feeder)
     with runner.Node("anvil", None, *feeding.BLOCKS, *feeding.FORGETTING) as node:
         there = country.moved(here, state, connect(node.url))
         tally = replay(there, feeding.Feeder(node.url, node.pid), told)

@@ -69,9 +69,7 @@ class Making:
         nonces = {name: interval * count for name, count in each_sends.items()}
         found = []
         for key, call in calls:
-            found.append(
-                signed(key.private, Draft(self.country.scribe.id, nonces[key.name], FREE, GAS, call.to, call.data))
-            )
+            found.append(signed_act(self.country, key, nonces[key.name], call))
             nonces[key.name] += 1
         return found
 
@@ -115,3 +113,8 @@ class Making:
 def _holder(province: Province, bill: Bill) -> str:
     """An address without a key: no holder of a bill acts in this hour."""
     return "0x" + keccak256(f"bill/{province.number}/{bill.number}".encode())[12:].hex()
+
+
+def signed_act(country: Country, key: Key, nonce: int, call: Written) -> bytes:
+    """A transaction, as it is sent."""
+    return signed(key.private, Draft(country.scribe.id, nonce, FREE, GAS, call.to, call.data))
