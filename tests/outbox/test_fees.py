@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from carestamp.chain import Chain, Fees
+from carestamp.chain import Chain, Fees, NodeRefusedError
 from carestamp.outbox import Outbox, State
 from carestamp.outbox.prices import Price
-from carestamp.outbox.sending import CAPPED
+from carestamp.outbox.sending import CAPPED, ENOUGH
 from tests.outbox.conftest import RELAYER, Place
 
 GWEI = 10**9
@@ -78,6 +78,35 @@ def test_cap_is_told_and_not_passed(place: Place) -> None:
     assert (progress.bumped, progress.capped, offered(first) <= 3 * GWEI) == (0, 1, True)
     outbox.pump()
     assert [(each.id, each.why) for each in outbox.events()] == [("visit-1", CAPPED)]
+
+
+@pytest.mark.rules("X9")
+def test_act_that_waits_for_no_money_offers_no_more(place: Place) -> None:
+    set_price(place, 1)
+    outbox = place.open()
+    outbox.post("visit-1", RELAYER, place.move())
+    bumped = 0
+    for _ in range(20):
+        bumped += outbox.pump().bumped
+        place.now += 10
+    assert 0 < bumped < 20
+    assert offered(pending(place)) <= ENOUGH * 3 * GWEI
+
+
+@pytest.mark.rules("X9")
+def test_act_that_the_node_calls_too_cheap_offers_more_at_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_price(place, 1)
+    outbox = place.open()
+    outbox.post("visit-1", RELAYER, place.move())
+    with monkeypatch.context() as patched:
+        patched.setattr("carestamp.outbox.outbox.send_due", lambda _: None)
+        outbox.pump()
+    set_price(place, 100)
+    refused = outbox.pump()
+    assert (refused.bumped, isinstance(refused.trouble, NodeRefusedError)) == (0, True)
+    assert outbox.pump().bumped == 1
+    place.mine()
+    assert (outbox.pump().final, len(place.moves())) == (1, 1)
 
 
 @pytest.mark.rules("X9")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from carestamp.outbox import Outbox, State
@@ -44,6 +46,47 @@ def test_act_keeps_its_nonce_while_the_strangers_block_may_go(place: Place) -> N
         assert outbox.pump().moved == 0
         place.sleep(3)
     assert outbox.pump().moved == 1
+    assert outbox.settle(timeout=60).unfinished == 0
+    assert len(place.moves()) == 2
+
+
+@pytest.mark.rules("X9")
+def test_act_keeps_its_nonce_on_a_chain_without_final_blocks(place: Place) -> None:
+    outbox = place.open(confirmations=10_000)
+    take_nonce(place, outbox)
+    place.now += 5
+    progress = outbox.pump()
+    assert (progress.moved, progress.trouble) == (0, None)
+
+
+@pytest.mark.rules("X9")
+def test_missing_receipt_moves_no_act(place: Place, outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The node counts the act and lacks its receipt: a new nonce would do it twice."""
+    real = place.chain.web3.provider.make_batch_request
+
+    def forgetful(asked: list[Any]) -> Any:
+        hidden = asked[0][0] == "eth_getTransactionReceipt"
+        return [{**each, "result": None} for each in real(asked)] if hidden else real(asked)
+
+    outbox.post("visit-1", RELAYER, place.move())
+    with monkeypatch.context() as patched:
+        patched.setattr(place.chain.web3.provider, "make_batch_request", forgetful)
+        for _ in range(4):
+            assert outbox.pump().moved == 0
+            place.sleep(5)
+    assert outbox.settle(timeout=60).unfinished == 0
+    assert len(place.moves()) == 1
+
+
+@pytest.mark.rules("X9")
+def test_nonces_are_counted_here(place: Place, outbox: Outbox) -> None:
+    """Whatever the node has forgotten meanwhile."""
+    outbox.post("visit-1", RELAYER, place.move())
+    outbox.pump()
+    place.ask("anvil_dropAllTransactions")
+    outbox.post("visit-2", RELAYER, place.move())
+    outbox.pump()
+    assert (outbox["visit-2"].nonce or 0) == (outbox["visit-1"].nonce or 0) + 1
     assert outbox.settle(timeout=60).unfinished == 0
     assert len(place.moves()) == 2
 

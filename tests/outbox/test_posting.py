@@ -7,7 +7,7 @@ from eth_account import Account
 from hexbytes import HexBytes
 
 from carestamp.client import CredentialClient
-from carestamp.outbox import IntentConflictError, Outbox, OutboxError, State
+from carestamp.outbox import IntentConflictError, Outbox, OutboxError, Pace, State
 from scripts.cast import account
 from tests.outbox.conftest import FAR, RELAYER, Place, somebody
 
@@ -91,6 +91,18 @@ def test_together_writes_all_or_nothing(place: Place, outbox: Outbox) -> None:
     assert "visit-1" not in outbox
     with pytest.raises(KeyError):
         outbox["visit-1"]
+
+
+@pytest.mark.rules("X9")
+def test_window_bounds_what_is_under_way(place: Place) -> None:
+    outbox = place.open(pace=Pace(window=3))
+    for number in range(5):
+        outbox.post(f"visit-{number}", RELAYER, place.move())
+    assert [outbox.pump().signed for _ in range(2)] == [3, 0]
+    outbox.settle(timeout=60)
+    told = [each["subject"] for each in place.registry.events("ControllerMoved")]
+    assert (told, len(told)) == (place.moves(), 5)
+    assert [outbox[f"visit-{number}"].state for number in range(5)] == [State.FINAL] * 5
 
 
 @pytest.mark.rules("X9")

@@ -48,10 +48,11 @@ def test_kill_at_any_step_leaves_one_effect(
 
 @pytest.mark.rules("X9")
 def test_lost_answer_is_no_lost_act(place: Place, outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, lost = place.chain.web3.provider.make_batch_request, []
+    real, lost, asks = place.chain.web3.provider.make_batch_request, [], []
 
     def lossy(asked: list[Any]) -> Any:
         answers = real(asked)
+        asks.append(asked)
         if asked[0][0] == "eth_sendRawTransaction" and not lost:
             lost.append(answers)
             raise ConnectionError("the line broke")
@@ -61,7 +62,8 @@ def test_lost_answer_is_no_lost_act(place: Place, outbox: Outbox, monkeypatch: p
     outbox.post("visit-1", RELAYER, place.move())
     trouble = outbox.pump()
     assert (type(trouble.trouble), trouble.unfinished) == (NodeUnreachableError, 1)
-    assert outbox.pump().trouble is None  # it leaves the node alone for a moment
+    before = len(asks)
+    assert (outbox.pump().trouble, len(asks)) == (None, before)  # it leaves the node alone for a moment
     assert outbox.settle(timeout=30).unfinished == 0
     assert (len(lost), len(place.moves())) == (1, 1)
 
@@ -91,6 +93,30 @@ def test_open_reverts_when_the_journal_is_anothers(place: Place, outbox: Outbox)
     with pytest.raises(JournalError, match="damaged"):
         Outbox(place.journal.with_suffix(".bad"), place.chain, [RELAYER])
     assert place.open().settle(timeout=10).unfinished == 0
+
+
+@pytest.mark.rules("X9")
+def test_pump_reverts_when_another_chain_came_back(
+    place: Place, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = place.chain.web3.provider
+    outbox.post("visit-1", RELAYER, place.move())
+    with runner.Node("anvil") as other:
+        elsewhere = Chain.at(other.url).web3.provider
+        answers = iter([ConnectionError("it went down")])
+
+        def swapped(asked: list[Any]) -> Any:
+            for problem in answers:
+                raise problem
+            return elsewhere.make_batch_request(asked)  # type: ignore[attr-defined]
+
+        monkeypatch.setattr(provider, "make_batch_request", swapped)
+        assert isinstance(outbox.pump().trouble, NodeUnreachableError)
+        place.now += 1
+        with pytest.raises(JournalError, match="take another file"):
+            outbox.pump()
+        assert elsewhere.make_request("eth_getBlockByNumber", ["pending", False])["result"]["transactions"] == []  # type: ignore[arg-type]
+    assert outbox["visit-1"].state is State.WAITING
 
 
 @pytest.mark.rules("X1")

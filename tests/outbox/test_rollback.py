@@ -51,6 +51,7 @@ def test_reorganised_acts_happen_once(place: Place) -> None:
     assert place.moves() == []
     assert outbox.pump().rolled_back == ACTS
     assert {each.why for each in outbox.events() if each.state is State.SENT} == {GONE}
+    assert outbox.pump().again == ACTS
     outbox.settle(timeout=60)
     assert (states(outbox), len(place.moves())) == ({State.FINAL}, ACTS)
     assert [outbox[f"visit-{number}"].nonce for number in range(ACTS)] == nonces
