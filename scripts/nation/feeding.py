@@ -16,8 +16,8 @@ AT_ONCE = 400
 """Transactions in one request."""
 BLOCK_GAS = 2_000_000_000
 BLOCKS = ("--gas-limit", str(BLOCK_GAS), "--order", "fifo")
-FORGETTING = ("--prune-history", "--transaction-block-keeper", "6")
-"""Of a node: blocks for a whole parcel, and nothing kept of those that are over."""
+FORGETTING = ("--prune-history", "--transaction-block-keeper", "6", "--no-request-size-limit")
+"""Of a node: blocks for a whole parcel; nothing kept of those that are over, and a state taken over in one request."""
 _MEGABYTE = 1 << 20
 
 
