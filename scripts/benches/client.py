@@ -32,6 +32,7 @@ from carestamp.documents.consent.typed import ConsentGrant, Grantee, Purpose, ac
 from carestamp.errors import Words
 from carestamp.outbox import Outbox, Pace, State
 from scripts.benches import BenchError
+from scripts.benches.markdown import table
 from scripts.benches.plot import Axis, Bar, bars
 from scripts.cast import HOSPITAL, cast
 from scripts.deploy import deploy
@@ -68,6 +69,11 @@ class Ground:
     ours: LocalAccount
     numbers: Iterator[int]
 
+    @classmethod
+    def at(cls, url: str, consents: str) -> Ground:
+        """A node, and where its ledger of consents stands."""
+        return cls(url, ConsentClient(Chain.at(url), consents), cast().relayer, cast().prescriber, count(10**6))
+
     @property
     def web3(self) -> Web3:
         return self.ledger.chain.web3
@@ -98,22 +104,28 @@ def measure(told: Callable[[str], None]) -> dict[str, Any]:
     size = _size()
     with runner.Node("anvil") as node, tempfile.TemporaryDirectory() as folder:
         told("deploying")
-        ground = _ground(node.url)
-        twin = _twin(ground, Path(folder))
-        repeats = [_repeat(ground, size, Path(folder), number, told) for number in range(REPEATS)]
-    ratios = sorted(each["ratio"] for each in repeats)
+        deployment = deploy(cast().deployer, load_params("anvil"), Chain.at(node.url).web3)
+        ground = Ground.at(node.url, deployment["ConsentRegistry"])
+        return compared(ground, Path(folder), size, REPEATS, told)
+
+
+def compared(ground: Ground, folder: Path, size: int, repeats: int, told: Callable[[str], None]) -> dict[str, Any]:
+    """What stands in the report. Raises BenchError."""
+    twin = _twin(ground, folder)
+    runs = [_repeat(ground, size, folder, number, told) for number in range(repeats)]
+    ratios = sorted(each["ratio"] for each in runs)
     return {
         "size": size,
-        "intents": size * REPEATS,
-        "naive_acts": _naive_acts(size) * REPEATS,
-        "repeats": REPEATS,
+        "intents": size * repeats,
+        "naive_acts": _naive_acts(size) * repeats,
+        "repeats": repeats,
         "ratio_to_naive": statistics.median(ratios),
         "spread": [ratios[0], ratios[-1]],
-        "acts_per_second": statistics.median(each["acts_per_second"] for each in repeats),
-        "naive_per_second": statistics.median(each["naive_per_second"] for each in repeats),
+        "acts_per_second": statistics.median(each["acts_per_second"] for each in runs),
+        "naive_per_second": statistics.median(each["naive_per_second"] for each in runs),
         "mining": {"naive": "at once", "outbox": "by hand after each round"},
         "negative_twin": twin,
-        "runs": repeats,
+        "runs": runs,
     }
 
 
@@ -129,19 +141,12 @@ def _naive_acts(size: int) -> int:
     return max(size // ONE_IN, 1)
 
 
-def _ground(url: str) -> Ground:
-    chain = Chain.at(url)
-    deployment = deploy(cast().deployer, load_params("anvil"), chain.web3)
-    ledger = ConsentClient(chain, deployment["ConsentRegistry"])
-    return Ground(url, ledger, cast().relayer, cast().prescriber, count(10**6))
-
-
 def _repeat(ground: Ground, size: int, folder: Path, number: int, told: Callable[[str], None]) -> dict[str, Any]:
     """Who goes first takes turns."""
     few, many = ground.signed(_naive_acts(size)), ground.signed(size)
     took: dict[str, float] = {}
     for name in ("naive", "ours") if number % 2 else ("ours", "naive"):
-        told(f"{number + 1} of {REPEATS}, {name}")
+        told(f"repeat {number + 1}, {name}")
         took[name] = _naive(ground, few) if name == "naive" else _outbox(ground, many, folder / f"{number}.outbox")
     naive, ours = len(few) / took["naive"], len(many) / took["ours"]
     return {
@@ -242,13 +247,9 @@ def report(section: Mapping[str, Any]) -> str:
 
 def _table(section: Mapping[str, Any]) -> str:
     """Acts a second are this machine's at that moment; the ratio counts."""
-    head = "| repeat | outbox, acts/s | loop, acts/s | ratio |\n|---:|---:|---:|---:|"
     names = ("acts_per_second", "naive_per_second", "ratio")
-    rows = [
-        f"| {number} | " + " | ".join(f"{each[name]:,}" for name in names) + " |"
-        for number, each in enumerate(section["runs"], 1)
-    ]
-    return "\n".join([head, *rows])
+    rows = [[str(number), *(f"{run[name]:,}" for name in names)] for number, run in enumerate(section["runs"], 1)]
+    return table(["repeat", "outbox, acts/s", "loop, acts/s", "ratio"], rows)
 
 
 def pictures(section: Mapping[str, Any]) -> Mapping[str, str]:

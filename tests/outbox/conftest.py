@@ -3,7 +3,6 @@ smallest act that needs nobody's licence, by signature, once."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import runner
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
 
@@ -20,10 +20,6 @@ from carestamp.client import CredentialClient
 from carestamp.outbox import Outbox, Pace
 from scripts._artifacts import artifact
 from scripts.cast import account
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
-
-import runner
 
 DELAY, FAR = 60, 2**32 - 1
 RELAYER = account(10)
@@ -81,8 +77,7 @@ def somebody() -> LocalAccount:
 
 
 @pytest.fixture(scope="session")
-def registry() -> Iterator[CredentialClient]:
-    assert runner.brownie(["compile"]) == 0
+def registry(built: None) -> Iterator[CredentialClient]:
     with runner.Node("anvil") as node:
         chain, made = Chain.at(node.url, poll=0.01), artifact("CredentialRegistry")
         factory = chain.web3.eth.contract(abi=list(made.abi), bytecode=made.creation)
