@@ -10,7 +10,7 @@ import {IVersioned} from "./IVersioned.sol";
 /// Units are the smallest that is handed out (tablet, ampoule, millilitre); a pack that is never opened may have capacity 1.
 /// Warning: a pharmacy that sells without telling the chain is not seen here.
 interface IPackRegistry is IVersioned {
-    /// @notice What is taken out of one pack.
+    /// @notice What is taken out of one pack, in its readable form.
     struct PackUse {
         bytes32 pack; // nullifier
         uint32 units; // taken now
@@ -53,6 +53,8 @@ interface IPackRegistry is IVersioned {
     /// @notice Another capacity was commissioned when it was first sold from.
     error PackRegistry_CapacityMismatch(bytes32 pack, uint32 capacity, uint32 known);
     error PackRegistry_NoUnits(bytes32 pack);
+    /// @notice The packed uses have bits that mean nothing, or end before their last sibling.
+    error PackRegistry_MalformedUses();
     error PackRegistry_NotSold(bytes32 pack);
     error PackRegistry_NotSeller(address caller);
     error PackRegistry_NotAuthorised(address caller);
@@ -82,8 +84,9 @@ interface IPackRegistry is IVersioned {
     function raiseAlarm(bytes32 pack, bytes20 secondSale) external;
 
     /// @notice Takes units out of packs, all or none. Caller: an admitted ledger.
+    /// @param uses packed: see contracts/shared/PackUses.sol
     /// @param sale first 20 bytes of keccak256(abi.encode(prescription, request))
-    function sell(PackUse[] calldata uses, bytes20 sale) external;
+    function sell(bytes calldata uses, bytes20 sale) external;
 
     /// @notice Marks packs as returned: they are never sold again. Caller: an admitted ledger.
     function takeBack(bytes32[] calldata packs, bytes20 sale) external;

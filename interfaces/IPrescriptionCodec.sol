@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
+import {IPackRegistry} from "./IPackRegistry.sol";
 import {IPrescriptionRegistry} from "./IPrescriptionRegistry.sol";
 import {IVersioned} from "./IVersioned.sol";
 
@@ -38,8 +39,16 @@ interface IPrescriptionCodec is IVersioned {
         uint32 handedOverAt; // when it is handed out; `dispense` takes the last hour, `recordSupply` what is older
         uint32 deadline; // last second at which it may be handed out on these signatures
         bool identityChecked; // no signature of the holder: two pharmacists checked identity, where the profile allows (P11)
-        address second; // the countersigning pharmacist; zero where none is needed
         bytes32 product; // commitment to the product really given (substitution)
+    }
+
+    /// @notice What comes with it; each empty where it is not needed.
+    struct SupplyEvidence {
+        bytes acceptance; // the holder's signature
+        address second; // the countersigning pharmacist
+        bytes countersignature; // its signature
+        IPackRegistry.PackUse[] packs; // what is sold
+        bytes origin; // who vouched for the terms: see IOrigins
     }
 
     /// @notice A supply that was made, as a reversal presents it.
@@ -78,8 +87,14 @@ interface IPrescriptionCodec is IVersioned {
     /// @notice Quantities of up to five lines in the form that a supply takes.
     function packQuantities(uint16[] calldata quantities) external pure returns (uint80);
 
-    /// @notice A supply in the form that `dispense` and `recordSupply` take.
-    function packSupply(SupplyAsked calldata asked) external pure returns (IPrescriptionRegistry.Supply memory);
+    /// @notice A supply and its evidence in the form that `dispense` and `recordSupply` take.
+    function packSupply(
+        SupplyAsked calldata asked,
+        SupplyEvidence calldata shown
+    ) external pure returns (IPrescriptionRegistry.Supply memory supply, bytes memory evidence);
+
+    /// @notice Packs in the form that IPackRegistry.sell takes.
+    function packUses(IPackRegistry.PackUse[] calldata uses) external pure returns (bytes memory);
 
     /// @notice A supply in the form that `reverse` takes.
     function packFacts(SupplyMade calldata made) external pure returns (IPrescriptionRegistry.SupplyFacts memory);

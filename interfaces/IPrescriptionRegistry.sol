@@ -2,7 +2,6 @@
 pragma solidity ^0.8.20;
 
 import {IOrigins} from "./IOrigins.sol";
-import {IPackRegistry} from "./IPackRegistry.sol";
 import {IProfiles} from "./IProfiles.sol";
 import {ISignedActs} from "./ISignedActs.sol";
 import {IVersioned} from "./IVersioned.sol";
@@ -59,11 +58,10 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
     // --------------------------------------------------------------------------------------------------------------- supplies
 
     /// @notice What a pharmacist hands out, or asks to. Product, packs and quantities are covered by the holder's acceptance. Made by
-    /// PrescriptionCodec; the bits are drawn in contracts/prescriptions/PrescriptionSupply.sol.
+    /// PrescriptionCodec, with its evidence; the bits are drawn in contracts/prescriptions/PrescriptionSupply.sol.
     struct Supply {
+        Facts facts; // units of each line, request number, when it is handed out, deadline, identity checked, parts of the evidence
         bytes32 product; // commitment to the product really given (substitution)
-        Facts facts; // units of each line, request number, when it is handed out, deadline, identity checked
-        address second; // the countersigning pharmacist; zero where none is needed
     }
 
     /// @notice A supply that was made, as the reversing pharmacist presents it. Checked against the tag that the supply left. Made by
@@ -134,15 +132,8 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
 
     // ----------------------------------------------------------------------------------------------------------------- events
 
-    /// @notice First sight of a prescription.
-    event PrescriptionIssued(
-        bytes32 indexed id,
-        address indexed prescriber,
-        address indexed holder,
-        uint32 issuer,
-        uint32 profile,
-        Origin origin
-    );
+    /// @notice First sight of a prescription. `admission`: | 0..31 issuer | 32..63 profile | 64..71 Origin |.
+    event PrescriptionIssued(bytes32 indexed id, address indexed prescriber, address indexed holder, uint256 admission);
     event PrescriptionApproved(bytes32 indexed id, address indexed reviewer);
     /// @notice `reason` is a code of the reviewer's house, never text.
     event PrescriptionRejected(bytes32 indexed id, address indexed reviewer, uint16 reason);
@@ -199,7 +190,7 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
     error PrescriptionRegistry_NotAuthorised(address caller);
     /// @notice The packed terms have bits that mean nothing, a gap between lines, or no line.
     error PrescriptionRegistry_MalformedTerms();
-    /// @notice The packed facts of a supply have bits that mean nothing.
+    /// @notice The packed facts of a supply have bits that mean nothing, or tell of more evidence than there is.
     error PrescriptionRegistry_MalformedSupply();
 
     error PrescriptionRegistry_TooManyLines(uint256 lines, uint256 most);
@@ -316,17 +307,12 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
     /// quantities,uint32 request,uint32 handedOverAt,bytes32 product,Pack[] packs)`.
     /// @dev `quantities` has one entry a line of the prescription, zeros included. A second pharmacist signs `Countersignature(bytes32
     /// prescription,address pharmacist,Supply supply,bool identityChecked,uint32 deadline)` with the same Supply.
-    /// @param acceptance the holder's; empty with a hold that is live now, or an identity check
-    /// @param countersignature the second pharmacist's; empty where none is needed
-    /// @param origin who vouched for the terms, when this is their first sight: see IOrigins
-    function dispense(
-        Terms calldata terms,
-        Supply calldata supply,
-        IPackRegistry.PackUse[] calldata packs,
-        bytes calldata acceptance,
-        bytes calldata countersignature,
-        bytes calldata origin
-    ) external;
+    /// @param evidence four parts, each empty where it is not needed; `supply` tells where each ends:
+    ///   - acceptance: the holder's signature; not needed with a hold that is live now, or an identity check
+    ///   - countersignature: the address of the second pharmacist, in 20 bytes, and its signature
+    ///   - packs that are sold: see IPackRegistry.sell
+    ///   - origin: who vouched for the terms, when this is their first sight: see IOrigins
+    function dispense(Terms calldata terms, Supply calldata supply, bytes calldata evidence) external;
 
     /// @notice Records a supply that was made without the chain, under the same signatures (P11). Counts it where it fits, else keeps it as
     /// Conflict: it reverts only when signatures, roles or the origin don't hold.
@@ -334,10 +320,7 @@ interface IPrescriptionRegistry is IVersioned, ISignedActs, IOrigins, IProfiles 
     function recordSupply(
         Terms calldata terms,
         Supply calldata supply,
-        IPackRegistry.PackUse[] calldata packs,
-        bytes calldata acceptance,
-        bytes calldata countersignature,
-        bytes calldata origin
+        bytes calldata evidence
     ) external returns (bool counted);
 
     /// @notice Takes a supply back (P7): quantities come back once, its packs are never sold again. Caller: a live pharmacist of the same

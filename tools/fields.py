@@ -116,7 +116,7 @@ CLASSES = (
     _class(
         "Signatures",
         "Over the values beside them.",
-        "signature signatures acceptance countersignature origin custodianSignature permit.r permit.s v "
+        "signature signatures countersignature origin custodianSignature permit.r permit.s v "
         "ECDSAInvalidSignatureS.s length",
     ),
     _class(
@@ -130,7 +130,7 @@ CLASSES = (
         "Quantities",
         "Units and days; of which drug, only the commitment knows.",
         "quantity quantities units capacity left asked daysSupply repeats intervalDays line lines most least known "
-        "uses waitingDays",
+        "waitingDays",
     ),
     _class(
         "Codes",
@@ -144,8 +144,8 @@ CLASSES = (
         "Packed fields",
         "Structs and words of fields that are listed here by themselves: holder, times and profile; prescriber and "
         "repeats, or amounts; lines; payers; an opening, a record, a plan of recovery, a study.",
-        "terms head body supply facts reserve.r order opening record startRecovery.plan draft.s words parties rules "
-        "verdicts",
+        "terms head body supply facts admission evidence uses reserve.r order opening record startRecovery.plan "
+        "draft.s words parties rules verdicts",
     ),
     _class(
         "Running numbers",

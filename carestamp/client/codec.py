@@ -10,7 +10,17 @@ from typing import Any
 
 from carestamp.client.enums import HolderKind
 from carestamp.client.ledger import Ledger
-from carestamp.client.structs import Line, Prescription, Rules, Supply, SupplyFacts, Terms
+from carestamp.client.structs import (
+    Evidence,
+    Line,
+    PackUse,
+    Prescription,
+    Rules,
+    Supply,
+    SupplyFacts,
+    Terms,
+    as_tuples,
+)
 from carestamp.documents.typed import SupplyTold, pack_lanes
 
 
@@ -33,10 +43,16 @@ class CodecClient(Ledger):
         """Quantities of up to five lines in lanes."""
         return int(self._view("packQuantities", list(quantities)))
 
-    def pack_supply(self, supply: Supply) -> tuple[Any, ...]:
-        """A supply as `dispense` and `recordSupply` take it."""
+    def pack_supply(self, supply: Supply, packs: Sequence[PackUse], evidence: Evidence) -> tuple[Any, ...]:
+        """A supply and its evidence as `dispense` and `recordSupply` take them."""
         what = (list(supply.quantities), supply.request, supply.handed_over_at, supply.deadline)
-        return tuple(self._view("packSupply", (*what, supply.identity_checked, supply.second, supply.product)))
+        signed = (evidence.acceptance, supply.second, evidence.countersignature)
+        shown = (*signed, as_tuples(packs), evidence.origin)
+        return tuple(self._view("packSupply", (*what, supply.identity_checked, supply.product), shown))
+
+    def pack_uses(self, packs: Sequence[PackUse]) -> bytes:
+        """Packs as the pack registry takes them."""
+        return bytes(self._view("packUses", as_tuples(packs)))
 
     def pack_facts(self, made: SupplyFacts) -> tuple[Any, ...]:
         """A supply as `reverse` takes it."""

@@ -2568,6 +2568,15 @@ class PackRegistry_CommissionedElsewhere(ContractError):
         super().__init__(batch, operator)
 
 
+class PackRegistry_MalformedUses(ContractError):
+    """The packed uses have bits that mean nothing, or end before their last sibling."""
+
+    SIGNATURE = "PackRegistry_MalformedUses()"
+    SELECTOR = bytes.fromhex("0c63f7ea")
+    FIELDS = ()
+    SAID = Words("药盒清单的编码有误", "the list of packs is malformed")
+
+
 class PackRegistry_NoUnits(ContractError):
     """Nothing is taken out of this pack."""
 
@@ -2894,7 +2903,7 @@ class PrescriptionRegistry_IssuedLater(ContractError):
 
 
 class PrescriptionRegistry_MalformedSupply(ContractError):
-    """The packed facts of a supply have bits that mean nothing."""
+    """The packed facts of a supply have bits that mean nothing, or tell of more evidence than there is."""
 
     SIGNATURE = "PrescriptionRegistry_MalformedSupply()"
     SELECTOR = bytes.fromhex("5ea10c9e")
@@ -4612,6 +4621,7 @@ __all__ = [
     "PackRegistry_AlreadySold",
     "PackRegistry_CapacityMismatch",
     "PackRegistry_CommissionedElsewhere",
+    "PackRegistry_MalformedUses",
     "PackRegistry_NoUnits",
     "PackRegistry_NotAuthorised",
     "PackRegistry_NotEnough",

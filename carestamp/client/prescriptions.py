@@ -33,7 +33,6 @@ from carestamp.client.structs import (
     Supply,
     SupplyFacts,
     Terms,
-    as_tuples,
 )
 from carestamp.documents import eip712, typed
 
@@ -289,7 +288,7 @@ class PrescriptionClient(SigningLedger):
         packs: Sequence[PackUse],
         evidence: Evidence,
     ) -> Receipt:
-        arguments = (terms.as_tuple(), supply.as_tuple(), as_tuples(packs), *evidence.as_tuple())
+        arguments = (terms.as_tuple(), *supply.with_evidence(packs, evidence))
         dispensed = _left("PrescriptionDispensed", request=supply.request)
         conflicted = _left("SupplyConflicted", request=supply.request)
         return self._act(account, function, *arguments, leaves=(*dispensed, *conflicted))

@@ -17,7 +17,9 @@ from carestamp.documents.typed import (
     Prescription,
     Terms,
     pack_asked,
+    pack_evidence,
     pack_made,
+    pack_use,
     unpack_lanes,
     unpack_terms,
 )
@@ -62,10 +64,14 @@ class Supply:
     second: str = NOBODY
     product: bytes = NO_PRODUCT
 
-    def as_tuple(self) -> tuple[Any, ...]:
-        """For ABI calls. Raises TypedDataError."""
+    def with_evidence(self, packs: Sequence[PackUse], evidence: Evidence) -> tuple[tuple[int, bytes], bytes]:
+        """For ABI calls: the supply, and all that comes with it. Raises TypedDataError."""
         what = (self.quantities, self.request, self.handed_over_at)
-        return (self.product, pack_asked(*what, self.deadline, self.identity_checked), self.second)
+        signed = evidence.countersignature
+        if self.second != NOBODY or signed:
+            signed = bytes.fromhex(self.second[2:]) + signed
+        told, shown = pack_evidence(evidence.acceptance, signed, pack_uses(packs), evidence.origin)
+        return (pack_asked(*what, self.deadline, self.identity_checked) | told, self.product), shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +81,6 @@ class Evidence:
     acceptance: bytes = b""
     countersignature: bytes = b""
     origin: bytes = b""
-
-    def as_tuple(self) -> tuple[bytes, bytes, bytes]:
-        """For ABI calls."""
-        return (self.acceptance, self.countersignature, self.origin)
 
 
 NO_EVIDENCE = Evidence()
@@ -123,6 +125,11 @@ class PackUse:
     def taken(self) -> PackUnits:
         """As signatures and a reversal name it."""
         return PackUnits(self.pack, self.units)
+
+
+def pack_uses(packs: Sequence[PackUse]) -> bytes:
+    """Packs as they are sold, one after the other. Raises TypedDataError."""
+    return b"".join(pack_use(each.pack, each.units, each.capacity, each.proof) for each in packs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -336,9 +336,29 @@ def pack_supply(quantities: Sequence[int], request: int, handed_over_at: int) ->
 
 
 def pack_asked(quantities: Sequence[int], request: int, handed_over_at: int, deadline: int, identity: bool) -> int:
-    """The facts of a supply that is asked for. identity: two pharmacists checked it (P11). Raises TypedDataError."""
+    """The facts of a supply that is asked for, without evidence. identity: two pharmacists checked it (P11). Raises
+    TypedDataError."""
     encode_value("uint32", deadline, "deadline")
     return pack_supply(quantities, request, handed_over_at) | deadline << 144 | identity << 176
+
+
+def pack_evidence(acceptance: bytes, countersignature: bytes, packs: bytes, origin: bytes) -> tuple[int, bytes]:
+    """Evidence of a supply, and what its facts tell of it: where each part ends. countersignature: with the address of
+    who signed it before it. Raises TypedDataError for more than 65,535 bytes."""
+    parts = (acceptance, countersignature, packs)
+    for each in parts:
+        encode_value("uint16", len(each), "bytes of evidence")
+    lengths = sum(len(each) << 184 + 16 * place for place, each in enumerate(parts))
+    return lengths, b"".join((*parts, origin))
+
+
+def pack_use(pack: bytes, units: int, capacity: int, proof: Sequence[bytes]) -> bytes:
+    """What is taken out of one pack, as the pack registry reads it (D1). Raises TypedDataError."""
+    encode_value("uint32", units, "units")
+    encode_value("uint32", capacity, "capacity")
+    encode_value("uint8", len(proof), "siblings")
+    facts = units | capacity << 32 | len(proof) << 64
+    return encode_value("bytes32", pack, "pack") + facts.to_bytes(32, "big") + b"".join(proof)
 
 
 def pack_made(quantities: Sequence[int], request: int, handed_over_at: int, pharmacy: int) -> int:

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-import {Standing} from "../../interfaces/ICredentialRegistry.sol";
+import {ICredentialRegistry, Standing} from "../../interfaces/ICredentialRegistry.sol";
+import {ISubjects} from "../../interfaces/ISubjects.sol";
+import {Ask} from "../shared/Words.sol";
 
 /// @title Reads a standing
 /// @notice | 0..31 live roles | 32..63 organisation | 64..95 kinds | 96..127 distrusted since |
@@ -36,5 +38,52 @@ library StandingReader {
     /// @notice The same, for an organisation of one of these kinds.
     function mayFor(Standing self, uint32 kinds_, uint32 role, uint256 moment) internal pure returns (bool) {
         return kinds(self) & kinds_ != 0 && may(self, role, moment);
+    }
+}
+
+/// @title Asks the credentials, as every act does
+/// @notice ICredentialRegistry's own questions, asked without a copy of the answer in memory.
+library CredentialsAsked {
+    function standing(ICredentialRegistry self, address practitioner) internal view returns (Standing) {
+        bytes4 question = ICredentialRegistry.standingOf.selector;
+        return Standing.wrap(Ask.word(address(self), question, uint160(practitioner)));
+    }
+
+    /// @notice What a live organisation is; 0 for one that is not live.
+    function liveKinds(ICredentialRegistry self, uint32 organisation) internal view returns (uint256) {
+        return Ask.word(address(self), ICredentialRegistry.liveKindsOf.selector, organisation);
+    }
+
+    /// @notice Who signs for a subject now; zero while it is frozen.
+    function signer(ICredentialRegistry self, address subject) internal view returns (address) {
+        return address(uint160(Ask.word(address(self), ISubjects.signerFor.selector, uint160(subject))));
+    }
+
+    function standingAndController(
+        ICredentialRegistry self,
+        address practitioner,
+        address subject
+    ) internal view returns (Standing, address) {
+        bytes4 question = ICredentialRegistry.standingAndControllerOf.selector;
+        uint256 whom = uint160(practitioner);
+        (uint256 word, uint256 key, ) = Ask.words(address(self), question, 2, whom, uint160(subject), 0);
+        return (Standing.wrap(word), address(uint160(key)));
+    }
+
+    function bothStandingsAndController(
+        ICredentialRegistry self,
+        address practitioner,
+        address other,
+        address subject
+    ) internal view returns (Standing, Standing, address) {
+        (uint256 word, uint256 otherWord, uint256 key) = Ask.words(
+            address(self),
+            ICredentialRegistry.bothStandingsAndControllerOf.selector,
+            3,
+            uint160(practitioner),
+            uint160(other),
+            uint160(subject)
+        );
+        return (Standing.wrap(word), Standing.wrap(otherWord), address(uint160(key)));
     }
 }

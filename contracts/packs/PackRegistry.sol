@@ -2,13 +2,14 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {ICredentialRegistry, Standing} from "../../interfaces/ICredentialRegistry.sol";
 import {IPackRegistry} from "../../interfaces/IPackRegistry.sol";
 import {IVersioned} from "../../interfaces/IVersioned.sol";
 import {Kinds, Roles} from "../credentials/Kinds.sol";
-import {StandingReader} from "../credentials/Standing.sol";
+import {CredentialsAsked, StandingReader} from "../credentials/Standing.sol";
+import {PackUses} from "../shared/PackUses.sol";
+import {Words} from "../shared/Words.sol";
 
 /// @title PackRegistry
 /// @custom:privacy Keyed nullifiers of packs, roots of batches, counts and tags of sales. Nobody without the operator's key can tell which
@@ -17,6 +18,9 @@ import {StandingReader} from "../credentials/Standing.sol";
 /// any commissioned pack. Stewards of pharmacies, registrars and health regulators can block a pack whose nullifier they know.
 /// @custom:halt Pause stops commissioning and sales; recall, reports, alarms and returns stay open.
 contract PackRegistry is IPackRegistry, AccessManaged, Pausable {
+    using CredentialsAsked for ICredentialRegistry;
+    using PackUses for bytes;
+    using PackUses for uint256;
     using StandingReader for Standing;
 
     // A pack's word: | 0..31 capacity | 32..63 units sold | 64 returned | 65 stolen | 66 destroyed | 96..255 last sale |
@@ -102,7 +106,7 @@ contract PackRegistry is IPackRegistry, AccessManaged, Pausable {
 
     /// @inheritdoc IPackRegistry
     function raiseAlarm(bytes32 pack, bytes20 secondSale) external override {
-        if (!CREDENTIALS.standingOf(msg.sender).may(Roles.PHARMACIST, block.timestamp)) {
+        if (!CREDENTIALS.standing(msg.sender).may(Roles.PHARMACIST, block.timestamp)) {
             revert PackRegistry_NotAuthorised(msg.sender);
         }
         uint256 word = _packs[pack];
@@ -116,9 +120,14 @@ contract PackRegistry is IPackRegistry, AccessManaged, Pausable {
     // ------------------------------------------------------------------------------------------------------------------ sales
 
     /// @inheritdoc IPackRegistry
-    function sell(PackUse[] calldata uses, bytes20 sale) external override whenNotPaused {
+    function sell(bytes calldata uses, bytes20 sale) external override whenNotPaused {
         _requireSeller();
-        for (uint256 i; i < uses.length; ++i) _sell(uses[i], sale);
+        for (uint256 at; at != uses.length;) {
+            (bytes32 pack, uint256 facts, bytes calldata siblings, uint256 next) = uses.read(at);
+            _requireSaleable(pack, facts.capacity(), siblings);
+            _sell(pack, facts.units(), facts.capacity(), sale);
+            at = next;
+        }
     }
 
     /// @inheritdoc IPackRegistry
@@ -158,7 +167,8 @@ contract PackRegistry is IPackRegistry, AccessManaged, Pausable {
 
     /// @inheritdoc IPackRegistry
     function leafOf(bytes32 pack, uint32 capacity) public view override returns (bytes32) {
-        return keccak256(bytes.concat(keccak256(abi.encode(block.chainid, address(this), pack, capacity))));
+        (bytes32 chain, bytes32 registry) = (bytes32(block.chainid), bytes32(uint256(uint160(address(this)))));
+        return Words.hash(Words.hash(chain, registry, pack, bytes32(uint256(capacity))));
     }
 
     /// @inheritdoc IPackRegistry
@@ -174,7 +184,7 @@ contract PackRegistry is IPackRegistry, AccessManaged, Pausable {
 
     /// @dev The organisation of the caller, a live steward of one of these kinds.
     function _requireSteward(uint32 kinds) private view returns (uint32) {
-        Standing standing = CREDENTIALS.standingOf(msg.sender);
+        Standing standing = CREDENTIALS.standing(msg.sender);
         bool isSteward = standing.mayFor(kinds, Roles.STEWARD, block.timestamp);
         if (!isSteward) revert PackRegistry_NotAuthorised(msg.sender);
         return standing.organisation();
@@ -187,30 +197,27 @@ contract PackRegistry is IPackRegistry, AccessManaged, Pausable {
     }
 
     /// @dev The batch is read at each sale: a recall stops what is left of an opened pack too.
-    function _sell(PackUse calldata use, bytes20 sale) private {
-        _requireSaleable(use);
-        uint256 word = _packs[use.pack];
-        uint32 capacity = uint32(word);
-        uint32 sold = uint32(word >> SOLD);
-        if (word & FATES != 0) _refuse(use.pack, word);
-        if (use.units == 0) revert PackRegistry_NoUnits(use.pack);
-        if (capacity != 0 && capacity != use.capacity) {
-            revert PackRegistry_CapacityMismatch(use.pack, use.capacity, capacity);
-        }
-        uint32 left = use.capacity - sold;
-        if (use.units > left) {
-            if (left == 0 && sold != 0) revert PackRegistry_AlreadySold(use.pack, _saleOf(word), sale);
-            revert PackRegistry_NotEnough(use.pack, use.units, left);
-        }
-        _packs[use.pack] = use.capacity | (uint256(sold + use.units) << SOLD) | (uint256(uint160(sale)) << SALE);
-        emit PackSold(use.pack, sale, use.units, use.capacity);
+    function _requireSaleable(bytes32 pack, uint32 capacity, bytes calldata siblings) private view {
+        bytes32 batch = Words.climb(leafOf(pack, capacity), siblings);
+        uint256 word = _batches[batch];
+        if (word == 0) revert PackRegistry_UnknownBatch(pack, batch);
+        if (word & RECALLED != 0) revert PackRegistry_Recalled(pack, batch);
     }
 
-    function _requireSaleable(PackUse calldata use) private view {
-        bytes32 batch = MerkleProof.processProofCalldata(use.proof, leafOf(use.pack, use.capacity));
-        uint256 word = _batches[batch];
-        if (word == 0) revert PackRegistry_UnknownBatch(use.pack, batch);
-        if (word & RECALLED != 0) revert PackRegistry_Recalled(use.pack, batch);
+    function _sell(bytes32 pack, uint32 units, uint32 capacity, bytes20 sale) private {
+        uint256 word = _packs[pack];
+        uint32 known = uint32(word);
+        uint32 sold = uint32(word >> SOLD);
+        if (word & FATES != 0) _refuse(pack, word);
+        if (units == 0) revert PackRegistry_NoUnits(pack);
+        if (known != 0 && known != capacity) revert PackRegistry_CapacityMismatch(pack, capacity, known);
+        uint32 left = capacity - sold;
+        if (units > left) {
+            if (left == 0 && sold != 0) revert PackRegistry_AlreadySold(pack, _saleOf(word), sale);
+            revert PackRegistry_NotEnough(pack, units, left);
+        }
+        _packs[pack] = capacity | (uint256(sold + units) << SOLD) | (uint256(uint160(sale)) << SALE);
+        emit PackSold(pack, sale, units, capacity);
     }
 
     function _refuse(bytes32 pack, uint256 word) private pure {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IPackRegistry} from "../../interfaces/IPackRegistry.sol";
 import {IPrescriptionCodec} from "../../interfaces/IPrescriptionCodec.sol";
 import {Facts, IPrescriptionRegistry} from "../../interfaces/IPrescriptionRegistry.sol";
 import {IVersioned} from "../../interfaces/IVersioned.sol";
@@ -74,12 +75,29 @@ contract PrescriptionCodec is IPrescriptionCodec {
 
     /// @inheritdoc IPrescriptionCodec
     function packSupply(
-        SupplyAsked calldata asked
-    ) external pure override returns (IPrescriptionRegistry.Supply memory) {
+        SupplyAsked calldata asked,
+        SupplyEvidence calldata shown
+    ) external pure override returns (IPrescriptionRegistry.Supply memory supply, bytes memory evidence) {
         uint256 facts = _packWhat(asked.quantities, asked.request, asked.handedOverAt);
         facts |= uint256(asked.deadline) << 144;
         facts |= asked.identityChecked ? uint256(1) << 176 : 0;
-        return IPrescriptionRegistry.Supply(asked.product, Facts.wrap(facts), asked.second);
+        bytes memory second = _packSecond(shown.second, shown.countersignature);
+        bytes memory packs = packUses(shown.packs);
+        facts |= _packLength(shown.acceptance.length) << 184;
+        facts |= _packLength(second.length) << 200;
+        facts |= _packLength(packs.length) << 216;
+        supply = IPrescriptionRegistry.Supply(Facts.wrap(facts), asked.product);
+        evidence = bytes.concat(shown.acceptance, second, packs, shown.origin);
+    }
+
+    /// @inheritdoc IPrescriptionCodec
+    function packUses(IPackRegistry.PackUse[] calldata uses) public pure override returns (bytes memory packed) {
+        for (uint256 i; i < uses.length; ++i) {
+            IPackRegistry.PackUse calldata use = uses[i];
+            if (use.proof.length > 255) revert IPackRegistry.PackRegistry_MalformedUses();
+            uint256 facts = uint256(use.units) | (uint256(use.capacity) << 32) | (use.proof.length << 64);
+            packed = bytes.concat(packed, use.pack, bytes32(facts), abi.encodePacked(use.proof));
+        }
     }
 
     /// @inheritdoc IPrescriptionCodec
@@ -158,6 +176,17 @@ contract PrescriptionCodec is IPrescriptionCodec {
         r.controlled = word & PrescriptionRules.CONTROLLED != 0;
         r.identityCheck = word & PrescriptionRules.IDENTITY_CHECK != 0;
         r.offline = word & PrescriptionRules.OFFLINE != 0;
+    }
+
+    /// @dev Nobody countersigns where nobody is named.
+    function _packSecond(address second, bytes calldata countersignature) private pure returns (bytes memory) {
+        if (second == address(0) && countersignature.length == 0) return "";
+        return bytes.concat(bytes20(second), countersignature);
+    }
+
+    function _packLength(uint256 length) private pure returns (uint256) {
+        if (length > type(uint16).max) revert IPrescriptionRegistry.PrescriptionRegistry_MalformedSupply();
+        return length;
     }
 
     function _packWhat(

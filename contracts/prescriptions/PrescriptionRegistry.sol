@@ -9,14 +9,14 @@ import {IPackRegistry} from "../../interfaces/IPackRegistry.sol";
 import {Facts, IPrescriptionRegistry} from "../../interfaces/IPrescriptionRegistry.sol";
 import {IVersioned} from "../../interfaces/IVersioned.sol";
 import {Kinds, Roles} from "../credentials/Kinds.sol";
-import {StandingReader} from "../credentials/Standing.sol";
+import {CredentialsAsked, StandingReader} from "../credentials/Standing.sol";
 import {Origins} from "../shared/Origins.sol";
 import {Profiles} from "../shared/Profiles.sol";
 import {Words} from "../shared/Words.sol";
 import {PrescriptionRules} from "./PrescriptionRules.sol";
 import {PrescriptionSupply} from "./PrescriptionSupply.sol";
 import {PrescriptionTerms} from "./PrescriptionTerms.sol";
-import {PrescriptionWord} from "./PrescriptionWord.sol";
+import {HoldWord, PrescriptionWord} from "./PrescriptionWord.sol";
 
 /// @title PrescriptionRegistry
 /// @custom:privacy Commitments, fresh holder ids, keys and numbers of professionals and organisations, dates, quantities and class codes.
@@ -26,9 +26,12 @@ import {PrescriptionWord} from "./PrescriptionWord.sol";
 /// @custom:halt Pause stops issue, anchor, review, hold, dispense, record, repeats and resume. Release, cancel, stop, suspend, reverse and the
 /// review of conflicts stay open.
 contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausable {
+    using CredentialsAsked for ICredentialRegistry;
     using PrescriptionTerms for Terms;
     using PrescriptionRules for uint256;
     using PrescriptionSupply for Facts;
+    using PrescriptionSupply for bytes;
+    using HoldWord for uint256;
     using PrescriptionWord for uint256;
     using StandingReader for Standing;
 
@@ -52,7 +55,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
 
     /// @dev See PrescriptionWord.
     mapping(bytes32 prescription => uint256 word) private _words;
-    /// @dev | 0..31 pharmacy | 32..63 until, 0 released | 64..95 sequence |
+    /// @dev See HoldWord.
     mapping(bytes32 prescription => uint256 word) private _holds;
     /// @dev Once there are several supplies, each has a word: | 0..79 tag | 80..87 SupplyState | 88..119 pharmacy of a conflict |
     /// | 120..199 quantities |
@@ -101,8 +104,10 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     function issue(Terms calldata terms, bytes calldata origin) external override whenNotPaused returns (bytes32 id) {
         id = idOf(terms);
         uint256 word = _words[id];
-        _requireNotEnded(id, word);
-        if (word != 0) revert PrescriptionRegistry_AlreadyDone(id);
+        if (word != 0) {
+            _requireNotEnded(id, word);
+            revert PrescriptionRegistry_AlreadyDone(id);
+        }
         if (origin.length == 0) _requireOwn(terms);
         _words[id] = _firstSight(id, terms, origin, _standingOf(terms.prescriber()));
     }
@@ -194,13 +199,13 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         bytes calldata origin
     ) external override whenNotPaused {
         (bytes32 id, uint256 word) = _open(terms, origin);
-        _requireNewHold(id, Hold(pharmacy, until, sequence));
-        bytes32 act = keccak256(abi.encode(HOLD_TYPEHASH, id, pharmacy, until, sequence, deadline));
-        _requireActOf(CREDENTIALS.signerFor(terms.holder()), act, deadline, signature);
+        uint256 wanted = HoldWord.make(pharmacy, until, sequence);
+        _requireNewHold(id, wanted);
+        _requireActOf(CREDENTIALS.signer(terms.holder()), _hashHold(id, wanted, deadline), deadline, signature);
         _requireUsable(id, word, terms.until(), block.timestamp);
         _requireHoldable(terms, word, pharmacy, until);
         _words[id] = word | PrescriptionWord.HELD;
-        _setHold(id, Hold(pharmacy, until, sequence));
+        _holds[id] = wanted;
         emit PrescriptionHeld(id, pharmacy, until, sequence);
     }
 
@@ -212,21 +217,20 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         bytes calldata signature
     ) external override {
         (bytes32 id, uint256 word) = _known(terms);
-        Hold memory held = holdOf(id);
-        if (signature.length != 0 || !_isPharmacistOf(held.pharmacy)) {
-            bytes32 act = keccak256(abi.encode(RELEASE_TYPEHASH, id, sequence, deadline));
+        uint256 held = _holds[id];
+        uint32 last = held.sequence();
+        if (signature.length != 0 || !_isPharmacistOf(held.pharmacy())) {
+            bytes32 act = Words.hash(RELEASE_TYPEHASH, id, bytes32(uint256(sequence)), bytes32(uint256(deadline)));
             _requireActOf(CREDENTIALS.ownerOf(terms.holder()), act, deadline, signature);
-            if (sequence == held.sequence && held.until == 0) revert PrescriptionRegistry_AlreadyDone(id);
-            if (sequence <= held.sequence) {
-                revert PrescriptionRegistry_StaleSequence(id, sequence, held.sequence);
-            }
-            held.sequence = sequence;
+            if (sequence == last && held.until() == 0) revert PrescriptionRegistry_AlreadyDone(id);
+            if (sequence <= last) revert PrescriptionRegistry_StaleSequence(id, sequence, last);
+            last = sequence;
             if (!word.has(PrescriptionWord.HELD)) _words[id] = word | PrescriptionWord.HELD;
-        } else if (held.until < block.timestamp) {
+        } else if (held.until() < block.timestamp) {
             revert PrescriptionRegistry_AlreadyDone(id);
         }
-        _setHold(id, Hold(held.pharmacy, 0, held.sequence));
-        emit PrescriptionReleased(id, held.pharmacy, msg.sender, held.sequence);
+        _holds[id] = HoldWord.make(held.pharmacy(), 0, last);
+        emit PrescriptionReleased(id, held.pharmacy(), msg.sender, last);
     }
 
     // ------------------------------------------------------------------------------------------------------------- pharmacist
@@ -235,42 +239,42 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     function dispense(
         Terms calldata terms,
         Supply calldata supply,
-        IPackRegistry.PackUse[] calldata packs,
-        bytes calldata acceptance,
-        bytes calldata countersignature,
-        bytes calldata origin
+        bytes calldata evidence
     ) external override whenNotPaused {
-        Case memory c = _case(terms, supply, packs, origin);
-        if (supply.facts.handedOverAt() + ONLINE_WINDOW < block.timestamp) _refuseTime(supply.facts);
-        Obstacle obstacle = _obstacleTo(c, terms, supply.facts);
-        if (obstacle != Obstacle.None) _refuse(obstacle, c, terms, supply.facts);
-        Basis basis = _requireAgreed(c, terms, supply, acceptance, countersignature);
-        if (packs.length != 0) _sell(c.id, supply.facts, packs);
-        _count(c, supply, uint256(basis));
+        Case memory c = Case(idOf(terms), 0, address(0), 0, 0, block.timestamp, 0);
+        Facts facts = supply.facts;
+        _look(c, terms, supply, evidence);
+        unchecked {
+            if (facts.handedOverAt() + ONLINE_WINDOW < block.timestamp) _refuseTime(facts);
+        }
+        Obstacle obstacle = _obstacleTo(c, terms, facts);
+        if (obstacle != Obstacle.None) _refuse(obstacle, c, terms, facts);
+        uint256 basis = _requireAgreed(c, terms, facts, evidence);
+        if (facts.hasPacks()) PACKS.sell(_packsIn(facts, evidence), _saleOf(c.id, facts.request()));
+        _count(c, supply, basis);
     }
 
     /// @inheritdoc IPrescriptionRegistry
     function recordSupply(
         Terms calldata terms,
         Supply calldata supply,
-        IPackRegistry.PackUse[] calldata packs,
-        bytes calldata acceptance,
-        bytes calldata countersignature,
-        bytes calldata origin
+        bytes calldata evidence
     ) external override whenNotPaused returns (bool counted) {
-        Case memory c = _case(terms, supply, packs, origin);
-        c.moment = supply.facts.handedOverAt();
-        Obstacle obstacle = _obstacleToRecord(c, terms, supply.facts);
+        Case memory c = Case(idOf(terms), 0, address(0), 0, 0, block.timestamp, 0);
+        Facts facts = supply.facts;
+        _look(c, terms, supply, evidence);
+        c.moment = facts.handedOverAt();
+        Obstacle obstacle = _obstacleToRecord(c, terms, facts);
         if (c.controller == address(0)) {
             c.controller = CREDENTIALS.ownerOf(terms.holder());
             if (obstacle == Obstacle.None) obstacle = Obstacle.Frozen;
         }
-        Basis basis = _requireAgreed(c, terms, supply, acceptance, countersignature);
-        if (packs.length != 0 && !_sold(c.id, supply.facts, packs) && obstacle == Obstacle.None) {
+        uint256 basis = _requireAgreed(c, terms, facts, evidence);
+        if (facts.hasPacks() && !_sold(c.id, facts, _packsIn(facts, evidence)) && obstacle == Obstacle.None) {
             obstacle = Obstacle.Pack;
         }
         counted = obstacle == Obstacle.None;
-        if (counted) _count(c, supply, uint256(basis) | PrescriptionSupply.RECORDED);
+        if (counted) _count(c, supply, basis | PrescriptionSupply.RECORDED);
         else _keepConflict(c, supply, uint256(obstacle) | PrescriptionSupply.RECORDED);
     }
 
@@ -338,7 +342,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         if (word.dispensed() == terms.quantities() * (1 + terms.repeats())) return Status.Dispensed;
         Status blocking = _blocking(word, terms.until(), block.timestamp);
         if (blocking != Status.Active) return blocking;
-        if (word.has(PrescriptionWord.HELD) && holdOf(id).until >= block.timestamp) return Status.Held;
+        if (word.has(PrescriptionWord.HELD) && _holds[id].until() >= block.timestamp) return Status.Held;
         return word.dispensed() == 0 ? Status.Active : Status.PartlyDispensed;
     }
 
@@ -349,8 +353,8 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
 
     /// @inheritdoc IPrescriptionRegistry
     function holdOf(bytes32 id) public view override returns (Hold memory) {
-        uint256 word = _holds[id];
-        return Hold(uint32(word), uint32(word >> 32), uint32(word >> 64));
+        uint256 held = _holds[id];
+        return Hold(held.pharmacy(), held.until(), held.sequence());
     }
 
     /// @inheritdoc IPrescriptionRegistry
@@ -377,12 +381,17 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         id = idOf(terms);
         word = _words[id];
         if (word != 0) return (id, word);
-        _requireShown(id, origin);
-        word = _firstSight(id, terms, origin, _standingOf(terms.prescriber()));
+        word = _firstShown(id, terms, origin, _standingOf(terms.prescriber()));
     }
 
-    function _requireShown(bytes32 id, bytes calldata origin) private pure {
+    function _firstShown(
+        bytes32 id,
+        Terms calldata terms,
+        bytes calldata origin,
+        Standing standing
+    ) private returns (uint256) {
         if (origin.length == 0) revert PrescriptionRegistry_Unknown(id);
+        return _firstSight(id, terms, origin, standing);
     }
 
     /// @dev The prescriber vouched by signature or leaf; without an origin it calls itself, as the caller of this has checked. `standing`: the
@@ -410,8 +419,10 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         _requireMay(standing, terms.prescriber(), Roles.PRESCRIBER, vouchedAt);
         uint256 rules = _profileAt(terms.profile(), terms.issuedAt());
         rules.requireKept(terms, seenAt);
-        emit PrescriptionIssued(id, terms.prescriber(), terms.holder(), standing.organisation(), terms.profile(), kind);
-        return PrescriptionWord.make(standing.organisation(), _factsOf(rules));
+        uint32 issuer = standing.organisation();
+        uint256 admission = uint256(issuer) | (uint256(terms.profile()) << 32) | (uint256(kind) << 64);
+        emit PrescriptionIssued(id, terms.prescriber(), terms.holder(), admission);
+        return PrescriptionWord.make(issuer, _factsOf(rules));
     }
 
     function _isSound(uint256 word) internal pure override returns (bool) {
@@ -444,11 +455,12 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     }
 
     function _standingOf(address practitioner) private view returns (Standing) {
-        return CREDENTIALS.standingOf(practitioner);
+        return CREDENTIALS.standing(practitioner);
     }
 
+    /// @dev A live practitioner's organisation may finish what it began itself, or what it took over (K5).
     function _mayFinish(uint32 actor, uint32 original) private view returns (bool) {
-        return CREDENTIALS.mayFinish(actor, original);
+        return actor == original || CREDENTIALS.mayFinish(actor, original);
     }
 
     /// @dev The caller is the prescriber of these terms, live. Its organisation.
@@ -506,14 +518,19 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         return word.awaitsReview() ? Status.AwaitingReview : Status.Active;
     }
 
+    /// @dev Whether no status forbids a supply at `moment`: the same as _blocking, without a name for it.
+    function _isUsable(uint256 word, uint256 until, uint256 moment) private pure returns (bool) {
+        if (word.has(PrescriptionWord.ENDED | PrescriptionWord.SUSPENDED)) return false;
+        if (moment > until) return false;
+        return !word.awaitsReview();
+    }
+
     function _requireNotEnded(bytes32 id, uint256 word) private pure {
-        Status ended = _endOf(word);
-        if (ended != Status.Active) revert PrescriptionRegistry_NotUsable(id, ended);
+        if (word.has(PrescriptionWord.ENDED)) revert PrescriptionRegistry_NotUsable(id, _endOf(word));
     }
 
     function _requireUsable(bytes32 id, uint256 word, uint256 until, uint256 moment) private pure {
-        Status blocking = _blocking(word, until, moment);
-        if (blocking != Status.Active) revert PrescriptionRegistry_NotUsable(id, blocking);
+        if (!_isUsable(word, until, moment)) revert PrescriptionRegistry_NotUsable(id, _blocking(word, until, moment));
     }
 
     /// @dev Units of each line that the opened portions allow, in lanes. No lane overflows: quantity × (1 + repeats) fits 15 bits.
@@ -525,19 +542,21 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
 
     // ------------------------------------------------------------------------------------------------------------------ holds
 
-    function _setHold(bytes32 id, Hold memory h) private {
-        _holds[id] = uint256(h.pharmacy) | (uint256(h.until) << 32) | (uint256(h.sequence) << 64);
+    function _hashHold(bytes32 id, uint256 wanted, uint256 deadline) private pure returns (bytes32) {
+        bytes32 pharmacy = bytes32(uint256(wanted.pharmacy()));
+        bytes32 until = bytes32(uint256(wanted.until()));
+        bytes32 sequence = bytes32(uint256(wanted.sequence()));
+        return Words.hash([HOLD_TYPEHASH, id, pharmacy, until, sequence, bytes32(deadline)]);
     }
 
     /// @dev One at a time, and each signature once (P4, X5).
-    function _requireNewHold(bytes32 id, Hold memory wanted) private view {
-        Hold memory held = holdOf(id);
-        bool same = wanted.pharmacy == held.pharmacy && wanted.until == held.until;
-        if (same && wanted.sequence == held.sequence) revert PrescriptionRegistry_AlreadyDone(id);
-        if (wanted.sequence <= held.sequence) {
-            revert PrescriptionRegistry_StaleSequence(id, wanted.sequence, held.sequence);
+    function _requireNewHold(bytes32 id, uint256 wanted) private view {
+        uint256 held = _holds[id];
+        if (wanted == held) revert PrescriptionRegistry_AlreadyDone(id);
+        if (wanted.sequence() <= held.sequence()) {
+            revert PrescriptionRegistry_StaleSequence(id, wanted.sequence(), held.sequence());
         }
-        if (held.until >= block.timestamp) revert PrescriptionRegistry_HeldBy(id, held.pharmacy, held.until);
+        if (held.until() >= block.timestamp) revert PrescriptionRegistry_HeldBy(id, held.pharmacy(), held.until());
     }
 
     /// @dev Something is left to hold, the pharmacy is live, and the profile's longest hold is kept (P4).
@@ -545,7 +564,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         if (word.dispensed() == terms.quantities() * (1 + terms.repeats())) {
             revert PrescriptionRegistry_NotUsable(idOf(terms), Status.Dispensed);
         }
-        if (CREDENTIALS.liveKindsOf(pharmacy) & Kinds.PHARMACY == 0) {
+        if (CREDENTIALS.liveKinds(pharmacy) & Kinds.PHARMACY == 0) {
             revert PrescriptionRegistry_NotPharmacy(pharmacy);
         }
         uint256 latest = block.timestamp + profileOf(terms.profile()).longestHold();
@@ -555,24 +574,16 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     // --------------------------------------------------------------------------------------------------------------- supplies
 
     /// @dev Who asks, for what, by which request. A request that was made before ends here (P6, X9).
-    function _case(
-        Terms calldata terms,
-        Supply calldata supply,
-        IPackRegistry.PackUse[] calldata packs,
-        bytes calldata origin
-    ) private returns (Case memory c) {
-        c.id = idOf(terms);
+    function _look(Case memory c, Terms calldata terms, Supply calldata supply, bytes calldata evidence) private {
         c.word = _words[c.id];
-        c.moment = block.timestamp;
         Facts facts = supply.facts;
         Standing prescriber;
         (c.pharmacy, c.controller, prescriber) = _parties(terms, c.word == 0);
+        facts.requireAsked(evidence.length);
         _requireInTime(facts, terms.issuedAt());
-        if (c.word == 0) {
-            _requireShown(c.id, origin);
-            c.word = _firstSight(c.id, terms, origin, prescriber);
-        }
-        c.supply = facts.hash(terms, c.pharmacy, supply.product, PrescriptionSupply.hashPacks(packs));
+        if (c.word == 0) c.word = _firstShown(c.id, terms, evidence[facts.endOfPacks():], prescriber);
+        bytes32 packs = facts.hasPacks() ? _packsIn(facts, evidence).hashPacks() : PrescriptionSupply.NO_PACKS;
+        c.supply = facts.hash(terms, c.pharmacy, supply.product, packs);
         c.tag = _tagOf(c.id, msg.sender, c.supply);
         _requireFresh(c.id, c.word, facts.request(), c.tag);
         if (facts.quantities() == 0) revert PrescriptionRegistry_NothingAsked(c.id);
@@ -580,7 +591,6 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
 
     /// @dev Handed out after it was prescribed, and not in the future.
     function _requireInTime(Facts facts, uint256 issuedAt) private view {
-        facts.requireAsked();
         if (facts.handedOverAt() > block.timestamp) _refuseTime(facts);
         if (facts.handedOverAt() < issuedAt) _refuseTime(facts);
     }
@@ -593,13 +603,13 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     ) private view returns (uint32 pharmacy, address controller, Standing prescriber) {
         Standing caller;
         if (first) {
-            (caller, prescriber, controller) = CREDENTIALS.bothStandingsAndControllerOf(
+            (caller, prescriber, controller) = CREDENTIALS.bothStandingsAndController(
                 msg.sender,
                 terms.prescriber(),
                 terms.holder()
             );
         } else {
-            (caller, controller) = CREDENTIALS.standingAndControllerOf(msg.sender, terms.holder());
+            (caller, controller) = CREDENTIALS.standingAndController(msg.sender, terms.holder());
         }
         _requireMay(caller, msg.sender, Roles.PHARMACIST, block.timestamp);
         if (msg.sender == terms.prescriber()) revert PrescriptionRegistry_SamePerson(msg.sender);
@@ -625,10 +635,10 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
 
     /// @dev Why this supply can't be counted, if anything.
     function _obstacleTo(Case memory c, Terms calldata terms, Facts facts) private view returns (Obstacle) {
-        if (_blocking(c.word, terms.until(), c.moment) != Status.Active) return Obstacle.Status;
+        if (!_isUsable(c.word, terms.until(), c.moment)) return Obstacle.Status;
         if (c.word.has(PrescriptionWord.HELD)) {
-            Hold memory held = holdOf(c.id);
-            if (held.until >= c.moment && held.pharmacy != c.pharmacy) return Obstacle.HeldByAnother;
+            uint256 held = _holds[c.id];
+            if (held.until() >= c.moment && held.pharmacy() != c.pharmacy) return Obstacle.HeldByAnother;
         }
         return _shortage(c.word, _allowed(c.word, terms), facts.quantities());
     }
@@ -659,8 +669,8 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
             revert PrescriptionRegistry_NotUsable(c.id, _blocking(c.word, terms.until(), c.moment));
         }
         if (obstacle == Obstacle.HeldByAnother) {
-            Hold memory held = holdOf(c.id);
-            revert PrescriptionRegistry_HeldBy(c.id, held.pharmacy, held.until);
+            uint256 held = _holds[c.id];
+            revert PrescriptionRegistry_HeldBy(c.id, held.pharmacy(), held.until());
         }
         if (obstacle == Obstacle.NotPartial) revert PrescriptionRegistry_PartialNotAllowed(c.id);
         uint256 lanes = _allowed(c.word, terms) - c.word.dispensed();
@@ -676,22 +686,22 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     function _requireAgreed(
         Case memory c,
         Terms calldata terms,
-        Supply calldata supply,
-        bytes calldata acceptance,
-        bytes calldata countersignature
-    ) private view returns (Basis basis) {
+        Facts facts,
+        bytes calldata evidence
+    ) private view returns (uint256 basis) {
         if (c.word.has(PrescriptionWord.CONTROLLED)) _requireNotForOneself(c.controller, terms);
+        bool needsSecond = c.word.has(PrescriptionWord.SECOND_PHARMACIST);
         if (_isHeldHere(c)) {
-            basis = Basis.Hold;
-        } else if (supply.facts.identityChecked()) {
-            basis = Basis.IdentityCheck;
+            basis = uint256(Basis.Hold);
+        } else if (facts.identityChecked()) {
+            (basis, needsSecond) = (uint256(Basis.IdentityCheck), true);
             _requireIdentityCheck(c.id, terms.profile());
         } else {
-            basis = Basis.Acceptance;
-            _requireAccepted(c, supply.facts.deadline(), acceptance);
+            basis = uint256(Basis.Acceptance);
+            _requireAccepted(c, facts.deadline(), evidence[:facts.endOfAcceptance()]);
         }
-        if (basis == Basis.IdentityCheck || c.word.has(PrescriptionWord.SECOND_PHARMACIST)) {
-            _requireSecond(c, terms, supply, countersignature);
+        if (needsSecond) {
+            _requireSecond(c, terms, facts, evidence[facts.endOfAcceptance():facts.endOfCountersignature()]);
         }
     }
 
@@ -703,8 +713,8 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
 
     function _isHeldHere(Case memory c) private view returns (bool) {
         if (!c.word.has(PrescriptionWord.HELD)) return false;
-        Hold memory held = holdOf(c.id);
-        return held.until >= block.timestamp && held.pharmacy == c.pharmacy;
+        uint256 held = _holds[c.id];
+        return held.until() >= block.timestamp && held.pharmacy() == c.pharmacy;
     }
 
     function _requireIdentityCheck(bytes32 id, uint32 profile) private view {
@@ -714,34 +724,38 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     }
 
     function _requireAccepted(Case memory c, uint256 deadline, bytes calldata acceptance) private view {
-        bytes32 act = Words.hash(ACCEPTANCE_TYPEHASH, c.id, c.supply, bytes32(deadline));
+        bytes32 act = Words.hash(ACCEPTANCE_TYPEHASH, c.id, c.supply, bytes32(uint256(deadline)));
         _requireSigned(c.controller, act, deadline, c.moment, acceptance);
     }
 
     function _requireSecond(
         Case memory c,
         Terms calldata terms,
-        Supply calldata supply,
+        Facts facts,
         bytes calldata countersignature
     ) private view {
-        (address second, Facts facts) = (supply.second, supply.facts);
+        if (countersignature.length < 20) revert PrescriptionRegistry_SecondPharmacistNeeded(c.id);
+        address second = address(bytes20(countersignature));
         if (second == address(0)) revert PrescriptionRegistry_SecondPharmacistNeeded(c.id);
         if (second == msg.sender || second == terms.prescriber()) revert PrescriptionRegistry_SamePerson(second);
         Standing standing = _requireLive(second, Roles.PHARMACIST, block.timestamp);
         if (standing.organisation() != c.pharmacy) revert PrescriptionRegistry_NotAuthorised(second);
-        (bool identityChecked, uint256 deadline) = (facts.identityChecked(), facts.deadline());
-        bytes32 act = keccak256(
-            abi.encode(COUNTERSIGNATURE_TYPEHASH, c.id, msg.sender, c.supply, identityChecked, deadline)
-        );
-        _requireSigned(second, act, deadline, c.moment, countersignature);
+        bytes32 act = _hashCountersignature(c, facts);
+        _requireSigned(second, act, facts.deadline(), c.moment, countersignature[20:]);
     }
 
-    function _sell(bytes32 id, Facts facts, IPackRegistry.PackUse[] calldata packs) private {
-        PACKS.sell(packs, _saleOf(id, facts.request()));
+    function _hashCountersignature(Case memory c, Facts facts) private view returns (bytes32) {
+        bytes32 checked = bytes32(uint256(facts.identityChecked() ? 1 : 0));
+        bytes32 caller = bytes32(uint256(uint160(msg.sender)));
+        return Words.hash([COUNTERSIGNATURE_TYPEHASH, c.id, caller, c.supply, checked, bytes32(facts.deadline())]);
+    }
+
+    function _packsIn(Facts facts, bytes calldata evidence) private pure returns (bytes calldata) {
+        return evidence[facts.endOfCountersignature():facts.endOfPacks()];
     }
 
     /// @dev Whether the pack registry sold these; it must have answered by itself.
-    function _sold(bytes32 id, Facts facts, IPackRegistry.PackUse[] calldata packs) private returns (bool) {
+    function _sold(bytes32 id, Facts facts, bytes calldata packs) private returns (bool) {
         try PACKS.sell(packs, _saleOf(id, facts.request())) {
             return true;
         } catch (bytes memory refusal) {
@@ -758,7 +772,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         if (c.word.hasRoom()) {
             word = word.withSupply(facts.request(), c.tag);
         } else {
-            if (c.word.request() != 0) _moveOut(c.id, c.word);
+            if (c.word.request() != 0) _supplies[_supplyKey(c.id, c.word.request())] = _onlySupply(c.word);
             word = word.withSupply(0, 0) | PrescriptionWord.SEVERAL;
             _supplies[_supplyKey(c.id, facts.request())] = _supplyWord(c.tag, SupplyState.Supplied, facts.quantities());
         }
@@ -766,10 +780,10 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         emit PrescriptionDispensed(c.id, c.pharmacy, msg.sender, facts.told(c.tag, code), supply.product);
     }
 
-    /// @dev Gives the only supply so far a word of its own.
-    function _moveOut(bytes32 id, uint256 word) private {
+    /// @dev The word that the only supply so far would have of its own.
+    function _onlySupply(uint256 word) private pure returns (uint256) {
         SupplyState state = word.tag() == 0 ? SupplyState.Reversed : SupplyState.Supplied;
-        _supplies[_supplyKey(id, word.request())] = _supplyWord(word.tag(), state, word.dispensed());
+        return _supplyWord(word.tag(), state, word.dispensed());
     }
 
     function _keepConflict(Case memory c, Supply calldata supply, uint256 code) private {
@@ -782,15 +796,15 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
 
     /// @dev The word after the supply with this tag was marked as reversed. Reverts unless it counted and was not reversed before (P7).
     function _reversed(bytes32 id, uint256 word, Facts facts, uint80 tag) private returns (uint256) {
-        (SupplyState state, ) = supplyOf(id, facts.request());
-        if (state == SupplyState.Reversed) revert PrescriptionRegistry_AlreadyDone(id);
-        bool only = word.request() == facts.request();
-        bytes32 key = _supplyKey(id, facts.request());
-        uint256 known = only ? _supplyWord(word.tag(), state, word.dispensed()) : _supplies[key];
+        uint32 request = facts.request();
+        bool only = request != 0 && word.request() == request;
+        bytes32 key = _supplyKey(id, request);
+        uint256 known = only ? _onlySupply(word) : _supplies[key];
+        if (uint8(known >> 80) == uint8(SupplyState.Reversed)) revert PrescriptionRegistry_AlreadyDone(id);
         if (known != _supplyWord(tag, SupplyState.Supplied, facts.quantities())) {
-            revert PrescriptionRegistry_NoSuchSupply(id, facts.request());
+            revert PrescriptionRegistry_NoSuchSupply(id, request);
         }
-        if (only) return word.withSupply(facts.request(), 0);
+        if (only) return word.withSupply(request, 0);
         _supplies[key] = _withState(known, SupplyState.Reversed);
         return word;
     }
@@ -804,7 +818,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     }
 
     function _supplyKey(bytes32 id, uint32 request) private pure returns (bytes32) {
-        return keccak256(abi.encode(id, request));
+        return Words.hash(id, bytes32(uint256(request)));
     }
 
     /// @dev What a sale is called in the pack registry.

@@ -120,19 +120,30 @@ library PrescriptionRules {
     function _requireLines(uint256 word, I.Terms calldata terms) private pure {
         uint256 count = terms.countLines();
         if (count > mostLines(word)) revert I.PrescriptionRegistry_TooManyLines(count, mostLines(word));
-        for (uint256 i; i < count; ++i) _requireLine(word, terms, i);
+        uint256 most = _mostUnits(word, terms.repeats());
+        uint256 lines = terms.lines;
+        for (uint256 i; i < count; ++i) {
+            _requireLine(word, lines, i, most);
+            lines >>= 16;
+        }
     }
 
-    function _requireLine(uint256 word, I.Terms calldata terms, uint256 line) private pure {
-        uint256 drugClass = terms.drugClassOf(line);
-        uint256 mostDays = uint16(word >> 144);
-        uint256 quantity = PrescriptionTerms.lane(terms.lines, line);
-        uint256 most = uint16(word >> 160);
-        uint256 fits = PrescriptionTerms.LANE_MAX / (1 + terms.repeats());
+    /// @dev Of one line in one portion.
+    function _mostUnits(uint256 word, uint256 repeats) private pure returns (uint256 most) {
+        most = uint16(word >> 160);
+        uint256 fits = PrescriptionTerms.LANE_MAX / (1 + repeats);
         if (most == 0 || most > fits) most = fits;
+    }
+
+    /// @dev Line number `line`, which stands in the lowest lanes of `lines`.
+    function _requireLine(uint256 word, uint256 lines, uint256 line, uint256 most) private pure {
+        uint256 drugClass = PrescriptionTerms.lane(lines, 10);
+        uint256 daysSupply = PrescriptionTerms.lane(lines, 5);
+        uint256 mostDays = uint16(word >> 144);
+        uint256 quantity = PrescriptionTerms.lane(lines, 0);
         if ((uint64(word) >> drugClass) & 1 == 0) revert I.PrescriptionRegistry_ClassNotAllowed(line, drugClass);
-        if (terms.daysSupplyOf(line) == 0 || terms.daysSupplyOf(line) > mostDays) {
-            revert I.PrescriptionRegistry_DaysSupplyTooLong(line, terms.daysSupplyOf(line), mostDays);
+        if (daysSupply == 0 || daysSupply > mostDays) {
+            revert I.PrescriptionRegistry_DaysSupplyTooLong(line, daysSupply, mostDays);
         }
         if (quantity > most) revert I.PrescriptionRegistry_QuantityTooLarge(line, quantity, most);
     }

@@ -98,21 +98,21 @@ library PrescriptionTerms {
         if (terms.body >> 193 != 0) revert I.PrescriptionRegistry_MalformedTerms();
         if (holderKind(terms) > uint256(I.HolderKind.Slip)) revert I.PrescriptionRegistry_MalformedTerms();
         return
-            keccak256(
-                abi.encode(
+            Words.hash(
+                [
                     TYPEHASH,
                     terms.content,
-                    holder(terms),
-                    holderKind(terms),
-                    prescriber(terms),
-                    profile(terms),
-                    issuedAt(terms),
-                    until(terms),
-                    repeats(terms),
-                    intervalDays(terms),
-                    online(terms),
-                    _hashLines(terms)
-                )
+                    bytes32(uint256(uint160(terms.head))),
+                    bytes32(holderKind(terms)),
+                    bytes32(uint256(uint160(terms.body))),
+                    bytes32(uint256(profile(terms))),
+                    bytes32(issuedAt(terms)),
+                    bytes32(until(terms)),
+                    bytes32(repeats(terms)),
+                    bytes32(intervalDays(terms)),
+                    bytes32(terms.body >> 192), // online: nothing stands above it
+                    _hashLines(terms.lines)
+                ]
             );
     }
 
@@ -122,25 +122,13 @@ library PrescriptionTerms {
     }
 
     /// @dev Reverts when there is no line, or anything stands behind the last one.
-    function _hashLines(I.Terms calldata terms) private pure returns (bytes32) {
-        bytes32[5] memory hashes;
+    function _hashLines(uint256 lines) private pure returns (bytes32 digest) {
         uint256 count;
-        for (uint256 rest = quantities(terms); uint16(rest) != 0; rest >>= 16) {
-            hashes[count] = _hashLine(terms.lines >> (count << 4));
-            unchecked {
-                ++count;
-            }
-        }
+        (digest, count) = Words.hashRows(LINE_TYPEHASH, lines);
+        if (count == 0) revert I.PrescriptionRegistry_MalformedTerms();
         unchecked {
             uint256 lanes = ((1 << (count << 4)) - 1) * COLUMNS;
-            if (terms.lines & ~lanes != 0) revert I.PrescriptionRegistry_MalformedTerms();
+            if (lines & ~lanes != 0) revert I.PrescriptionRegistry_MalformedTerms();
         }
-        if (count == 0) revert I.PrescriptionRegistry_MalformedTerms();
-        return Words.hash(hashes, count);
-    }
-
-    /// @dev The line in the lowest lanes.
-    function _hashLine(uint256 lines) private pure returns (bytes32) {
-        return Words.hash(LINE_TYPEHASH, bytes32(lane(lines, 0)), bytes32(lane(lines, 5)), bytes32(lane(lines, 10)));
     }
 }

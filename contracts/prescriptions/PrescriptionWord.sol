@@ -95,3 +95,24 @@ library PrescriptionWord {
         return (word & ~OPENED) | (day << 224) | (number << 240);
     }
 }
+
+/// @title The word of a hold: the last one of a prescription
+/// @notice | 0..31 pharmacy | 32..63 until, 0 released | 64..95 sequence |
+library HoldWord {
+    function make(uint32 pharmacy_, uint32 until_, uint32 sequence_) internal pure returns (uint256) {
+        return uint256(pharmacy_) | (uint256(until_) << 32) | (uint256(sequence_) << 64);
+    }
+
+    function pharmacy(uint256 word) internal pure returns (uint32) {
+        return uint32(word);
+    }
+
+    /// @notice The last second of the hold.
+    function until(uint256 word) internal pure returns (uint32) {
+        return uint32(word >> 32);
+    }
+
+    function sequence(uint256 word) internal pure returns (uint32) {
+        return uint32(word >> 64);
+    }
+}

@@ -10,7 +10,6 @@ from eth_account.signers.local import LocalAccount
 from carestamp.chain import ContractError, NodeRefusedError
 from carestamp.chain.refusals import translated
 from carestamp.client import SupplyState, errors
-from carestamp.client.structs import as_tuples
 from scripts.cast import Cast
 from tests.support import papers
 from tests.support.town import Town
@@ -34,7 +33,7 @@ def answer(call: Any, account: LocalAccount, gas: int) -> bool | ContractError |
 def test_record_never_becomes_a_conflict_for_want_of_gas(town: Town, cast: Cast) -> None:
     packs = town.packs_of_batch(*[1] * MANY)
     paper, ask = town.paper(lines=papers.lines(MANY)), town.ask(MANY, packs=packs)
-    values = (paper.terms.as_tuple(), ask.supply.as_tuple(), as_tuples(packs), *town.evidence(paper, ask).as_tuple())
+    values = (paper.terms.as_tuple(), *ask.supply.with_evidence(packs, town.evidence(paper, ask)))
     call = town.prescriptions.call("recordSupply", *values)
     answers = {answer(call, cast.pharmacist, gas) for gas in range(1_500_000, 4_000_000, 50_000)}
     assert answers - {None} == {errors.PrescriptionRegistry_PacksNotAsked(paper.id), True}

@@ -73,7 +73,7 @@ def test_second_pharmacy_in_one_block_learns_why_it_failed(town: Town, cast: Cas
     paper, sent = town.paper(), []
     with town.clock.one_block():
         for ask in (town.ask(30, by=cast.pharmacist), town.ask(30, by=cast.pharmacist_b)):
-            values = (paper.terms.as_tuple(), ask.supply.as_tuple(), [], *town.evidence(paper, ask).as_tuple())
+            values = (paper.terms.as_tuple(), *ask.supply.with_evidence((), town.evidence(paper, ask)))
             sent.append(send_untried(town.chain, ask.pharmacist, town.prescriptions.call("dispense", *values), 300_000))
     blocks, refusals = [], []
     for each in sent:

@@ -191,6 +191,20 @@ def test_supply_lies_where_the_contract_reads_it() -> None:
             typed.pack_made((14,), *bad)
 
 
+@pytest.mark.rules("P5", "D1")
+def test_evidence_lies_where_the_contract_reads_it() -> None:
+    use = typed.pack_use(b"p" * 32, 3, 7, [b"s" * 32])
+    assert use == b"p" * 32 + (3 | 7 << 32 | 1 << 64).to_bytes(32, "big") + b"s" * 32
+    lengths, evidence = typed.pack_evidence(b"ac", b"count", use, b"origin")
+    assert (lengths, evidence) == (2 << 184 | 5 << 200 | 96 << 216, b"account" + use + b"origin")
+    for bad in ((b"", b"", bytes(65_536), b""), (bytes(65_536), b"", b"", b"")):
+        with pytest.raises(eip712.TypedDataError):
+            typed.pack_evidence(*bad)
+    for units, capacity, siblings in ((1 << 32, 1, 0), (1, 1 << 32, 0), (-1, 1, 0), (1, 1, 256)):
+        with pytest.raises(eip712.TypedDataError):
+            typed.pack_use(bytes(32), units, capacity, [bytes(32)] * siblings)
+
+
 @pytest.mark.rules("P6", "P11", "X14")
 def test_told_supply_is_read_field_by_field() -> None:
     word = typed.pack_supply((14, 3), 77, 150) | 0xABCD << 144 | 2 << 224 | 1 << 232

@@ -484,7 +484,8 @@ class Prescriptions:
             refuse_when(terms.issued_at >= closed, "Profiles_Closed", terms.profile, closed)
         require_kept(rules, terms, seen_at)
         house, holder = standing.organisation, terms.holder
-        self.now.tell("PrescriptionIssued", name, terms.prescriber, holder, house, terms.profile, kind)
+        admission = house | terms.profile << 32 | kind << 64
+        self.now.tell("PrescriptionIssued", name, terms.prescriber, holder, admission)
         return Record(terms, house, (0,) * len(terms.lines), rules)
 
     # --- who may do it

@@ -380,10 +380,13 @@ class Walk:
 
     def _supply_values(self, supply: Supply, origin: Vouching) -> Iterator[Any]:
         facts = what(supply) | supply.deadline << 144 | supply.identity_checked << 176
-        yield (supply.product, facts, supply.second)
-        yield [(each.pack, each.units, each.capacity, list(each.proof)) for each in supply.packs]
-        signatures = (supply.acceptance, supply.countersignature)
-        yield from (*(self.bytes_of(LEDGER, each) for each in signatures), self.origin_bytes(origin))
+        accepted, signed = (self.bytes_of(LEDGER, each) for each in (supply.acceptance, supply.countersignature))
+        if supply.second != NOBODY or signed:
+            signed = bytes.fromhex(supply.second[2:]) + signed
+        parts = (accepted, signed, b"".join(map(_packed_use, supply.packs)))
+        lengths = sum(len(each) << 184 + 16 * place for place, each in enumerate(parts))
+        yield (facts | lengths, supply.product)
+        yield b"".join((*parts, self.origin_bytes(origin)))
 
     def _asked(self, r: Random, terms: Terms, handed: int) -> tuple[str, Supply]:
         """A supply with the signatures that it needs, most of the time."""
@@ -751,6 +754,11 @@ class Walk:
                 yield record.hold.until
         for known in self.house.credentials.practitioners.values():
             yield from (known.valid_until, known.own_suspended_until, known.regulator_suspended_until)
+
+
+def _packed_use(use: PackUse) -> bytes:
+    """As the pack registry reads it."""
+    return use.pack + (use.units | use.capacity << 32 | len(use.proof) << 64).to_bytes(32, "big") + b"".join(use.proof)
 
 
 def facts_of(supply: Supply, pharmacy: int, pharmacist: str) -> Facts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from carestamp.client import FOREVER, Kinds, Roles
+from carestamp.client.structs import pack_uses
 from carestamp.documents import profiles, typed
 from scripts.cast import FISCAL_REGULATOR, HOSPITAL
 from tests.model.ledgers import code, sale_of
@@ -260,7 +261,7 @@ PACK_ROWS = (
     Row(
         PACKS,
         "sell",
-        lambda s: ([s.packs["fresh"].as_tuple()], sale_of(NEW_ROOT, 1)),
+        lambda s: (pack_uses([s.packs["fresh"]]), sale_of(NEW_ROOT, 1)),
         ("the ledger",),
         named("PackRegistry_NotSeller"),
         stops=True,
@@ -334,8 +335,7 @@ def _release_values(s: Scene, signed: bool) -> tuple[Any, ...]:
 def _supply_values(s: Scene) -> tuple[Any, ...]:
     """Accepted for a pharmacy; which of its pharmacists hands it out is the pharmacy's affair."""
     paper, ask = s.papers["active"], s.asks["next"]
-    packs = [each.as_tuple() for each in ask.packs]
-    return (paper.terms.as_tuple(), ask.supply.as_tuple(), packs, *s.town.evidence(paper, ask).as_tuple())
+    return (paper.terms.as_tuple(), *ask.supply.with_evidence(ask.packs, s.town.evidence(paper, ask)))
 
 
 def _reverse_values(s: Scene) -> tuple[Any, ...]:

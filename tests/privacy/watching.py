@@ -74,7 +74,7 @@ class Watcher:
     def _supply(self, said: Mapping[str, Any], told: Mapping[str, Event], at: int, sender: str) -> Sight:
         terms = typed.unpack_terms(typed.Terms(*said["terms"].values()))
         issued, dispensed = told["PrescriptionIssued"], told["PrescriptionDispensed"]
-        houses = frozenset({issued["issuer"], dispensed["pharmacy"]})
+        houses = frozenset({issued["admission"] & 0xFFFFFFFF, dispensed["pharmacy"]})
         deadline = said["supply"]["facts"] >> 144 & 0xFFFFFFFF
         return Sight(issued["id"], "prescription", terms.holder, houses, at, terms.issued_at, deadline, sender)
 

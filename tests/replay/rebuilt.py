@@ -259,8 +259,9 @@ class Rebuilt:
         self.anchored[author, root] = second
 
     def PrescriptionIssued(  # noqa: N802
-        self, name: bytes, _prescriber: str, _holder: str, issuer: int, profile: int, _origin: int
+        self, name: bytes, _prescriber: str, _holder: str, admission: int
     ) -> None:
+        issuer, profile = admission & 0xFFFFFFFF, admission >> 32 & 0xFFFFFFFF
         rules = self.profiles[profile]
         kept = sum(1 << there for here, there in KEPT.items() if rules >> here & 1)
         self.papers[name] = Paper(issuer, kept)

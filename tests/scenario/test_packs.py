@@ -14,6 +14,7 @@ from dataclasses import replace
 import pytest
 
 from carestamp.client import Status, errors
+from carestamp.client.structs import pack_uses
 from carestamp.documents import typed
 from tests.support.papers import lines
 
@@ -100,6 +101,6 @@ def test_sell_reverts_when_no_admitted_ledger_calls(town, cast):
     pack = town.packs_of_batch(30)[0]
     for caller in (cast.pharmacist, cast.governor, cast.registrar_steward):
         with town.refused(errors.PackRegistry_NotSeller(caller.address), pack):
-            town.raw(caller, "PackRegistry", "sell", [pack.as_tuple()], bytes(20))
+            town.raw(caller, "PackRegistry", "sell", pack_uses([pack]), bytes(20))
         with town.refused(errors.PackRegistry_NotSeller(caller.address), pack):
             town.raw(caller, "PackRegistry", "takeBack", [pack.pack], bytes(20))

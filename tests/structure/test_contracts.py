@@ -25,7 +25,9 @@ ALLOWED_TEXT = {"LedgerEnlisted.release", "RoleLabel.label", "OperationScheduled
 VOCABULARY = {"../credentials/Kinds.sol", "../credentials/Standing.sol"}
 # Every loop, and what bounds it.
 LOOPS = {
-    ("PackRegistry", "i < uses.length"): "the packs in the call",
+    ("PackRegistry", "at != uses.length"): "the packs in the call",
+    ("PrescriptionCodec", "i < uses.length"): "the packs in the call",
+    ("PrescriptionSupply", "at != packs.length"): "the packs in the call",
     ("PackRegistry", "i < packs.length"): "the packs in the call",
     ("PrescriptionRegistry", "i < PrescriptionTerms.MAX_LINES"): "five lines",
     ("PrescriptionSupply", "i < hashes.length"): "the packs in the call",
@@ -41,11 +43,11 @@ LOOPS = {
     ("InvoiceCodec", "i < count"): "eight ranks",
     ("OrderWord", "payerAt(order, count) != 0"): "eight ranks",
     ("OrderWord", "i < count"): "eight ranks",
-    ("PrescriptionTerms", "uint16(rest) != 0"): "five lines of sixteen bits",
     ("PrescriptionTerms", "rest != 0"): "five lines of sixteen bits",
     ("PrescriptionCodec", "i < told.quantities.length"): "five lines",
     ("Words", "lt(at, end)"): "the proof in the call",
     ("Words", "rest"): "sixteen lanes of a word",
+    ("Words", "and(rest, 0xffff)"): "five lines of sixteen bits",
     ("ConsentRegistry", "i != 0"): "the five entries that bear on an actor",
     ("ReviewCalendar", "i < passed && i < LANES"): "eight days",
     ("Recovery", "i < signatures.length"): "nine guardians",

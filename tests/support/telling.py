@@ -25,10 +25,9 @@ class Telling:
 
     def told_issued(self, paper: Paper, origin: str) -> Told:
         terms = paper.prescription
-        who = {"prescriber": terms.prescriber, "holder": terms.holder, "issuer": HOSPITAL}
-        return told(
-            LEDGER, "PrescriptionIssued", id=paper.id, profile=terms.profile, origin=Origin[origin.upper()], **who
-        )
+        who = {"prescriber": terms.prescriber, "holder": terms.holder}
+        admission = HOSPITAL | terms.profile << 32 | Origin[origin.upper()] << 64
+        return told(LEDGER, "PrescriptionIssued", id=paper.id, admission=admission, **who)
 
     def first_sight(self, paper: Paper, origin: str) -> tuple[Told, ...]:
         """What an act on it tells first when it is its first sight: issued ones have been told already."""

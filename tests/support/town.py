@@ -234,9 +234,8 @@ class Town(Looking, Telling):
 
     def dispense_data(self, paper: Paper, ask: Ask, accepted_by: Any = HOLDER) -> str:
         """The calldata of a dispense, as it stands in the mempool."""
-        values = (ask.supply.as_tuple(), [each.as_tuple() for each in ask.packs])
-        proof = self.evidence(paper, ask, accepted_by).as_tuple()
-        return self.data("dispense", paper.terms.as_tuple(), *values, *proof)
+        asked = ask.supply.with_evidence(ask.packs, self.evidence(paper, ask, accepted_by))
+        return self.data("dispense", paper.terms.as_tuple(), *asked)
 
     def data(self, function: str, *values: Any) -> str:
         """The calldata of an act of the prescription ledger."""
@@ -245,10 +244,9 @@ class Town(Looking, Telling):
     def dispense_lanes(self, paper: Paper, lanes: int) -> Receipt:
         """With quantities in lanes that no client would pack."""
         ask = self.ask(1)
-        product, facts, second = ask.supply.as_tuple()
-        supply = (product, facts >> 80 << 80 | lanes, second)
-        values = (paper.terms.as_tuple(), supply, [], *self.evidence(paper, ask).as_tuple())
-        return self.raw(ask.pharmacist, "PrescriptionRegistry", "dispense", *values)
+        (facts, product), evidence = ask.supply.with_evidence((), self.evidence(paper, ask))
+        supply = (facts >> 80 << 80 | lanes, product)
+        return self.raw(ask.pharmacist, "PrescriptionRegistry", "dispense", paper.terms.as_tuple(), supply, evidence)
 
     def reverse(self, paper: Paper, ask: Ask, by: LocalAccount) -> Receipt:
         return self.prescriptions.reverse(by, paper.terms, ask.facts, ask.units)

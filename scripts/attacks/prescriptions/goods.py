@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from carestamp.client import PackUse, errors
+from carestamp.client.structs import pack_uses
 from carestamp.documents.keccak import keccak256
 from scripts.attacks.prescriptions.bench import halves
 from scripts.attacks.prescriptions.front import FRONT, Bench
@@ -85,7 +86,7 @@ def pack_stretched(b: Bench) -> None:
 def seller_without_a_ledger(b: Bench) -> None:
     """The thief calls the pack registry itself, past every prescription."""
     _, sold = _sold(b)
-    call = b.stage.packs.call("sell", [each.as_tuple() for each in sold.packs], sold.sale)
+    call = b.stage.packs.call("sell", pack_uses(sold.packs), sold.sale)
     thief = b.robber.account
     refused = errors.PackRegistry_NotSeller(thief.address)
     b.tries(lambda: b.thief.chain.send(thief, call), refused, *sold.packs)

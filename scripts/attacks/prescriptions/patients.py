@@ -58,8 +58,7 @@ def front_running(b: Bench) -> None:
     """Read in the mempool, sent with a higher fee, mined before the original."""
     paper = b.issued()
     sale, thief = b.counter.sale(paper, b.own.pharmacist), b.own.pharmacist_b
-    nothing: list[object] = []
-    asked = (paper.packed.as_tuple(), sale.supply.as_tuple(), nothing, *sale.evidence.as_tuple())
+    asked = (paper.packed.as_tuple(), *sale.supply.with_evidence((), sale.evidence))
     call = b.stage.ledger.call("dispense", *asked)
     stranger = errors.SignedActs_BadSignature(paper.holder.address)
     b.runs_ahead("dispense", sale.pharmacist, call, thief, stranger, paper.view)

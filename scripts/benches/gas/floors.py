@@ -37,6 +37,7 @@ def _hashing(*words: int) -> int:
 
 
 TERMS_HASHED = _hashing(12, 4, 1, 3)  # struct, line, list of lines, digest
+FIVE_LINES_HASHED = _hashing(12, 4, 4, 4, 4, 4, 5, 3)
 BILL_HASHED = _hashing(11, 3)  # struct, digest
 CONSENT_HASHED = _hashing(2, 5, 9, 3)  # id, grantee, struct, digest
 RECORD_HASHED = _hashing(6, 3)  # struct, digest
@@ -74,11 +75,11 @@ class Row:
 
 
 _SUPPLY = Work(updated=1, cold=4, calls=1, topics=4, data=2, signatures=1)
-_FIRST = Work(new=1, cold=7, calls=1, topics=8, data=5, signatures=2)
+_FIRST = Work(new=1, cold=7, calls=1, topics=8, data=3, signatures=2)
 WORK = {
-    "issue": Work(new=1, cold=4, calls=1, topics=4, data=3),
-    "issue, five lines": Work(new=1, cold=4, calls=1, topics=4, data=3),
-    "issue, relayed": Work(new=1, cold=4, calls=1, topics=4, data=3, signatures=1),
+    "issue": Work(new=1, cold=4, calls=1, topics=4, data=1),
+    "issue, five lines": Work(new=1, cold=4, calls=1, topics=4, data=1, hashed=FIVE_LINES_HASHED),
+    "issue, relayed": Work(new=1, cold=4, calls=1, topics=4, data=1, signatures=1),
     "anchor": Work(new=1, cold=3, calls=1, topics=3, data=1),
     "approve": Work(updated=1, cold=3, calls=1, topics=3),
     "cancel": Work(updated=1, cold=2, calls=1, topics=3, data=1),
@@ -94,7 +95,7 @@ WORK = {
     "dispense, a second part": Work(2, 1, 4, 1, 4, 2, 1),
     "dispense, a third part": Work(1, 1, 4, 1, 4, 2, 1),
     "dispense, first seen, signed": _FIRST,
-    "dispense, first seen, leaf of 10,000": Work(1, 0, 8, 1, 8, 5, 1, more=PROOF_HASHED),
+    "dispense, first seen, leaf of 10,000": Work(1, 0, 8, 1, 8, 3, 1, more=PROOF_HASHED),
     "open a repeat": Work(updated=1, cold=4, calls=1, topics=3, data=2),
     "record": Work(updated=1, cold=5, calls=1, topics=4, data=2, signatures=1),
     "record, a conflict": Work(1, 1, 5, 1, 4, 2, 1),

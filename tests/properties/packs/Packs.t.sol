@@ -107,14 +107,14 @@ contract PacksTest is Counter {
         uses[0] = IPackRegistry.PackUse(PACK, 5, 8, new bytes32[](0));
         uses[1] = IPackRegistry.PackUse(PACK, 4, 8, new bytes32[](0));
         bytes memory why = abi.encodeWithSelector(IPackRegistry.PackRegistry_NotEnough.selector, PACK, 4, 3);
-        _refused(address(this), address(packs), abi.encodeCall(packs.sell, (uses, FIRST)), why);
+        _refused(address(this), address(packs), abi.encodeCall(packs.sell, (Batches.uses(uses), FIRST)), why);
         vm.assertEq(packs.packOf(PACK).sold, 0, "sold");
     }
 
     /// @custom:rules D1 X7
     function test_sell_reverts_when_the_caller_is_no_admitted_ledger() external {
         _commission(PACK, 8);
-        bytes memory sale = abi.encodeCall(packs.sell, (_use(PACK, 1, 8), FIRST));
+        bytes memory sale = abi.encodeCall(packs.sell, (Batches.uses(_use(PACK, 1, 8)), FIRST));
         bytes32[] memory back = new bytes32[](1);
         address[3] memory others = [outsider, pharmacist, GOVERNOR];
         for (uint256 i; i < 3; ++i) {
@@ -142,7 +142,7 @@ contract PacksTest is Counter {
         uint256 which = c.between(0, leaves.length - 1);
         IPackRegistry.PackUse[] memory uses = _use(bytes32(which + 1), uint32(which + 5), uint32(which + 5));
         uses[0].proof = Batches.proof(leaves, which);
-        packs.sell(uses, FIRST);
+        packs.sell(Batches.uses(uses), FIRST);
         vm.assertEq(packs.packOf(bytes32(which + 1)).sold, which + 5, "sold");
     }
 
@@ -165,7 +165,7 @@ contract PacksTest is Counter {
         for (uint256 i; i < 3; ++i) wrong = Batches.pair(wrong, uses[0].proof[i]);
         bytes4 selector = IPackRegistry.PackRegistry_UnknownBatch.selector;
         bytes memory why = abi.encodeWithSelector(selector, uses[0].pack, wrong);
-        _refused(address(this), address(packs), abi.encodeCall(packs.sell, (uses, FIRST)), why);
+        _refused(address(this), address(packs), abi.encodeCall(packs.sell, (Batches.uses(uses), FIRST)), why);
     }
 
     // ---------------------------------------------------------------------------------------------------------------- batches
@@ -263,7 +263,7 @@ contract PacksTest is Counter {
     }
 
     function _sell(bytes32 pack, uint32 units, uint32 capacity, bytes20 sale) private {
-        packs.sell(_use(pack, units, capacity), sale);
+        packs.sell(Batches.uses(_use(pack, units, capacity)), sale);
     }
 
     function _takeBack(bytes32 pack) private {
@@ -274,7 +274,7 @@ contract PacksTest is Counter {
 
     function _refusesSale(bytes32 pack, uint32 units, uint32 capacity, bytes memory why) private {
         bytes32 before = keccak256(abi.encode(packs.packOf(pack)));
-        bytes memory call = abi.encodeCall(packs.sell, (_use(pack, units, capacity), SECOND));
+        bytes memory call = abi.encodeCall(packs.sell, (Batches.uses(_use(pack, units, capacity)), SECOND));
         _refused(address(this), address(packs), call, why);
         vm.assertEq(keccak256(abi.encode(packs.packOf(pack))), before, "moved");
     }

@@ -2,7 +2,6 @@
 pragma solidity ^0.8.20;
 
 import {IPrescriptionCodec} from "../../../interfaces/IPrescriptionCodec.sol";
-import {IOrigins} from "../../../interfaces/IOrigins.sol";
 import {IPrescriptionRegistry as I} from "../../../interfaces/IPrescriptionRegistry.sol";
 import {IProfiles} from "../../../interfaces/IProfiles.sol";
 import {Roles} from "../../../contracts/credentials/Kinds.sol";
@@ -17,7 +16,7 @@ contract AdmissionTest is Counter {
     function test_issue_tells_of_first_sight() external {
         I.Terms memory terms = codec.pack(_prescription());
         vm.expectEmit(address(ledger));
-        emit I.PrescriptionIssued(ledger.idOf(terms), prescriber, patient, HOSPITAL, ORDINARY, IOrigins.Origin.Issued);
+        emit I.PrescriptionIssued(ledger.idOf(terms), prescriber, patient, HOSPITAL | (uint256(ORDINARY) << 32));
         _as(prescriber, address(ledger), abi.encodeCall(ledger.issue, (terms, "")));
         vm.assertTrue(ledger.statusOf(terms) == I.Status.Active, "status");
     }

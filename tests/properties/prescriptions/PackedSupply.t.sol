@@ -3,7 +3,9 @@ pragma solidity ^0.8.20;
 
 import {IPrescriptionCodec} from "../../../interfaces/IPrescriptionCodec.sol";
 import {IPrescriptionRegistry as I} from "../../../interfaces/IPrescriptionRegistry.sol";
+import {IPackRegistry} from "../../../interfaces/IPackRegistry.sol";
 import {Counter} from "../support/Counter.sol";
+import {Evidence} from "../support/Signing.sol";
 import {vm} from "../support/Vm.sol";
 
 /// @title A supply in its words: one readable form each, and no bit that means nothing
@@ -17,17 +19,17 @@ contract PackedSupplyTest is Counter {
     ) external {
         Ask memory a = _any(first, last, number);
         a.supply.identityChecked = identityChecked;
-        a.supply.second = secondPharmacist;
         IPrescriptionCodec.SupplyAsked memory asked = IPrescriptionCodec.SupplyAsked(
             a.quantities,
             a.supply.request,
             a.supply.handedOverAt,
             a.supply.deadline,
             identityChecked,
-            secondPharmacist,
             a.supply.product
         );
-        vm.assertEq(abi.encode(codec.packSupply(asked)), abi.encode(_packed(a.supply)), "asked");
+        _assertPackedAlike(asked, a);
+        _give(a, last);
+        _assertPackedAlike(asked, a);
         IPrescriptionCodec.SupplyMade memory made = IPrescriptionCodec.SupplyMade(
             a.quantities,
             a.supply.request,
@@ -61,10 +63,11 @@ contract PackedSupplyTest is Counter {
     function testFuzz_dispense_and_recordSupply_revert_when_a_bit_means_nothing(uint256 bit) external {
         Ask memory a = _ask(_issue(_prescription()), _units(4));
         bytes memory act = _dispenseCall(a);
-        _setBit(act, 177 + (bit % 79));
+        bit = bit % 31 < 7 ? 177 + (bit % 31) : 225 + (bit % 31);
+        _setBit(act, 0, bit);
         _refuses(a.terms, pharmacist, act, abi.encodeWithSelector(I.PrescriptionRegistry_MalformedSupply.selector));
         act = _recordCall(a);
-        _setBit(act, 177 + (bit % 79));
+        _setBit(act, 0, bit);
         _refuses(a.terms, pharmacist, act, abi.encodeWithSelector(I.PrescriptionRegistry_MalformedSupply.selector));
     }
 
@@ -72,9 +75,29 @@ contract PackedSupplyTest is Counter {
     function testFuzz_reverse_reverts_when_a_bit_means_nothing(uint256 bit) external {
         Ask memory a = _dispense(_issue(_prescription()), 4);
         bytes memory act = _reverseCall(a);
-        _setBit(act, 176 + (bit % 80));
+        _setBit(act, 1, 176 + (bit % 80));
         bytes memory why = abi.encodeWithSelector(I.PrescriptionRegistry_MalformedSupply.selector);
         _refuses(a.terms, secondPharmacist, act, why);
+    }
+
+    /// @dev Evidence of every kind, of any length.
+    function _give(Ask memory a, uint16 length) private view {
+        a.supply.second = secondPharmacist;
+        a.evidence = Evidence(new bytes(length), "by the second", "an origin");
+        a.packs = new IPackRegistry.PackUse[](2);
+        a.packs[0] = IPackRegistry.PackUse("one", length, 7, new bytes32[](length % 256));
+        a.packs[1] = IPackRegistry.PackUse("two", 3, length, new bytes32[](0));
+    }
+
+    function _assertPackedAlike(IPrescriptionCodec.SupplyAsked memory asked, Ask memory a) private view {
+        Evidence memory e = a.evidence;
+        (I.Supply memory supply, bytes memory evidence) = codec.packSupply(
+            asked,
+            IPrescriptionCodec.SupplyEvidence(e.acceptance, a.supply.second, e.countersignature, a.packs, e.origin)
+        );
+        (I.Supply memory expected, bytes memory shown) = _packed(a);
+        vm.assertEq(abi.encode(supply), abi.encode(expected), "asked");
+        vm.assertEq(evidence, shown, "evidence");
     }
 
     /// @dev A supply of two lines, of numbers that fit.
@@ -84,9 +107,9 @@ contract PackedSupplyTest is Counter {
         a.pharmacy = number;
     }
 
-    /// @dev Of the facts, which lie behind the selector, four words of terms and the product.
-    function _setBit(bytes memory act, uint256 bit) private pure {
-        uint256 at = 4 + 5 * 32 + 31 - bit / 8;
+    /// @dev Of word `field` of the supply, which lies behind the selector and four words of terms.
+    function _setBit(bytes memory act, uint256 field, uint256 bit) private pure {
+        uint256 at = 4 + (4 + field) * 32 + 31 - bit / 8;
         act[at] |= bytes1(uint8(1 << (bit % 8)));
     }
 }

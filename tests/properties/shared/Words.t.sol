@@ -22,15 +22,36 @@ contract WordsTest {
     // solhint-disable-next-line gas-calldata-parameters
     function testFuzz_hash_is_that_of_the_list(
         bytes32[] memory words,
-        bytes32[5] memory five,
         bytes32[10] memory ten,
         uint256 count
     ) external pure {
         vm.assertEq(Words.hash(ten), keccak256(abi.encode(ten)), "ten");
         vm.assertEq(Words.hash(words), keccak256(abi.encodePacked(words)), "a list");
         bytes memory first;
-        for (uint256 i; i < count % 6; ++i) first = bytes.concat(first, five[i]);
-        vm.assertEq(Words.hash(five, count % 6), keccak256(first), "the first of five");
+        count %= words.length + 1;
+        for (uint256 i; i < count; ++i) first = bytes.concat(first, words[i]);
+        vm.assertEq(Words.hash(words, count), keccak256(first), "the first of a list");
+    }
+
+    /// @custom:rules X5
+    // solhint-disable-next-line gas-calldata-parameters
+    function testFuzz_hash_is_that_of_an_array(bytes32[6] memory six, bytes32[12] memory words) external pure {
+        vm.assertEq(Words.hash(six), keccak256(abi.encode(six)), "six");
+        vm.assertEq(Words.hash(words), keccak256(abi.encode(words)), "twelve");
+    }
+
+    /// @custom:rules P1 X5
+    function testFuzz_hashRows_hashes_each_row_by_itself(uint256 columns, bytes32 kind, uint8 most) external pure {
+        columns &= ~(uint256(0xffff) << (16 * (most % 6))); // else there are nearly always five
+        bytes memory all;
+        uint256 count;
+        for (; count < 5 && uint16(columns >> (16 * count)) != 0; ++count) {
+            uint256 row = columns >> (16 * count);
+            all = bytes.concat(all, keccak256(abi.encode(kind, uint16(row), uint16(row >> 80), uint16(row >> 160))));
+        }
+        (bytes32 digest, uint256 rows) = Words.hashRows(kind, columns);
+        vm.assertEq(digest, keccak256(all), "digest");
+        vm.assertEq(rows, count, "rows");
     }
 
     /// @dev What was kept in memory before is still there afterwards.
@@ -42,7 +63,9 @@ contract WordsTest {
         Words.hash(a, a);
         Words.hash(a, a, a, a, a);
         Words.hash(a, a, a, a, a, a, a);
+        Words.hash(a, a);
         Words.hashLanes(uint256(a), uint256(a));
+        Words.hashRows(a, uint256(a));
         vm.assertEq(keccak256(kept), before, "memory");
         vm.assertEq(keccak256(new bytes(256)), keccak256(bytes.concat(bytes32(0), new bytes(224))), "fresh memory");
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
+import {IPackRegistry} from "../../../interfaces/IPackRegistry.sol";
+
 /// @title Merkle trees as the ledgers read them: leaves hashed twice, pairs sorted
 library Batches {
     function leaf(bytes32 id) internal pure returns (bytes32) {
@@ -23,6 +25,15 @@ library Batches {
         while (level.length > 1) {
             if (at ^ 1 < level.length) siblings = _with(siblings, level[at ^ 1]);
             (level, at) = (_up(level), at / 2);
+        }
+    }
+
+    /// @notice Packs as they are sold: nullifier, numbers, siblings of each, one after the other.
+    function uses(IPackRegistry.PackUse[] memory packs) internal pure returns (bytes memory packed) {
+        for (uint256 i; i < packs.length; ++i) {
+            IPackRegistry.PackUse memory use = packs[i];
+            bytes memory numbers = abi.encodePacked(uint184(0), uint8(use.proof.length), use.capacity, use.units);
+            packed = bytes.concat(packed, use.pack, numbers, abi.encodePacked(use.proof));
         }
     }
 

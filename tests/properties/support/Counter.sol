@@ -3,6 +3,7 @@ pragma solidity ^0.8.20;
 
 import {IPackRegistry} from "../../../interfaces/IPackRegistry.sol";
 import {Facts, IPrescriptionRegistry as I} from "../../../interfaces/IPrescriptionRegistry.sol";
+import {Batches} from "./Batches.sol";
 import {Asked, Evidence, Signing} from "./Signing.sol";
 import {World} from "./World.sol";
 
@@ -136,10 +137,19 @@ abstract contract Counter is World {
     }
 
     /// @dev Packed by hand, not by the codec: what a slip of it would do shows.
-    function _packed(Asked memory s) internal pure returns (I.Supply memory) {
+    function _packed(Ask memory a) internal pure returns (I.Supply memory supply, bytes memory evidence) {
+        Asked memory s = a.supply;
+        (bytes memory second, bytes memory uses) = (_second(a), Batches.uses(a.packs));
         uint256 facts = s.quantities | (uint256(s.request) << 80) | (uint256(s.handedOverAt) << 112);
         facts |= (uint256(s.deadline) << 144) | (s.identityChecked ? 1 << 176 : 0);
-        return I.Supply(s.product, Facts.wrap(facts), s.second);
+        facts |= (a.evidence.acceptance.length << 184) | (second.length << 200) | (uses.length << 216);
+        supply = I.Supply(Facts.wrap(facts), s.product);
+        evidence = bytes.concat(a.evidence.acceptance, second, uses, a.evidence.origin);
+    }
+
+    function _second(Ask memory a) private pure returns (bytes memory) {
+        if (a.supply.second == address(0) && a.evidence.countersignature.length == 0) return "";
+        return abi.encodePacked(a.supply.second, a.evidence.countersignature);
     }
 
     /// @dev 80 bits over all of it, by which the ledger knows it again.
@@ -155,16 +165,8 @@ abstract contract Counter is World {
 
     /// @dev `dispense` and `recordSupply` take the same.
     function _withEvidence(bytes4 act, Ask memory a) private pure returns (bytes memory) {
-        Evidence memory e = a.evidence;
-        bytes memory values = abi.encode(
-            a.terms,
-            _packed(a.supply),
-            a.packs,
-            e.acceptance,
-            e.countersignature,
-            e.origin
-        );
-        return bytes.concat(act, values);
+        (I.Supply memory supply, bytes memory evidence) = _packed(a);
+        return bytes.concat(act, abi.encode(a.terms, supply, evidence));
     }
 
     function _dispenseCall(Ask memory a) internal view returns (bytes memory) {

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from carestamp.client import errors
+from carestamp.client import Evidence, errors
 from carestamp.documents import eip712, typed
 from carestamp.documents.typed import HolderKind, Line
 from tests.support.tampering import TERMS, with_other
@@ -99,8 +99,9 @@ def test_supply_is_packed_alike(town, cast):
     usual = town.ask(10, 0, 7, second=cast.second_pharmacist)
     fullest = usual.changed(quantities=(32_767,) * 5, request=2**32 - 1, handed_over_at=2**32 - 1, deadline=2**32 - 1)
     for ask in (usual, fullest.changed(identity_checked=True, pharmacy=2**32 - 1)):
-        product, facts, second = town.codec.pack_supply(ask.supply)
-        assert (product, facts, second.lower()) == (*ask.supply.as_tuple()[:2], ask.supply.second.lower())
+        for packs, evidence in (((), Evidence()), (town.packs_of_batch(3, 7, 9), Evidence(b"a", b"bc", b"def"))):
+            shown = (packs, evidence)
+            assert town.codec.pack_supply(ask.supply, *shown) == ask.supply.with_evidence(*shown)
         product, facts, pharmacist = town.codec.pack_facts(ask.facts)
         assert (product, facts, pharmacist.lower()) == (*ask.facts.as_tuple()[:2], ask.facts.pharmacist.lower())
 
