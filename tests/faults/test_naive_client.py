@@ -7,7 +7,7 @@ import pytest
 from tests.faults.clients import send_and_hope
 from tests.faults.trial import Outcome, Size, try_out
 
-FEW = Size(acts=40, client_kills=2, node_kills=3, reorgs=4, deepest=12, rate=0.4)
+FEW = Size(acts=24, client_kills=1, node_kills=2, reorgs=3, deepest=12, rate=0.5)
 SEED = 7
 
 
