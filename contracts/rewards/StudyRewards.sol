@@ -82,7 +82,6 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         uint256 claimed;
         uint256 word;
         uint256 panel;
-        uint256 quorum;
         uint256 judgedUntil;
     }
 
@@ -245,7 +244,7 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         bytes32 former,
         Verdict[] calldata verdicts
     ) external override {
-        Case memory c = _caseOf(terms, source);
+        Case memory c = _caseOf(terms, source, verdicts.length);
         (uint256 tier, uint256 seats) = _judge(c, verdicts);
         _requireMost(c, seats, verdicts.length, former);
         bytes32 rewarded = _takeSource(c, former);
@@ -279,7 +278,8 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         StudyWords storage s = _studies[terms.study()];
         if (word.tier() >= terms.tier()) revert StudyRewards_BadTier(id, word.tier());
         _dispute(id, word, s.rules, true);
-        bytes32 act = keccak256(abi.encode(APPEAL_TYPEHASH, id, grounds, msg.sender, deadline));
+        bytes32 by = bytes32(uint256(uint160(msg.sender)));
+        bytes32 act = Words.hash(APPEAL_TYPEHASH, id, grounds, by, bytes32(uint256(deadline)));
         _requireActOf(_controllerOf(terms), act, deadline, signature);
         emit ContributionAppealed(id, msg.sender, grounds);
         TOKEN.safeTransferFrom(msg.sender, address(this), s.parties.bond());
@@ -318,8 +318,9 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
             revert StudyRewards_ContributionIs(id, _status(word, rules));
         }
         _words[id] = word & ~ContributionWord.OPEN;
-        emit DisputeLapsed(id, _disputants[id], s.parties.bond());
-        TOKEN.safeTransfer(_disputants[id], s.parties.bond());
+        (address disputant, uint64 bond) = (_disputants[id], s.parties.bond());
+        emit DisputeLapsed(id, disputant, bond);
+        TOKEN.safeTransfer(disputant, bond);
     }
 
     /// @inheritdoc IStudyRewards
@@ -328,8 +329,10 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         uint256 word = _words[id];
         StudyWords storage s = _studies[terms.study()];
         Status status = _status(word, s.rules);
-        if (status == Status.Paid) revert StudyRewards_AlreadyDone(id);
-        if (status != Status.Vested) revert StudyRewards_ContributionIs(id, status);
+        if (status != Status.Vested) {
+            if (status == Status.Paid) revert StudyRewards_AlreadyDone(id);
+            revert StudyRewards_ContributionIs(id, status);
+        }
         address payee = _controllerOf(terms);
         _requirePermitted(terms);
         uint256 prices = s.prices;
@@ -444,9 +447,13 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
         bool isOpen = word.has(ContributionWord.OPEN) && block.timestamp <= rules.rulingUntil(since);
         if (isOpen) return Status.Disputed;
         if (word.tier() == 0) return Status.Rejected;
-        if (block.timestamp <= rules.disputeUntil(since)) return Status.Attested;
-        if (block.timestamp <= rules.vestingUntil(since)) return Status.Vesting;
-        return block.timestamp > rules.claimUntil(since) ? Status.Lapsed : Status.Vested;
+        uint256 end = rules.disputeUntil(since);
+        if (block.timestamp <= end) return Status.Attested;
+        unchecked {
+            end += rules.vesting(); // seconds of 32 bits, days of 16
+            if (block.timestamp <= end) return Status.Vesting;
+            return block.timestamp > end + rules.claiming() ? Status.Lapsed : Status.Vested;
+        }
     }
 
     // ----------------------------------------------------------------------------------------------------------------- checks
@@ -541,7 +548,8 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     /// @dev The caller is an auditor of the adjudicator, or of a successor that is no party to this.
     function _requireAdjudicator(Terms calldata terms, uint256 rules, uint256 panel) private view {
         uint32 organisation = _requireRole(msg.sender, Roles.AUDITOR).organisation();
-        bool isTheirs = CREDENTIALS.mayFinish(organisation, rules.adjudicator());
+        uint32 adjudicator = rules.adjudicator();
+        bool isTheirs = organisation == adjudicator || CREDENTIALS.mayFinish(organisation, adjudicator);
         bool isJudge = panel.seatOf(organisation) != 0;
         if (!isTheirs || isJudge || _isParty(organisation, terms.custodian(), terms.study())) {
             revert StudyRewards_NotAuthorised(msg.sender);
@@ -557,22 +565,24 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
     /// @dev A dispute waits, and everybody was heard.
     function _requireRulable(bytes32 id, uint256 word, uint256 rules) private view {
         if (!word.has(ContributionWord.DISPUTED)) revert StudyRewards_NotDisputed(id);
-        (uint256 from, uint256 until) = (rules.disputeUntil(word.committedAt()), rules.rulingUntil(word.committedAt()));
+        uint256 from = rules.disputeUntil(word.committedAt());
+        uint256 until = from + rules.ruling();
         bool isTime = block.timestamp > from && block.timestamp <= until;
         if (!isTime) revert StudyRewards_NotRulingTime(id, uint32(from), uint32(until));
     }
 
     // ----------------------------------------------------------------------------------------------------------------- judging
 
-    function _caseOf(Terms calldata terms, bytes32 source) private view returns (Case memory) {
+    function _caseOf(Terms calldata terms, bytes32 source, uint256 told) private view returns (Case memory) {
         (bytes32 id, uint256 word) = _alive(terms);
         if (source == 0) revert StudyRewards_OtherSource(id, source);
         StudyId study = terms.study();
         (uint256 panel, uint256 rules) = (_studies[study].panel, _studies[study].rules);
         uint256 until = _requireRevealTime(id, word.committedAt(), rules);
+        if (told < rules.quorum()) revert StudyRewards_TooFewVerdicts(id, told);
         (uint32 one, uint32 other) = CREDENTIALS.bothSuccessorsOf(terms.custodian(), study.sponsor());
         (address contributor, uint256 claimed) = (terms.contributor(), terms.tier());
-        return Case(id, source, study, contributor, one, other, claimed, word, panel, rules.quorum(), until);
+        return Case(id, source, study, contributor, one, other, claimed, word, panel, until);
     }
 
     /// @dev Nobody judges any more, and it may be told: the last second of judging.
@@ -585,7 +595,6 @@ contract StudyRewards is IStudyRewards, SignedActs, AccessManaged, Pausable {
 
     /// @dev The lower median of what validators of different organisations found, at most what was claimed (S5), and their seats.
     function _judge(Case memory c, Verdict[] calldata verdicts) private view returns (uint256 tier, uint256 seats) {
-        if (verdicts.length < c.quorum) revert StudyRewards_TooFewVerdicts(c.id, verdicts.length);
         uint256 counts;
         for (uint256 i; i < verdicts.length; ++i) {
             Verdict calldata verdict = verdicts[i];

@@ -155,24 +155,45 @@ library StudyWords {
         }
     }
 
+    /// @notice How long it vests once nobody can dispute any more, in seconds.
+    function vesting(uint256 rules) internal pure returns (uint256) {
+        unchecked {
+            return uint256(uint16(rules >> 224)) * 1 days;
+        }
+    }
+
+    /// @notice How long it can be paid after that, in seconds.
+    function claiming(uint256 rules) internal pure returns (uint256) {
+        unchecked {
+            return (rules >> 240) * 1 days;
+        }
+    }
+
+    /// @notice How long the adjudicator has once nobody can dispute any more, in seconds.
+    function ruling(uint256 rules) internal pure returns (uint256) {
+        unchecked {
+            return uint256(uint16(rules >> 208)) * 1 days;
+        }
+    }
+
     /// @notice Last second before it vests.
     function vestingUntil(uint256 rules, uint256 committedAt) internal pure returns (uint256) {
         unchecked {
-            return disputeUntil(rules, committedAt) + uint256(uint16(rules >> 224)) * 1 days;
+            return disputeUntil(rules, committedAt) + vesting(rules);
         }
     }
 
     /// @notice Last second to have it paid.
     function claimUntil(uint256 rules, uint256 committedAt) internal pure returns (uint256) {
         unchecked {
-            return vestingUntil(rules, committedAt) + uint256(uint16(rules >> 240)) * 1 days;
+            return vestingUntil(rules, committedAt) + claiming(rules);
         }
     }
 
     /// @notice Last second of a ruling.
     function rulingUntil(uint256 rules, uint256 committedAt) internal pure returns (uint256) {
         unchecked {
-            return disputeUntil(rules, committedAt) + uint256(uint16(rules >> 208)) * 1 days;
+            return disputeUntil(rules, committedAt) + ruling(rules);
         }
     }
 
