@@ -31,8 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def built() -> None:
-    """The contracts are compiled; nothing happens where they are."""
-    assert runner.brownie(["compile"]) == 0
+    """The contracts are compiled, by whichever run comes first."""
+    assert runner.brownie(["compile"]) == 0, "the contracts don't compile"
 
 
 @pytest.fixture(scope="session")

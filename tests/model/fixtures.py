@@ -18,12 +18,6 @@ import runner
 SEED = int(os.environ.get("CARESTAMP_SEED") or 20260101)
 
 
-@pytest.fixture(scope="session")
-def built() -> None:
-    """The contracts are compiled, by whichever run comes first."""
-    assert runner.brownie(["compile"]) == 0, "the contracts don't compile"
-
-
 @pytest.fixture(scope="module")
 def node(built: None) -> Iterator[str]:
     """The address of an anvil of this module's own."""

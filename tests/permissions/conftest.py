@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.model.fixtures import built, node, runner
+from tests.model.fixtures import node, runner
 from tests.permissions.scene import Scene, set_up
 
-__all__ = ["built", "node"]
+__all__ = ["node"]
 
 
 @pytest.fixture(scope="session")

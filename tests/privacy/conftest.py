@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import runner
 
-from tests.model.fixtures import built, runner
 from tests.privacy.clinic import Clinic, a_day
-
-__all__ = ["built"]
 
 
 @pytest.fixture(scope="session")

@@ -1,3 +1,3 @@
-from tests.model.fixtures import built, house, node
+from tests.model.fixtures import house, node
 
-__all__ = ["built", "house", "node"]
+__all__ = ["house", "node"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import runner
 from markupsafe import Markup
 
 from carestamp.chain import Chain
@@ -28,10 +28,6 @@ from scripts.report.run import Inputs, Report, Run
 from scripts.report.seals import SEALS
 from scripts.stories.prescriptions.words import MACHINE
 from scripts.stories.told import Told
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
-
-import runner
 
 
 @dataclass(frozen=True)
@@ -76,12 +72,6 @@ class Played:
         for each in story["refusals"]:
             found.setdefault(each["act"], set()).add(each["error"])
         return found
-
-
-@pytest.fixture(scope="session")
-def built() -> None:
-    """The contracts are compiled; nothing happens where they are."""
-    assert runner.brownie(["compile"]) == 0
 
 
 @pytest.fixture(scope="session")

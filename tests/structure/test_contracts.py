@@ -12,11 +12,8 @@ from typing import Any
 import pytest
 
 from scripts.deploy import CONTRACTS as DEPLOYED
-from tests.model.fixtures import built
 from tests.model.ledgers import code
 from tests.structure.sources import CONTRACTS, INTERFACES, ROOT, imports, solidity, units
-
-__all__ = ["built"]
 
 LIMIT = 24_576  # bytes of code (EIP-170)
 # Text about software, and calls that governance announces.

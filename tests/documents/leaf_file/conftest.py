@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import runner
 
 from tests.documents.leaf_file.kit import Kept, Ledger, Verifier, kept_on
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "tools"))
-
-import runner
 
 
 @pytest.fixture(scope="session")
