@@ -38,7 +38,8 @@ Block = tuple[int, str]
 
 
 def watch(desk: Desk) -> int:
-    """What is gone goes back, what is deep enough is over: the number of the newest final block, -1 for none."""
+    """What is gone goes back, what is deep enough is over: the number of the newest final block, -1 for none. Nothing is
+    final from a block on that the node says it has not: its head and this answer came from two nodes, one far behind."""
     mined = [] if desk.confirmations == 0 else _blocks(desk, _MINED)
     newest = next(iter(_blocks(desk, _OVER, 1, 0)), None)
     watched = mined if newest is None else [*mined, newest]
@@ -46,10 +47,11 @@ def watch(desk: Desk) -> int:
     gone = _gone(desk, watched, answers)
     if newest in gone:
         gone += _deeper(desk)
+    final = min([head, *(number - 1 for (number, _), answer in zip(watched, answers, strict=True) if answer is None)])
     with desk.journal.write():
         _send_back(desk, gone)
-        _settle(desk, head)
-    return head
+        _settle(desk, final)
+    return final
 
 
 def _blocks(desk: Desk, question: str, *values: int) -> list[Block]:

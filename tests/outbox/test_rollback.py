@@ -8,6 +8,8 @@ the node forgot it           no block was lost, the transaction was
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from carestamp.outbox import Outbox, State
@@ -72,6 +74,35 @@ def test_reorganisation_below_finality_is_noticed(place: Place, confirmations: i
     assert outbox["visit-1"].state is State.FINAL
     outbox.settle(timeout=60)
     assert (states(outbox), len(place.moves())) == ({State.FINAL}, ACTS)
+
+
+@pytest.mark.rules("X9")
+def test_block_that_nobody_sees_is_not_final(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest block comes from one node, the act's from another that is far behind."""
+    outbox = place.open(confirmations=2)
+    post(place, outbox, 1)
+    outbox.pump()
+    place.mine()
+    assert outbox.pump().mined == 1
+    with monkeypatch.context() as behind:
+        hide(place, behind, hex(outbox["visit-0"].block or 0))
+        place.mine(5)
+        assert outbox.pump().final == 0
+        assert states(outbox, 1) == {State.MINED}
+    assert outbox.pump().final == 1
+
+
+def hide(place: Place, monkeypatch: pytest.MonkeyPatch, block: str) -> None:
+    """The node says that it has no such block."""
+    provider: Any = place.chain.web3.provider
+    asked = provider.make_batch_request
+
+    def answered(questions: list[tuple[str, list[Any]]]) -> list[dict[str, Any]]:
+        hidden = [method == "eth_getBlockByNumber" and values[0] == block for method, values in questions]
+        answers = zip(hidden, asked(questions), strict=True)
+        return [{**answer, "result": None} if gone else dict(answer) for gone, answer in answers]
+
+    monkeypatch.setattr(provider, "make_batch_request", answered)
 
 
 @pytest.mark.rules("X9")
