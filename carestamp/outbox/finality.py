@@ -38,8 +38,8 @@ Block = tuple[int, str]
 
 
 def watch(desk: Desk) -> int:
-    """What is gone goes back, what is deep enough is over: the number of the newest final block, -1 for none. Nothing is
-    final from a block on that the node says it has not: its head and this answer came from two nodes, one far behind."""
+    """What is gone goes back, what is deep enough is over: the number of the newest final block, -1 for none. Nothing
+    is final from a block on that the node says it has not: head and answer came from two nodes, one far behind."""
     mined = [] if desk.confirmations == 0 else _blocks(desk, _MINED)
     newest = next(iter(_blocks(desk, _OVER, 1, 0)), None)
     watched = mined if newest is None else [*mined, newest]
