@@ -1,4 +1,4 @@
-"""To the node: many transactions in a request, a block when they are all there, and what became of each."""
+"""To the node: some hundred transactions in a request, a block when they are there, and what became of each."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from scripts.benches import BenchError
 
-AT_ONCE = 400
-"""Transactions in one request."""
+A_BLOCK = 400
+"""Transactions in one block, and in one request: for all receipts of a block anvil takes the square of their number."""
 BLOCK_GAS = 2_000_000_000
 BLOCKS = ("--gas-limit", str(BLOCK_GAS), "--order", "fifo")
 FORGETTING = ("--prune-history", "--transaction-block-keeper", "6", "--no-request-size-limit")
@@ -33,22 +33,31 @@ class Feeder:
     """A connection to a node that mines when it is told."""
 
     def __init__(self, url: str, pid: int) -> None:
-        self._at, self._pid = urlsplit(url), pid
+        self._at, self._pid, self._second = urlsplit(url), pid, 0
         self._line = http.client.HTTPConnection(self._at.hostname or "", self._at.port or 0, timeout=600)
 
-    def block(self, raw: Sequence[bytes], at: int) -> tuple[list[Outcome], str]:
-        """Mines them in one block at this second, in this order: what became of each, and the first one's hash.
+    def mine(self, raw: Sequence[bytes], earliest: int) -> tuple[list[Outcome], str]:
+        """Mines them in this order, in blocks from this second on: what became of each, and the first one's hash.
 
         Raises BenchError where one of them failed, or was left out.
         """
-        for start in range(0, len(raw), AT_ONCE):
-            self._hand_over(raw[start : start + AT_ONCE])
-        self.ask("evm_mine", [at])
-        receipts = self.ask("eth_getBlockReceipts", ["latest"])
+        found: list[Outcome] = []
+        first = ""
+        for start in range(0, len(raw), A_BLOCK):
+            receipts = self._block(raw[start : start + A_BLOCK], earliest)
+            found += map(_outcome, receipts)
+            first = first or str(receipts[0]["transactionHash"])
+        return found, first
+
+    def _block(self, raw: Sequence[bytes], earliest: int) -> list[Any]:
+        self._hand_over(raw)
+        self._second = max(earliest, self._second + 1)
+        self.ask("evm_mine", [self._second])
+        receipts: list[Any] = self.ask("eth_getBlockReceipts", ["latest"])
         failed = sum(each["status"] != "0x1" for each in receipts)
         if failed or len(receipts) != len(raw):
             raise BenchError(f"national: {len(raw)} acts were sent, {len(receipts)} mined, {failed} of them refused")
-        return [_outcome(each) for each in receipts], str(receipts[0]["transactionHash"])
+        return receipts
 
     def ask(self, method: str, given: list[Any]) -> Any:
         """The node's answer. Raises BenchError."""

@@ -36,7 +36,7 @@ def found(web3: Web3, size: Size, feeder: Feeder) -> Country:
     country = Country(size, web3, deployment, noon, provinces)
     _accredit(country)
     feeder.ask("evm_setAutomine", [False])
-    feeder.block(_licences(country), noon)
+    feeder.mine(_licences(country), noon)
     feeder.ask("evm_setAutomine", [True])
     _allot(country)
     country.prepare()

@@ -76,9 +76,10 @@ class Prescribing:
         product = keccak256(b"product" + order.identity)
         supply = Supply(UNITS, order.number + 1, self.at, self.at + HOUR, product=product)
         signature = order.holder.sign(self._accepted(order, supply))
-        terms, (_, asked, _) = order.terms, supply.as_tuple()
-        words = [terms.content, *(_word(each) for each in (terms.head, terms.body)), product, _word(asked)]
-        return self.forms.write([*words, signature, origin], order, supply, signature, origin)
+        (facts, _), shown = supply.with_evidence((), Evidence(signature, origin=origin))
+        words = [_word(each) for each in (order.terms.head, order.terms.body, facts)]
+        values = [order.terms.content, *words, product, shown]
+        return self.forms.write(values, order, supply, signature, origin)
 
     def order(self, number: int, prescriber: int, profile: str = PROFILE) -> Order:
         """A prescription of one line. number: in its province."""

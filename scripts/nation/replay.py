@@ -33,6 +33,6 @@ def _mine(country: Country, feeder: Feeder, tally: Tally, parcel: Parcel) -> Non
 
 
 def mined(country: Country, feeder: Feeder, parcel: Parcel) -> dict[str, tuple[list[Outcome], str]]:
-    """A block for each act of a parcel: what became of them, and the first transaction. Raises BenchError."""
-    begin = country.begin_of(parcel.interval) + parcel.province * len(ACTS)
-    return {act: feeder.block(parcel.raw[act], begin + place) for place, act in enumerate(ACTS, 1)}
+    """Blocks for each act of a parcel: what became of them, and the first transaction. Raises BenchError."""
+    begin = country.begin_of(parcel.interval) + 1
+    return {act: feeder.mine(parcel.raw[act], begin) for act in ACTS}

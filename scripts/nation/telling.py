@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scripts.benches.markdown import table
 from scripts.benches.plot import Axis, Bar, bars
 from scripts.nation.findings import PEAK, SLOT_BYTES, VISITS_A_YEAR
 from scripts.nation.size import MINUTES, ROOT
@@ -42,7 +43,7 @@ def _first_of(budget: Mapping[str, Any]) -> str:
 
 def _acts(section: Section) -> str:
     names = ("act", "in the hour", "gas each", "least to most", "gas/s", "share", "calldata", "log", "new words")
-    return _table(names, [_act(section, row) for row in section["acts"]])
+    return table(names, [_act(section, row) for row in section["acts"]])
 
 
 def _act(section: Section, row: Mapping[str, Any]) -> Sequence[str]:
@@ -71,13 +72,13 @@ def _limits(section: Section) -> str:
         "How much of each budget is used; above 1 it is exceeded. Budgets are parameters, not measured: gas as named, "
         f"{history:.0f} TB of history and {state:.0f} TB of state a year."
     )
-    return f"{head}\n\n{_table(('budget', *budgets[0]['used'], 'first limit'), rows)}"
+    return f"{head}\n\n{table(('budget', *budgets[0]['used'], 'first limit'), rows)}"
 
 
 def _moves(section: Section) -> str:
     rows = [(each["what"], f"{each['gas_per_second']:,}", f"{each['ratio']:.3f}") for each in section["moves"]]
     head = "What would move it, computed from gas that this run measured:"
-    return f"{head}\n\n{_table(('', 'gas/s', 'of what was replayed'), rows)}"
+    return f"{head}\n\n{table(('', 'gas/s', 'of what was replayed'), rows)}"
 
 
 def _assumed(section: Section) -> str:
@@ -92,12 +93,7 @@ def _assumed(section: Section) -> str:
 
 def _refused(section: Section) -> str:
     rows = [(each["act"], each["tried"], f"`{each['error']}`") for each in section["negative"]]
-    return f"Negative twins of the same run:\n\n{_table(('act', 'tried', 'answer'), rows)}"
-
-
-def _table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [names, ["---"] * len(names), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return f"Negative twins of the same run:\n\n{table(('act', 'tried', 'answer'), rows)}"
 
 
 def pictures(section: Section) -> Mapping[str, str]:
