@@ -54,7 +54,7 @@ PASSED_ON: Mapping[str, tuple[str, ...]] = {
             "PackRegistry_AlreadySold",
         ),
         *("PackRegistry_NotEnough", "PackRegistry_UnknownBatch", "PackRegistry_Recalled", "PackRegistry_Unsaleable"),
-        *("PackRegistry_NotSold", "PackRegistry_MalformedUses"),
+        "PackRegistry_NotSold",
     ),
     "InvoiceRegistry": ("BookRegistry_NotLedger", "BookRegistry_BadRange", "BookRegistry_Overlaps"),
     "StudyRewards": (

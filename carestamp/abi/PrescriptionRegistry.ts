@@ -14,7 +14,6 @@ export const prescriptionRegistryAbi = [
   {"inputs": [{"name": "pack", "type": "bytes32"}, {"name": "firstSale", "type": "bytes20"}, {"name": "secondSale", "type": "bytes20"}], "name": "PackRegistry_AlreadySold", "type": "error"},
   {"inputs": [{"name": "pack", "type": "bytes32"}, {"name": "capacity", "type": "uint32"}, {"name": "known", "type": "uint32"}], "name": "PackRegistry_CapacityMismatch", "type": "error"},
   {"inputs": [], "name": "PackRegistry_MalformedUses", "type": "error"},
-  {"inputs": [], "name": "PackRegistry_MalformedUses", "type": "error"},
   {"inputs": [{"name": "pack", "type": "bytes32"}], "name": "PackRegistry_NoUnits", "type": "error"},
   {"inputs": [{"name": "pack", "type": "bytes32"}, {"name": "units", "type": "uint32"}, {"name": "left", "type": "uint32"}], "name": "PackRegistry_NotEnough", "type": "error"},
   {"inputs": [{"name": "caller", "type": "address"}], "name": "PackRegistry_NotSeller", "type": "error"},
