@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from carestamp.client.enums import Kinds, Roles
+from carestamp.documents.eip712 import encode_value
 from carestamp.documents.profiles import Rules
 from carestamp.documents.typed import (
     Line,
@@ -69,7 +70,7 @@ class Supply:
         what = (self.quantities, self.request, self.handed_over_at)
         signed = evidence.countersignature
         if self.second != NOBODY or signed:
-            signed = bytes.fromhex(self.second[2:]) + signed
+            signed = encode_value("address", self.second, "second")[12:] + signed
         told, shown = pack_evidence(evidence.acceptance, signed, pack_uses(packs), evidence.origin)
         return (pack_asked(*what, self.deadline, self.identity_checked) | told, self.product), shown
 

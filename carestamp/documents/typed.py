@@ -358,7 +358,8 @@ def pack_use(pack: bytes, units: int, capacity: int, proof: Sequence[bytes]) -> 
     encode_value("uint32", capacity, "capacity")
     encode_value("uint8", len(proof), "siblings")
     facts = units | capacity << 32 | len(proof) << 64
-    return encode_value("bytes32", pack, "pack") + facts.to_bytes(32, "big") + b"".join(proof)
+    siblings = b"".join(encode_value("bytes32", each, "sibling") for each in proof)
+    return encode_value("bytes32", pack, "pack") + facts.to_bytes(32, "big") + siblings
 
 
 def pack_made(quantities: Sequence[int], request: int, handed_over_at: int, pharmacy: int) -> int:

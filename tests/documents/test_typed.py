@@ -203,6 +203,9 @@ def test_evidence_lies_where_the_contract_reads_it() -> None:
     for units, capacity, siblings in ((1 << 32, 1, 0), (1, 1 << 32, 0), (-1, 1, 0), (1, 1, 256)):
         with pytest.raises(eip712.TypedDataError):
             typed.pack_use(bytes(32), units, capacity, [bytes(32)] * siblings)
+    for sibling in (bytes(31), bytes(64), b""):  # else the next use would be read out of place
+        with pytest.raises(eip712.TypedDataError, match="sibling"):
+            typed.pack_use(bytes(32), 1, 1, [bytes(32), sibling])
 
 
 @pytest.mark.rules("P6", "P11", "X14")

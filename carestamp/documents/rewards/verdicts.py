@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from eth_abi.abi import encode
 
 from carestamp.documents.commitment import new_salt
-from carestamp.documents.eip712 import address_to_int
+from carestamp.documents.eip712 import address_to_int, encode_value
 from carestamp.documents.keccak import keccak256
 from carestamp.errors import CarestampError
 
@@ -44,7 +44,9 @@ class Verdict:
     salt: bytes = field(repr=False)
 
     def as_tuple(self) -> tuple[int, bytes]:
-        """For ABI calls: head and salt (contracts/rewards/VerdictHead.sol)."""
+        """For ABI calls: head and salt (contracts/rewards/VerdictHead.sol). Raises TypedDataError."""
+        encode_value("uint32", self.organisation, "organisation")
+        encode_value("uint8", self.tier, "tier")
         return (address_to_int(self.validator) | self.organisation << 160 | self.tier << 192, self.salt)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from eth_abi.abi import encode
 
-from carestamp.documents.eip712 import int_to_address
+from carestamp.documents.eip712 import TypedDataError, int_to_address
 from carestamp.documents.keccak import keccak256
 from carestamp.documents.rewards import Finding, Verdict, VerdictBook, VerdictError, lower_median, verdict_hash
 
@@ -31,6 +31,16 @@ def test_book_tells_each_finding_as_it_was_anchored(rng: random.Random, size: in
         assert (id_, book.finding(id_)) == (each.contribution, each)
         assert book.verdict(id_) == Verdict(VALIDATOR, HOUSE, each.tier, each.salt)
         assert hashed == _by_contract(VALIDATOR, each)
+
+
+@pytest.mark.rules("S5")
+def test_verdict_is_told_in_its_own_bits_only() -> None:
+    """A number that does not fit would be another house's, or another tier."""
+    head = 0x701 | HOUSE << 160 | 3 << 192
+    assert Verdict(VALIDATOR, HOUSE, 3, b"s" * 32).as_tuple() == (head, b"s" * 32)
+    for organisation, tier in ((2**32 + HOUSE, 3), (-1, 3), (HOUSE, 256), (HOUSE, -1)):
+        with pytest.raises(TypedDataError):
+            Verdict(VALIDATOR, organisation, tier, bytes(32)).as_tuple()
 
 
 @pytest.mark.rules("S5", "X5")
