@@ -35,20 +35,23 @@ PYTEST_COUNT = re.compile(r"(\d+) (passed|failed|errors?)\b")
 FORGE_COUNT = re.compile(r"(\d+) (?:tests? )?(passed|failed)")
 
 SECONDS = {
-    "scenario": 120,
-    "gas": 100,
-    "properties": 90,
+    "properties": 190,
+    "gas": 110,
+    "scenario": 110,
+    "deploy": 85,
     "report": 80,
-    "unit": 70,
     "stateful": 65,
+    "unit": 65,
+    "documents": 55,
     "privacy": 45,
-    "documents": 45,
-    "deploy": 40,
-    "client": 35,
-    "ganache": 30,
-    "permissions": 25,
-    "replay": 25,
+    "client": 27,
+    "ganache": 26,
+    "replay": 22,
+    "permissions": 18,
+    "faults": 11,
     "structure": 5,
+    "outbox": 5,
+    "bench": 2,
 }
 """What a job takes, roughly, of a processor: only for their order."""
 UNKNOWN = 60
