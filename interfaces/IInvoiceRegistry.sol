@@ -239,7 +239,7 @@ interface IInvoiceRegistry is IVersioned, ISignedActs, IProfiles {
     error InvoiceRegistry_IssuedLater(uint256 issuedAt, uint256 seenAt);
     /// @notice Dated longer before that moment than the profile's lag.
     error InvoiceRegistry_TooOld(uint256 issuedAt, uint256 seenAt);
-    /// @notice No mask, the first one empty, or one with a bit outside the range.
+    /// @notice No mask, an empty one at either end, or one with a bit outside the range.
     error InvoiceRegistry_BadMask(uint256 bucket);
 
     /// @notice In this status nothing can be reserved, approved, declared or exchanged.

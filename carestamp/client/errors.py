@@ -1648,7 +1648,7 @@ class InvoiceRegistry_BadExpiry(ContractError):
 
 
 class InvoiceRegistry_BadMask(ContractError):
-    """No mask, the first one empty, or one with a bit outside the range."""
+    """No mask, an empty one at either end, or one with a bit outside the range."""
 
     SIGNATURE = "InvoiceRegistry_BadMask(uint256)"
     SELECTOR = bytes.fromhex("977ed442")
