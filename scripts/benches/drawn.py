@@ -1,4 +1,4 @@
-"""Synthetic bills by the million, cheaply: values of some forty worked-out ones under names and numbers of their own."""
+"""Synthetic bills by the million, cheaply: values of some forty worked-out ones under other names and numbers."""
 
 from __future__ import annotations
 
