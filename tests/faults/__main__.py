@@ -15,7 +15,7 @@ from typing import Any
 import runner
 
 from scripts.report.run import ROOT, commit_of, solc_of
-from tests.faults.clients import noted, post_and_pump
+from tests.faults.clients import gone_back, noted, post_and_pump
 from tests.faults.kinds import Fault
 from tests.faults.states import mistold
 from tests.faults.trial import Outcome, Size, try_out
@@ -56,7 +56,7 @@ def as_row(outcome: Outcome, wrong: list[str], seed: int) -> dict[str, Any]:
         "deepest_reorg": max(outcome.depths, default=0),
         "confirmations": outcome.job.confirmations,
         "faults": {fault.value: outcome.faults.get(fault, 0) for fault in Fault},
-        "client": dict(noted(outcome.job)),
+        "client": {**noted(outcome.job), "gone_back": gone_back(outcome.job)},
         "lost": len(verdict.lost),
         "doubled": len(verdict.doubled),
         "repeated": len(verdict.repeated),

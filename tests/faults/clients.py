@@ -23,12 +23,13 @@ from web3.exceptions import Web3Exception
 
 from carestamp.chain import Chain, ChainError
 from carestamp.outbox import Intent, Outbox, Pace, Progress
+from carestamp.outbox.finality import GONE
 from tests.faults.ground import GAS, Act
 
 POLL = 0.01
 PACE = Pace(poll=POLL, resend=0.3, bump=0.4, first_pause=0.01, last_pause=0.1)
 """Seconds: everything that takes minutes on a public chain, here in a fraction of a second."""
-NOTED = ("again", "bumped", "rolled_back")
+NOTED = ("again", "bumped")
 LIFE = 900.0
 """Seconds after which a forgotten client ends."""
 
@@ -99,6 +100,12 @@ def told(job: Job) -> dict[str, Intent]:
     """What the journal says afterwards, with no node there."""
     with Outbox(job.journal, Chain(job.web3()), job.accounts(), job.names) as outbox:
         return {act.id: outbox[act.id] for act in job.acts if act.id in outbox}
+
+
+def gone_back(job: Job) -> int:
+    """How often the journal had to take an act out of a block that was gone."""
+    with Outbox(job.journal, Chain(job.web3()), job.accounts(), job.names) as outbox:
+        return sum(change.why == GONE for change in outbox.events())
 
 
 def send_and_hope(job: Job) -> None:

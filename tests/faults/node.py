@@ -45,6 +45,10 @@ class Durable(runner.Node):
         for _ in range(blocks):
             self.ask("evm_mine")
 
+    def has_acts(self) -> bool:
+        """In its newest block."""
+        return int(self.ask("eth_getBlockTransactionCountByNumber", "latest"), 16) > 0
+
     def reorganise(self, depth: int) -> list[str]:
         """Other, empty blocks in place of the newest ones: what was in those, signed, for whoever sends it again."""
         head = self.head

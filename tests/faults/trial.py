@@ -37,8 +37,10 @@ AT_ONCE = 0.002
 SOON = 1.0
 """Seconds within which a trap springs, or the blow falls without it."""
 
-DEAR, DEAREST = 0.1, 10**9
-"""How often the price of gas jumps, and wei up to which."""
+DEAR, DEAREST = 10, 10**9
+"""Blows between two jumps of the price of gas, and wei up to which it jumps."""
+PATIENT = 20
+"""Blocks in which acts are waited for before a reorganisation."""
 
 Program = Callable[[Job], None]
 
@@ -157,22 +159,27 @@ class Trial:
 
     def _reorganise(self) -> None:
         """As deep as can be, the first time; what falls out is sent again by somebody, or partly, or by nobody."""
-        depth = self._depth()
-        self._mine(max(self._top, self._node.fixed + depth) - self._node.head, AT_ONCE)
+        wanted = self._random.randint(1, self._size.deepest) if self._depths else self._size.deepest
+        if len(self._depths) % 2 == 0:  # else no deeper than the node can without further blocks, which would be empty
+            self._mine(self._node.fixed + wanted - self._node.head, AT_ONCE)
+        depth = min(max(wanted, self._mine_acts()), self._node.head - self._node.fixed, self._size.deepest)
         with self._proxy.gate:
             gone = self._node.reorganise(depth)
         self._depths.append(depth)
-        share = self._random.choice((0.0, 0.5, 1.0))
+        random, share = Random(self._random.random()), self._random.choice((0.0, 0.5, 1.0))
         for signed in gone:
-            if self._random.random() < share:
+            if random.random() < share:
                 self._node.send(signed)
 
-    def _depth(self) -> int:
-        """Every second time no deeper than the node can without further blocks, which would be empty ones."""
-        if not self._depths:
-            return self._size.deepest
-        depth = self._random.randint(1, self._size.deepest)
-        return min(depth, max(1, self._node.head - self._node.fixed)) if len(self._depths) % 2 else depth
+    def _mine_acts(self) -> int:
+        """A block with acts in it, where there are any, and some in which the client may learn of them: how many."""
+        for _ in range(PATIENT):
+            self._mine(1)
+            if self._node.has_acts():
+                break
+        since = self._random.randint(0, 8)
+        self._mine(since)
+        return since + 1
 
     def _strike(self, kill: Callable[[], None], mining: bool = True) -> None:
         """Sooner or later, but surely."""
@@ -193,7 +200,7 @@ class Trial:
     def _live(self) -> None:
         """Some blocks, and no chain lower than it ever was: what a blow takes is counted from the top. Now and then gas
         is dear, until enough blocks were empty."""
-        if self._random.random() < DEAR:
+        if sum(self._blows.values()) % DEAR == 1:
             self._node.ask("anvil_setNextBlockBaseFeePerGas", hex(self._random.randint(1, DEAREST)))
         self._mine(self._top - self._node.head, AT_ONCE)
         self._mine(self._random.randint(3, 10))
