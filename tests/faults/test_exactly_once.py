@@ -12,7 +12,7 @@ from tests.faults.kinds import Fault
 from tests.faults.states import mistold
 from tests.faults.trial import Outcome, Size, try_out
 
-LEAN = Size(acts=120, client_kills=8, node_kills=8, reorgs=8, deepest=24)
+LEAN = Size(acts=100, client_kills=8, node_kills=6, reorgs=6, deepest=24)
 SEED = 6
 
 
@@ -45,7 +45,7 @@ def test_each_act_is_told_as_it_ended(outcome: Outcome) -> None:
 
 @pytest.mark.rules("X9")
 def test_every_blow_fell(outcome: Outcome) -> None:
-    assert outcome.blows == {"kill_client": 8, "kill_node": 8, "reorganise": 8}
+    assert outcome.blows == {"kill_client": 8, "kill_node": 6, "reorganise": 6}
     assert max(outcome.depths) == LEAN.deepest
     assert outcome.rolled_back > 0
 
