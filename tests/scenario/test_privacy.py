@@ -14,7 +14,8 @@ from carestamp.documents.nullifier import Epoch
 from tests.support.abi import abi_of
 
 LEDGERS = ("CredentialRegistry", "PackRegistry", "PrescriptionRegistry", "PrescriptionCodec", "Directory")
-EVIDENCE = {"origin", "signature", "acceptance", "countersignature"}
+EVIDENCE = {"origin", "signature", "evidence", "uses"}
+"""Signatures, proofs, and nullifiers of packs with their siblings: see IPrescriptionRegistry.dispense, PackUses."""
 EPOCH = Epoch("registrar", 2026)
 TEXTS = {"LedgerEnlisted", "StringTooLong"}
 """The release of a contract, and an error of OpenZeppelin's about a domain name that is too long."""
