@@ -14,7 +14,7 @@ from carestamp.documents.nullifier import Epoch
 from tests.support.abi import abi_of
 
 LEDGERS = ("CredentialRegistry", "PackRegistry", "PrescriptionRegistry", "PrescriptionCodec", "Directory")
-EVIDENCE = {"origin", "signature", "evidence", "uses"}
+EVIDENCE = {"origin", "signature", "acceptance", "countersignature", "evidence", "uses"}
 """Signatures, proofs, and nullifiers of packs with their siblings: see IPrescriptionRegistry.dispense, PackUses."""
 EPOCH = Epoch("registrar", 2026)
 TEXTS = {"LedgerEnlisted", "StringTooLong"}
