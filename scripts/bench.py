@@ -12,6 +12,7 @@ import datetime as dt
 import importlib.metadata
 import importlib.util
 import json
+import multiprocessing
 import os
 import platform
 import sys
@@ -19,6 +20,7 @@ import time
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -64,12 +66,38 @@ def _exists(name: str) -> bool:
 
 
 def _measured(console: Console, section: Section) -> dict[str, Any]:
-    """With progress where somebody watches, and one line at its end."""
+    """With progress where somebody watches, and one line at its end. In a process of its own, so that what an earlier
+    section left in memory is not measured with it. Raises BenchError."""
     title, began = f"{section.TITLE.zh} {section.TITLE.en}", time.monotonic()
+    here, there = multiprocessing.Pipe(duplex=False)
+    apart = multiprocessing.get_context("fork").Process(target=_measure_apart, args=(section, there))
+    apart.start()
+    there.close()
     with _progress(console, title) as told:
-        measured = section.measure(told)
+        measured = _heard(here, told)
+    apart.join()
     console.print(f"[green]✓[/] {escape(title)}  [dim]{time.monotonic() - began:.1f} s[/]")
     return measured
+
+
+def _measure_apart(section: Section, there: Connection) -> None:
+    try:
+        there.send(("measured", section.measure(lambda line: there.send(("told", line)))))
+    except BenchError as problem:
+        there.send(("problem", str(problem)))
+
+
+def _heard(here: Connection, told: Any) -> dict[str, Any]:
+    try:
+        while True:
+            kind, said = here.recv()
+            if kind == "measured":
+                return dict(said)
+            if kind == "problem":
+                raise BenchError(said)
+            told(said)
+    except EOFError:
+        raise BenchError("it broke off: see above") from None
 
 
 @contextmanager
