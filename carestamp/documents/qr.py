@@ -6,8 +6,6 @@ server. It is no bearer right: who only has the code can read the prescription a
 
 from __future__ import annotations
 
-import base64
-import binascii
 import io
 import re
 import secrets
@@ -16,6 +14,7 @@ from urllib.parse import urlsplit
 
 import segno
 
+from carestamp.documents import base64url
 from carestamp.errors import CarestampError
 
 KEY_BYTES = 32
@@ -45,7 +44,7 @@ class QrPayload:
 
     def encode(self) -> str:
         """What the code says."""
-        return f"{self.link}#{_FORM}.{_written(self.id)}.{_written(self.key)}"
+        return f"{self.link}#{_FORM}.{base64url.write(self.id)}.{base64url.write(self.key)}"
 
     def svg(self, scale: int = 4, light: str | None = "white") -> str:
         """The code as an SVG picture; error correction M, so that a smudge on paper does no harm."""
@@ -80,15 +79,8 @@ def _is_link(link: str) -> bool:
     )
 
 
-def _written(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
 def _read(written: str) -> bytes:
     try:
-        data = base64.urlsafe_b64decode(written + "=")
-    except binascii.Error:
+        return base64url.read(written)
+    except ValueError:
         raise QrError("not a prescription code") from None
-    if _written(data) != written:
-        raise QrError("not a prescription code")
-    return data
