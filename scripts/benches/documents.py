@@ -28,7 +28,7 @@ from carestamp.documents.invoice.typed import Invoice, invoice_leaf, invoices_do
 from carestamp.documents.merkle import MerkleTree
 from carestamp.documents.nullifier import Epoch, MemoryKey
 from carestamp.errors import DocumentError, Words
-from scripts.benches import BenchError, former
+from scripts.benches import BenchError
 from scripts.benches.drawn import CODE, Values, checked, values_of
 from scripts.benches.plot import Axis, Bar, Line, bars, lines
 
@@ -53,7 +53,7 @@ def measure(told: Callable[[str], None]) -> dict[str, Any]:
     size, sample = (int(os.environ.get(*each)) for each in (("BENCH_BILLS", SIZE), ("BENCH_TEXTS", SAMPLE)))
     bills = _bills(size, told)
     lanes = {name: _texts(name, sample, told) for name in _WRITERS}
-    return {"size": size, **bills, "improved": former.compare(_some_bills(min(size, 2_000)), told), "from_text": lanes}
+    return {"size": size, **bills, "from_text": lanes}
 
 
 def _bills(size: int, told: Callable[[str], None]) -> dict[str, Any]:
@@ -236,12 +236,6 @@ def _negative(rows: list[dict[str, str]]) -> dict[str, Any]:
     return {"planted": len(rows), "named": len(rows), "leaves_of_them": 0, "first": rows[:3]}
 
 
-def _some_bills(count: int) -> list[Bill]:
-    """For the stage that was improved, before and after."""
-    errors: list[DocumentError] = []
-    return list(_checked([_written(number) for number in range(count)], errors))
-
-
 # --- from text --------------------------------------------------------------------------------------------------------
 
 
@@ -306,7 +300,6 @@ def _planted_texts(errors: list[DocumentError], expected: list[tuple[str, str]])
 
 def report(section: Mapping[str, Any]) -> str:
     """Its Markdown."""
-    slowest = max(STAGES, key=lambda each: section["stages"][each])
     head = (
         f"{section['size']:,} synthetic bills, from the read bill to {section['roots']:,} roots in "
         f"{section['workers']} processes: **{section['per_second']:,} a second**, {section['per_core_second']:,} for "
@@ -314,29 +307,15 @@ def report(section: Mapping[str, Any]) -> str:
         f"**{section['peak_mb']:,} MB** in all "
         "processes together, pages that they share counted in each."
     )
-    return "\n\n".join(
-        [head, _stage_table(section), _told_improved(section, slowest), _told_texts(section), _told_bad(section)]
-    )
+    return "\n\n".join([head, _stage_table(section), _told_texts(section), _told_bad(section)])
 
 
 def _stage_table(section: Mapping[str, Any]) -> str:
     rows = [f"| {each} | {section['microseconds'][each]:.1f} | {section['stages'][each]:.1%} |" for each in STAGES]
     memory = ", ".join(f"{each['mb']:,} MB after {each['documents']:,}" for each in section["memory"])
     table = ["| stage | microseconds of a core, a bill | share |", "|---|---|---|", *rows]
-    return "\n".join(table) + f"\n\nMemory does not grow with their number: {memory}."
-
-
-def _told_improved(section: Mapping[str, Any], slowest: str) -> str:
-    made = section["improved"]
-    if made is None:
-        return (
-            f"The slowest stage is *{slowest}*. What it took before is not known: git does not have that commit here."
-        )
-    return (
-        f"The slowest stage is *{slowest}*. It was made faster: {made['before']} microseconds a bill at commit "
-        f"{made['commit'][:10]}, {made['after']} now, {made['ratio']} times as fast (median of {made['repeats']} turns "
-        f"in this run, {made['spread'][0]} to {made['spread'][1]}); both give the same bytes."
-    )
+    slowest = max(STAGES, key=lambda each: section["stages"][each])
+    return "\n".join(table) + f"\n\nThe slowest stage is *{slowest}*. Memory as their number grows: {memory}."
 
 
 def _told_texts(section: Mapping[str, Any]) -> str:
