@@ -15,7 +15,7 @@ from typing import Any
 
 from Crypto.PublicKey.ECC import EccKey
 
-from carestamp.chain import Chain
+from carestamp.cli.given import InputError, node, read_bytes
 from carestamp.client.published import Anchored, anchored
 from carestamp.documents.eip712 import Domain, Struct, TypedDataError, address_to_int, typed_message
 from carestamp.documents.invoice.batch import BatchError
@@ -52,12 +52,6 @@ NOT_NAMED = Words(
     "the ledger's address is the file's own: compare it with what the regulator publishes, or give --ledger",
 )
 ANOTHER_LEDGER = Words("文件属于另一个账本", "the file is about another ledger")
-ANOTHER_CHAIN = Words("节点在另一条链上", "the node is on another chain than the file")
-NO_FILE = Words("打不开", "it can't be opened")
-
-
-class InputError(CarestampError):
-    """A file or an address that can't be read; names it."""
 
 
 class WrongError(CarestampError):
@@ -95,7 +89,7 @@ def run(given: argparse.Namespace) -> bool | None:
 
 def check(given: argparse.Namespace) -> bool:
     """Whether a chain was asked; all that was asked holds. Raises CarestampError for what does not."""
-    public = leaves.from_bytes(_bytes(given.leaves))
+    public = leaves.from_bytes(read_bytes(given.leaves))
     if given.ledger is not None and _address(given.ledger) != address_to_int(public.ledger):
         raise WrongError(str(ANOTHER_LEDGER))
     print(f"{public.kind.value}  {len(public):,}  0x{public.root.hex()}")
@@ -111,7 +105,7 @@ def check(given: argparse.Namespace) -> bool:
 
 def leaf(given: argparse.Namespace) -> bool:
     """Prints one leaf's terms and proof. Raises CarestampError."""
-    shown, public = _ticket(given.ticket), leaves.from_bytes(_bytes(given.leaves))
+    shown, public = _ticket(given.ticket), leaves.from_bytes(read_bytes(given.leaves))
     opened = _bill if public.kind is Kind.BILLS else _prescription
     print(json.dumps(opened(public, _sealed(given), shown), ensure_ascii=False, indent=2))
     return True
@@ -121,15 +115,8 @@ def leaf(given: argparse.Namespace) -> bool:
 
 
 def _asked(url: str, public: Leaves) -> Anchored:
-    chain = Chain.at(url)
-    try:
-        if chain.id != public.chain_id:
-            raise InputError(f"--rpc: {ANOTHER_CHAIN}")
+    with node(url, public.chain_id) as chain:
         found = anchored(chain, public)
-    except InputError:
-        raise
-    except CarestampError as problem:
-        raise InputError(f"--rpc: {problem}") from None
     if found is None:
         raise WrongError(str(NOT_ANCHORED))
     return found
@@ -184,12 +171,12 @@ def _hex(value: bytes) -> str:
 
 def _sealed(given: argparse.Namespace) -> Sealed:
     path = given.sealed if given.sealed is not None else given.leaves.with_suffix(".sealed")
-    return sealed.from_bytes(_bytes(path))
+    return sealed.from_bytes(read_bytes(path))
 
 
 def _reader(path: Path) -> EccKey:
     try:
-        return reader_key(_bytes(path).decode(errors="replace"))
+        return reader_key(read_bytes(path).decode(errors="replace"))
     except PublishedError as problem:
         raise InputError(f"{path.name}: {problem}") from None
 
@@ -206,10 +193,3 @@ def _address(text: str) -> int:
         return address_to_int(text, "--ledger")
     except TypedDataError as problem:
         raise InputError(str(problem)) from None
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except (OSError, ValueError):
-        raise InputError(f"{path.name}: {NO_FILE}") from None

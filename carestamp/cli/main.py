@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 
 from carestamp.cli import batches, tracing
+from carestamp.cli.given import InputError
 from carestamp.documents.linked import DossierError
 from carestamp.documents.linked.printable import printable
 from carestamp.errors import CarestampError
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         fits = given.run(given)
-    except (DossierError, tracing.InputError, batches.InputError) as problem:
+    except (DossierError, InputError) as problem:
         return _unreadable(str(problem))
     except CarestampError as problem:
         return _unreadable(f"链未作答 the chain gave no answer: {problem}")

@@ -11,15 +11,15 @@ from typing import Any
 
 from markupsafe import Markup
 
-from carestamp.chain import Chain, ChainError
 from carestamp.cli import picture, tree
 from carestamp.cli.asking import ask
+from carestamp.cli.given import NO_FILE, InputError, node, read_bytes
 from carestamp.documents.canonical import CanonicalError, parse
 from carestamp.documents.linked import Dossier, DossierError, Finding, Seen, Trace, dossier_of, trace
 from carestamp.documents.linked.dossier import LEDGERS
 from carestamp.documents.linked.dossier_file import NOT_JSON, merged
 from carestamp.documents.linked.reading import Value
-from carestamp.errors import CarestampError, Words
+from carestamp.errors import Words
 
 HELP = (
     "从货到钱再从钱到货，逐环核对一份卷宗。 Follows a dossier's goods to money and back, and says which link is "
@@ -39,16 +39,10 @@ UNCHECKED = (
     "with what the regulator publishes, or give --deployment."
 )
 
-NO_FILE = Words("打不开", "it can't be opened")
 NOTHING_INSIDE = Words("文件夹中没有 JSON 文件", "no JSON file is in this folder")
 NO_ANSWERS = Words("卷宗中没有链上情况，请用 --rpc 查询", "the dossier holds no answers of a chain: ask one with --rpc")
-ANOTHER_CHAIN = Words("节点在另一条链上", "the node is on another chain than the dossier")
 ANOTHER_LEDGER = Words("与 --deployment 所列的合约不同", "another ledger than --deployment names")
 NO_PICTURE = Words("图片文件名须以 .svg 或 .html 结尾", "a picture's name ends with .svg or .html")
-
-
-class InputError(CarestampError):
-    """What was asked for can't be done; names file or option."""
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
@@ -83,11 +77,11 @@ def run(given: argparse.Namespace) -> bool:
 def read(path: Path) -> Dossier:
     """A dossier, or all JSON files of a folder as one. Raises DossierError."""
     if not path.is_dir():
-        return dossier_of(_bytes(path), path.name)
+        return dossier_of(read_bytes(path), path.name)
     files = sorted(path.glob("*.json"))
     if not files:
         raise DossierError(path.name, "", NOTHING_INSIDE)
-    return merged([(each.name, dossier_of(_bytes(each), each.name)) for each in files])
+    return merged([(each.name, dossier_of(read_bytes(each), each.name)) for each in files])
 
 
 def as_row(found: Trace) -> dict[str, Any]:
@@ -130,19 +124,14 @@ def _seen(dossier: Dossier, given: argparse.Namespace) -> Seen:
         if dossier.seen is None:
             raise InputError(f"{given.dossier.name}: {NO_ANSWERS}")
         return dossier.seen
-    chain = Chain.at(given.rpc)
-    try:
-        if chain.id != dossier.chain_id:
-            raise InputError(f"--rpc: {ANOTHER_CHAIN}")
+    with node(given.rpc, dossier.chain_id) as chain:
         return ask(chain, dossier if given.deployment else replace(dossier, since=0))
-    except ChainError as problem:
-        raise InputError(f"--rpc: {problem}") from None
 
 
 def _trusted(dossier: Dossier, file: Path) -> Dossier:
     """The same dossier, about ledgers that the address book names. Raises DossierError."""
     try:
-        book = Value(file.name, "", parse(_bytes(file)))
+        book = Value(file.name, "", parse(read_bytes(file)))
     except CanonicalError:
         raise DossierError(file.name, "", NOT_JSON) from None
     addresses = {name: book["contracts"][name]["address"].address() for name in LEDGERS}
@@ -166,13 +155,6 @@ def _put(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
     except (OSError, ValueError):
         raise InputError(f"{path.name}: {NO_FILE}") from None
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except (OSError, ValueError):
-        raise DossierError(path.name, "", NO_FILE) from None
 
 
 def _remarks(given: argparse.Namespace) -> list[str]:
