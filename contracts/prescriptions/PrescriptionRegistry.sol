@@ -518,19 +518,13 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         return word.awaitsReview() ? Status.AwaitingReview : Status.Active;
     }
 
-    /// @dev Whether no status forbids a supply at `moment`: the same as _blocking, without a name for it.
-    function _isUsable(uint256 word, uint256 until, uint256 moment) private pure returns (bool) {
-        if (word.has(PrescriptionWord.ENDED | PrescriptionWord.SUSPENDED)) return false;
-        if (moment > until) return false;
-        return !word.awaitsReview();
-    }
-
     function _requireNotEnded(bytes32 id, uint256 word) private pure {
         if (word.has(PrescriptionWord.ENDED)) revert PrescriptionRegistry_NotUsable(id, _endOf(word));
     }
 
     function _requireUsable(bytes32 id, uint256 word, uint256 until, uint256 moment) private pure {
-        if (!_isUsable(word, until, moment)) revert PrescriptionRegistry_NotUsable(id, _blocking(word, until, moment));
+        Status blocking = _blocking(word, until, moment);
+        if (blocking != Status.Active) revert PrescriptionRegistry_NotUsable(id, blocking);
     }
 
     /// @dev Units of each line that the opened portions allow, in lanes. No lane overflows: quantity × (1 + repeats) fits 15 bits.
@@ -543,10 +537,8 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     // ------------------------------------------------------------------------------------------------------------------ holds
 
     function _hashHold(bytes32 id, uint256 wanted, uint256 deadline) private pure returns (bytes32) {
-        bytes32 pharmacy = bytes32(uint256(wanted.pharmacy()));
-        bytes32 until = bytes32(uint256(wanted.until()));
-        bytes32 sequence = bytes32(uint256(wanted.sequence()));
-        return Words.hash([HOLD_TYPEHASH, id, pharmacy, until, sequence, bytes32(deadline)]);
+        (uint32 pharmacy, uint32 until, uint32 sequence) = (wanted.pharmacy(), wanted.until(), wanted.sequence());
+        return keccak256(abi.encode(HOLD_TYPEHASH, id, pharmacy, until, sequence, deadline));
     }
 
     /// @dev One at a time, and each signature once (P4, X5).
@@ -635,7 +627,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
 
     /// @dev Why this supply can't be counted, if anything.
     function _obstacleTo(Case memory c, Terms calldata terms, Facts facts) private view returns (Obstacle) {
-        if (!_isUsable(c.word, terms.until(), c.moment)) return Obstacle.Status;
+        if (_blocking(c.word, terms.until(), c.moment) != Status.Active) return Obstacle.Status;
         if (c.word.has(PrescriptionWord.HELD)) {
             uint256 held = _holds[c.id];
             if (held.until() >= c.moment && held.pharmacy() != c.pharmacy) return Obstacle.HeldByAnother;
@@ -745,9 +737,8 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
     }
 
     function _hashCountersignature(Case memory c, Facts facts) private view returns (bytes32) {
-        bytes32 checked = bytes32(uint256(facts.identityChecked() ? 1 : 0));
-        bytes32 caller = bytes32(uint256(uint160(msg.sender)));
-        return Words.hash([COUNTERSIGNATURE_TYPEHASH, c.id, caller, c.supply, checked, bytes32(facts.deadline())]);
+        bool checked = facts.identityChecked();
+        return keccak256(abi.encode(COUNTERSIGNATURE_TYPEHASH, c.id, msg.sender, c.supply, checked, facts.deadline()));
     }
 
     function _packsIn(Facts facts, bytes calldata evidence) private pure returns (bytes calldata) {

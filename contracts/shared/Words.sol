@@ -114,19 +114,8 @@ library Words {
         }
     }
 
-    function hash(bytes32[] memory words) internal pure returns (bytes32 digest) {
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            digest := keccak256(add(words, 32), shl(5, mload(words)))
-        }
-    }
-
-    /// @notice keccak256(abi.encode(…)) of six words.
-    function hash(bytes32[6] memory words) internal pure returns (bytes32 digest) {
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            digest := keccak256(words, 192)
-        }
+    function hash(bytes32[] memory words) internal pure returns (bytes32) {
+        return hash(words, words.length);
     }
 
     /// @notice keccak256(abi.encode(…)) of twelve words.
