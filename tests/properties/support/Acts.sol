@@ -20,7 +20,11 @@ abstract contract Acts {
         if (happened) ++breaches[what];
     }
 
-    function _attempt(address who, address target, bytes memory call) internal returns (bool done, bytes memory answer) {
+    function _attempt(
+        address who,
+        address target,
+        bytes memory call
+    ) internal returns (bool done, bytes memory answer) {
         vm.prank(who);
         (done, answer) = target.call(call);
     }
