@@ -99,6 +99,16 @@ test-brownie: setup ## scenarios and deployment on anvil
 test-ganache: setup ## the scenarios marked both_chains on ganache
 	@$(VENV) tools/stages.py ganache
 
+.PHONY: prove
+prove: setup ## what is proved, the short lane (15 minutes); reports/proof.json, docs/assurance.md  [ONLY=coverage,fuzz,…]
+	@"$(PYTHON)" tools/setup.py provers
+	@$(VENV) -m scripts.proof "$(ONLY)"
+
+.PHONY: prove-long
+prove-long: setup ## all that can be proved, at full size (an hour or two); goes on where it was broken off  [ONLY=coverage,fuzz,…]
+	@"$(PYTHON)" tools/setup.py provers
+	@$(VENV) -m scripts.proof --long "$(ONLY)"
+
 .PHONY: lint
 lint: setup ## format, style and types, checked
 	@$(VENV) -m ruff format --check .
@@ -150,6 +160,7 @@ lock: setup ## write the Python locks anew (needs uv in PATH)
 	@command -v uv >/dev/null || { echo "lock: uv is missing: pip install uv, in an environment of its own." >&2; exit 1; }
 	@uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/dev.in -o requirements/dev.lock
 	@uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements/dev.lock requirements/build.in -o requirements/build.lock
+	@uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/prove.in -o requirements/prove.lock
 
 .PHONY: clean
 clean: ## remove what was built and measured
@@ -159,4 +170,4 @@ clean: ## remove what was built and measured
 
 .PHONY: distclean
 distclean: clean ## remove what was installed too
-	@rm -rf .venv node_modules carestamp.egg-info
+	@rm -rf .venv .venv-prove node_modules carestamp.egg-info

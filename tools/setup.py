@@ -24,6 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+PROVERS = ROOT / ".venv-prove"
 PYTHON = VENV / "bin" / "python"
 MODULES = ROOT / "node_modules"
 LOGS = ROOT / ".cache" / "log"
@@ -44,7 +45,7 @@ running = []
 locked = []
 
 
-def main():
+def main(asked):
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
@@ -54,6 +55,8 @@ def main():
         with only_one():
             run_together(python_packages, npm_packages)
             check_compiler()
+            if "provers" in asked:
+                provers()
     except Missing as missing:
         print("set-up: %s" % missing, file=sys.stderr)
         return 1
@@ -126,6 +129,21 @@ def carestamp_itself():
         return
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-input", "--no-build-isolation"]
     call("pip-carestamp", [*pip, "--no-deps", "--editable", str(ROOT)])
+    stamp.write_text(wanted)
+
+
+def provers():
+    """What `make prove` runs beside the tests, in an environment of its own: its pins are not Brownie's."""
+    lock = ROOT / "requirements" / "prove.lock"
+    stamp = PROVERS / ".packages"
+    wanted = fingerprint(sys.version, str(PROVERS), lock.read_bytes())
+    if fits(stamp, wanted):
+        return
+    say("halmos and Slither into .venv-prove (about half a minute, once)")
+    shutil.rmtree(str(PROVERS), ignore_errors=True)
+    call("venv-prove", [sys.executable, "-m", "venv", str(PROVERS)])
+    pip = [str(PROVERS / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-input", "--retries", "2"]
+    call("pip-prove", [*pip, "--require-hashes", "-r", str(lock)])
     stamp.write_text(wanted)
 
 
@@ -243,4 +261,4 @@ def say(text):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

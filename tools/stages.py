@@ -52,6 +52,7 @@ SECONDS = {
     "structure": 5,
     "outbox": 5,
     "bench": 2,
+    "proofs": 3,
 }
 """What a job takes, roughly, of a processor: only for their order."""
 UNKNOWN = 60

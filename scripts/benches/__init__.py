@@ -19,12 +19,13 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any, Protocol, cast
 
-from carestamp.errors import CarestampError, Words
+from carestamp.errors import Words
+from scripts.measuring import MeasureError
 
 SECTIONS = ("gas", "flatness", "batches", "client", "documents", "national")
 
 
-class BenchError(CarestampError):
+class BenchError(MeasureError):
     """A section can't be measured; one sentence with the remedy."""
 
 

@@ -1,0 +1,71 @@
+"""What `make prove` proves: a module or package a section, run one after the other by scripts/proof.py.
+
+A section has
+
+    ID: str                                              its name in ONLY= and its key in reports/proof.json
+    TITLE: Words                                         in Chinese and English
+    def measure(told: Told, long: bool) -> Any           runs: its JSON value; `told` says what is going on
+    def goals(measured: Any) -> list[str]                what falls short of its goal, a sentence each
+    def report(measured: Any) -> str                     its part of docs/assurance.md, in Markdown, without timings
+
+`long` is the lane of `make prove-long`. A figure that was not run is null.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from types import ModuleType
+from typing import Any, Protocol, cast
+
+from carestamp.errors import Words
+from scripts.measuring import MeasureError, Told
+
+PLANNED = (
+    "coverage",
+    "fuzz",
+    "invariants",
+    "symbolic",
+    "mutation",
+    "planted",
+    "slither",
+    "access",
+    "models",
+    "privacy",
+    "deployment",
+)
+
+
+SECTIONS = tuple(each for each in PLANNED if importlib.util.find_spec(f"scripts.proofs.{each}"))
+
+
+class ProofError(MeasureError):
+    """A section can't be run, or what it should prove is false; one sentence."""
+
+
+class Section(Protocol):
+    """The surface of a section's module."""
+
+    ID: str
+    TITLE: Words
+
+    def measure(self, told: Told, long: bool) -> Any: ...
+
+    def goals(self, measured: Any) -> list[str]: ...
+
+    def report(self, measured: Any) -> str: ...
+
+
+def chosen(only: str) -> list[str]:
+    """The sections that ONLY names, in their order; all without it. Raises ProofError."""
+    wanted = {each.strip() for each in only.split(",") if each.strip()}
+    unknown = wanted - set(SECTIONS)
+    if unknown:
+        raise ProofError(f"ONLY={only}: {min(unknown)} is not a section: use {', '.join(SECTIONS)}.")
+    return [each for each in SECTIONS if not wanted or each in wanted]
+
+
+def load(name: str) -> Section:
+    """Its module."""
+    module: ModuleType = importlib.import_module(f"scripts.proofs.{name}")
+    return cast("Section", module)
