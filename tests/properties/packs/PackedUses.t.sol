@@ -7,6 +7,7 @@ import {Counter} from "../support/Counter.sol";
 import {vm} from "../support/Vm.sol";
 
 /// @title Uses of packs in their bytes: whole uses only, and no bit that means nothing
+/// forge-config: default.fuzz.runs = 64
 contract PackedUsesTest is Counter {
     bytes32 private constant PACK = bytes32("pack");
     bytes32 private constant OTHER = bytes32("other");
@@ -49,6 +50,19 @@ contract PackedUsesTest is Counter {
         _as(registrarSteward, address(packs), abi.encodeCall(packs.commission, (root)));
         packs.sell(Batches.uses(uses), SALE);
         vm.assertEq(packs.packOf(PACK).sold, 3, "sold");
+    }
+
+    /// @dev The codec writes what the registry reads, and nothing that has no room there.
+    /// @custom:rules D1
+    function testFuzz_packUses_writes_what_is_read(bytes32 pack, uint32 units, uint32 capacity, uint16 few) external {
+        IPackRegistry.PackUse[] memory uses = new IPackRegistry.PackUse[](1 + (few % 3));
+        for (uint256 i; i < uses.length; ++i) {
+            uses[i] = IPackRegistry.PackUse(pack ^ bytes32(i), units, capacity, new bytes32[](few % 256));
+        }
+        vm.assertEq(codec.packUses(uses), Batches.uses(uses), "other bytes");
+        uses[0].proof = new bytes32[](256 + (few % 8));
+        bytes memory why = abi.encodeWithSelector(IPackRegistry.PackRegistry_MalformedUses.selector);
+        _refused(outsider, address(codec), abi.encodeCall(codec.packUses, (uses)), why);
     }
 
     /// @dev One pack of a batch of its own, and one with this many siblings.

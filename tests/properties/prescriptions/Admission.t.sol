@@ -15,6 +15,7 @@ contract AdmissionTest is Counter {
     /// @custom:rules P1 P2
     function test_issue_tells_of_first_sight() external {
         I.Terms memory terms = codec.pack(_prescription());
+        vm.assertTrue(ledger.statusOf(terms) == I.Status.Unknown, "before");
         vm.expectEmit(address(ledger));
         emit I.PrescriptionIssued(ledger.idOf(terms), prescriber, patient, HOSPITAL | (uint256(ORDINARY) << 32));
         _as(prescriber, address(ledger), abi.encodeCall(ledger.issue, (terms, "")));

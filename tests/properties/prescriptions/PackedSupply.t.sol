@@ -89,6 +89,19 @@ contract PackedSupplyTest is Counter {
         a.packs[1] = IPackRegistry.PackUse("two", 3, length, new bytes32[](0));
     }
 
+    /// @dev A part that is longer than its 16 bits tell.
+    /// @custom:rules P5
+    function testFuzz_packSupply_reverts_when_a_part_is_too_long(uint8 over) external {
+        IPrescriptionCodec.SupplyAsked memory asked;
+        asked.quantities = _units(1);
+        IPrescriptionCodec.SupplyEvidence memory shown;
+        shown.acceptance = new bytes(65_536 + uint256(over));
+        bytes memory why = abi.encodeWithSelector(I.PrescriptionRegistry_MalformedSupply.selector);
+        _refused(outsider, address(codec), abi.encodeCall(codec.packSupply, (asked, shown)), why);
+        shown.acceptance = new bytes(65_535);
+        codec.packSupply(asked, shown);
+    }
+
     function _assertPackedAlike(IPrescriptionCodec.SupplyAsked memory asked, Ask memory a) private view {
         Evidence memory e = a.evidence;
         (I.Supply memory supply, bytes memory evidence) = codec.packSupply(

@@ -24,6 +24,9 @@ contract SecondPharmacistTest is Counter {
         Ask memory b = _ask(a.terms, _units(4), pharmacist, PHARMACY);
         _hold(a.terms, PHARMACY, _now() + 60, 1);
         _refuses(b, _needed(b));
+        _countersign(a, secondPharmacist);
+        a.supply.second = address(0); // nobody's, with a signature
+        _refuses(a, _needed(a));
     }
 
     /// @custom:rules P10

@@ -152,6 +152,8 @@ contract RecordAnchorsTest is Archive {
         _refusesRecord(all[0], custodian, abi.encodeCall(records.anchorBatch, (keccak256("root"))), paused);
         _erase(_record(3, 0));
         _as(custodian, address(records), _eraseCall(all[0], Batches.proof(leaves, 0)));
+        _as(GOVERNOR, address(records), abi.encodeCall(records.unpause, ()));
+        _as(custodian, address(records), _anchorCall(_record(4, 0), _none()));
     }
 
     // ----------------------------------------------------------------------------------------------------------------- batches

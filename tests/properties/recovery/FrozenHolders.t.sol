@@ -7,6 +7,7 @@ import {ISignedActs} from "../../../interfaces/ISignedActs.sol";
 import {ISubjects} from "../../../interfaces/ISubjects.sol";
 import {Cashier} from "../invoices/Cashier.sol";
 import {Counter} from "../support/Counter.sol";
+import {vm} from "../support/Vm.sol";
 
 /// @title A frozen holder of a prescription: nothing new is done in its name, and it goes on when the freeze ends
 /// forge-config: default.fuzz.runs = 16
@@ -34,6 +35,28 @@ contract FrozenPrescriptionsTest is Counter {
         _as(relayer, address(ledger), hold);
         _accept(a);
         _dispense(a);
+    }
+
+    /// @dev What was handed over without a network is on record all the same, as a conflict that somebody reviews, when its holder is frozen by now.
+    /// @custom:rules X6 P6
+    function testFuzz_a_late_supply_of_a_frozen_holder_is_a_conflict(uint8 reason) external {
+        IPrescriptionRegistry.Terms memory terms = _issue(_prescription());
+        Ask memory a = _ask(terms, _units(4));
+        Ask memory later = _ask(terms, _units(20));
+        bytes memory freeze = abi.encodeCall(credentials.freeze, (patient, ISubjects.Freeze(1 + (reason % 3))));
+        _as(registrarSteward, address(credentials), freeze);
+        _conflicts(a, IPrescriptionRegistry.Obstacle.Frozen);
+        _conflicts(later, IPrescriptionRegistry.Obstacle.Quantity);
+        vm.assertEq(_left(terms)[0], 10, "left");
+    }
+
+    /// @dev Recorded, told with why, and not counted.
+    function _conflicts(Ask memory a, IPrescriptionRegistry.Obstacle why) private {
+        vm.expectEmit(address(ledger));
+        bytes32 id = ledger.idOf(a.terms);
+        uint256 told = _told(a, uint8(why), true);
+        emit IPrescriptionRegistry.SupplyConflicted(id, a.pharmacy, a.pharmacist, told, a.supply.product);
+        vm.assertFalse(_record(a), "counted");
     }
 }
 

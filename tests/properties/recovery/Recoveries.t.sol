@@ -17,6 +17,21 @@ contract RecoveriesTest is Family {
 
     // --------------------------------------------------------------------------------------------------------------- guardians
 
+    /// @dev The very plan a second time, under the number that it had, is told as done; a way back to the key that there is, too.
+    /// @custom:rules X6 X9
+    function test_what_is_done_already_is_told_as_done() external {
+        IRecovery.RecoveryPlan memory p = _planOf(2, 3);
+        bytes memory call = _planCall(p);
+        _as(registrarSteward, address(credentials), call);
+        bytes memory why = abi.encodeWithSelector(IRecovery.Recovery_AlreadyDone.selector, patient);
+        _refusesCall(registrarSteward, call, why);
+        bytes32 act = RecoverySigning.recovery(patient, patient, credentials.sequenceOf(patient) + 1, LATER);
+        bytes[] memory signatures = new bytes[](3);
+        for (uint256 i; i < 2; ++i) signatures[i] = _signMove(p.guardians[i], act);
+        call = abi.encodeCall(credentials.startRecovery, (patient, patient, p, LATER, signatures));
+        _refusesCall(passerBy, call, abi.encodeWithSelector(ISubjects.Subjects_AlreadyDone.selector, patient));
+    }
+
     /// @dev Any set of guardians of any plan: as many as it asks for start it, fewer never do.
     /// @custom:rules X6
     function testFuzz_fewer_than_m_guardians_never_start(uint8 m, uint8 n, uint16 set) external {

@@ -48,6 +48,20 @@ contract StudyLivesTest is Institute {
         vm.assertEq(token.balanceOf(address(rewards)), _known.settled ? 0 : _known.funded, "units");
     }
 
+    /// @dev A steward of another house, a pharmacy's say, is neither side.
+    /// @custom:rules S3 X7
+    function test_neither_side_is_any_other_steward() external {
+        bytes[3] memory calls = [
+            abi.encodeCall(rewards.pauseStudy, (_id)),
+            abi.encodeCall(rewards.resumeStudy, (_id)),
+            abi.encodeCall(rewards.closeStudy, (_id))
+        ];
+        for (uint256 i; i < calls.length; ++i) {
+            _refused(pharmacySteward, address(rewards), calls[i], _notAllowed(pharmacySteward));
+        }
+        vm.assertEq(uint256(rewards.studyStatusOf(_id)), uint256(_status()), "another status");
+    }
+
     /// @dev The board's signature stands for its steward's call until its deadline; over any other study or by another key it is none.
     /// @custom:rules S1 X5
     function testFuzz_approve_takes_the_boards_signature(uint32 late, uint8 spoilt, address relayer_) external {
