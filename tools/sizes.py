@@ -1,4 +1,7 @@
-"""How large each deployable contract is, and how far from what a chain admits (EIP-170)."""
+"""How large each deployable contract is, and how far from what a chain admits (EIP-170).
+
+Some headroom is kept, so that a fault can be mended without taking a contract apart.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from pathlib import Path
 
 BUILD = Path(__file__).resolve().parent.parent / "build" / "contracts"
 LIMIT = 24_576
+HEADROOM = 512
 NOT_DEPLOYED = "contracts/mocks/"
 
 
@@ -15,10 +19,10 @@ def main() -> int:
     sizes = {path.stem: size for path in sorted(BUILD.glob("*.json")) if (size := _size(path))}
     width = max(map(len, sizes), default=0)
     for name, size in sizes.items():
-        print(f"{name:<{width}} {size:>7,} bytes {LIMIT - size:>8,} left")
-    over = [name for name, size in sizes.items() if size > LIMIT]
+        print(f"{name:<{width}} {size:>7,} bytes {LIMIT - HEADROOM - size:>8,} left")
+    over = [name for name, size in sizes.items() if size > LIMIT - HEADROOM]
     if over:
-        print(f"sizes: {', '.join(over)} is larger than {LIMIT:,} bytes: split it.", file=sys.stderr)
+        print(f"sizes: {', '.join(over)} leaves less than {HEADROOM} of {LIMIT:,} bytes: split it.", file=sys.stderr)
     return 1 if over else 0
 
 

@@ -66,6 +66,7 @@ library CredentialsAsked {
     ) internal view returns (Standing, address) {
         bytes4 question = ICredentialRegistry.standingAndControllerOf.selector;
         uint256 whom = uint160(practitioner);
+        // slither-disable-next-line unused-return: it was asked for two words
         (uint256 word, uint256 key, ) = Ask.words(address(self), question, 2, whom, uint160(subject), 0);
         return (Standing.wrap(word), address(uint160(key)));
     }

@@ -45,6 +45,7 @@ contract PrescriptionCodec is IPrescriptionCodec {
     function unpack(
         IPrescriptionRegistry.Terms calldata terms
     ) external pure override returns (IPrescriptionRegistry.Prescription memory p) {
+        // slither-disable-next-line unused-return: it refuses malformed terms
         terms.hash();
         p.content = terms.content;
         p.holder = terms.holder();
@@ -128,6 +129,7 @@ contract PrescriptionCodec is IPrescriptionCodec {
         IPrescriptionRegistry.Terms calldata terms,
         uint256 word
     ) external pure override returns (uint16[] memory left) {
+        // slither-disable-next-line unused-return: it refuses malformed terms
         terms.hash();
         uint256 lanes = terms.quantities() * (1 + word.repeatsOpened()) - word.dispensed();
         left = new uint16[](terms.countLines());

@@ -250,6 +250,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
         Obstacle obstacle = _obstacleTo(c, terms, facts);
         if (obstacle != Obstacle.None) _refuse(obstacle, c, terms, facts);
         uint256 basis = _requireAgreed(c, terms, facts, evidence);
+        // slither-disable-next-line reentrancy-no-eth: the registry of packs is ours, set at deployment, and calls nobody
         if (facts.hasPacks()) PACKS.sell(_packsIn(facts, evidence), _saleOf(c.id, facts.request()));
         _count(c, supply, basis);
     }
@@ -270,6 +271,7 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Origins, Profiles, Pausa
             if (obstacle == Obstacle.None) obstacle = Obstacle.Frozen;
         }
         uint256 basis = _requireAgreed(c, terms, facts, evidence);
+        // slither-disable-next-line reentrancy-no-eth: the registry of packs is ours, set at deployment, and calls nobody
         if (facts.hasPacks() && !_sold(c.id, facts, _packsIn(facts, evidence)) && obstacle == Obstacle.None) {
             obstacle = Obstacle.Pack;
         }

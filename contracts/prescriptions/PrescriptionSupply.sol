@@ -123,6 +123,7 @@ library PrescriptionSupply {
         bytes32[] memory hashes = new bytes32[](packs.length / PackUses.LEAST);
         uint256 count;
         for (uint256 at; at != packs.length; ++count) {
+            // slither-disable-next-line unused-return: the proofs are not signed
             (bytes32 pack, uint256 facts, , uint256 next) = packs.read(at);
             (hashes[count], at) = (_hashPack(pack, facts.units()), next);
         }

@@ -36,6 +36,7 @@ contract RewardsCodec is IRewardsCodec {
     function unpack(
         IStudyRewards.Terms calldata terms
     ) external pure override returns (IStudyRewards.Contribution memory c) {
+        // slither-disable-next-line unused-return: it refuses malformed terms
         terms.hash();
         (c.content, c.person) = (terms.content, terms.person);
         (c.contributor, c.custodian, c.deadline) = (terms.contributor(), terms.custodian(), terms.deadline());

@@ -46,9 +46,11 @@ abstract contract SignedActs is ISignedActs, EIP712 {
     function _recover(bytes32 digest, bytes calldata signature) private pure returns (address signer) {
         if (signature.length == 64) {
             (bytes32 r, bytes32 vs) = abi.decode(signature, (bytes32, bytes32));
+            // slither-disable-next-line unused-return: why it is none does not matter, then the signer is zero
             (signer, , ) = ECDSA.tryRecover(digest, r, vs);
         } else if (signature.length == 65) {
             (bytes32 r, bytes32 s) = abi.decode(signature, (bytes32, bytes32));
+            // slither-disable-next-line unused-return: as above
             (signer, , ) = ECDSA.tryRecover(digest, uint8(signature[64]), r, s);
         }
     }

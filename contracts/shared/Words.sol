@@ -194,6 +194,7 @@ library Words {
             } {
                 let place := shl(5, gt(root, calldataload(at)))
                 mstore(place, root)
+                // slither-disable-next-line incorrect-exp: the other half of two words, no power
                 mstore(xor(place, 32), calldataload(at))
                 root := keccak256(0, 64)
             }

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sizes  # of tools/
 
 from scripts.deploy import CONTRACTS as DEPLOYED
+from scripts.proofs.slither import suppressions
 from tests.model.ledgers import code
 from tests.structure.sources import CONTRACTS, INTERFACES, ROOT, imports, solidity, units
 
-LIMIT = 24_576  # bytes of code (EIP-170)
 # Text about software, and calls that governance announces.
 ALLOWED_TEXT = {"LedgerEnlisted.release", "RoleLabel.label", "OperationScheduled.data", "StringTooLong.str"}
 # Bases without state of their own that one ledger's folder shares with others: the vocabulary of credentials.
@@ -65,11 +66,11 @@ LOOPS = {
 
 
 @pytest.mark.parametrize("contract", DEPLOYED)
-def test_contract_fits_the_limit(built: None, contract: str, capsys: pytest.CaptureFixture[str]) -> None:
-    size = len(code(contract).runtime) // 2
+def test_contract_fits_the_limit_with_headroom(built: None, contract: str, capsys: pytest.CaptureFixture[str]) -> None:
+    size, most = len(code(contract).runtime) // 2, sizes.LIMIT - sizes.HEADROOM
     with capsys.disabled():
-        print(f"\n{contract}: {size} bytes, {LIMIT - size} to spare", end="")
-    assert size < LIMIT
+        print(f"\n{contract}: {size} bytes, {most - size} to spare", end="")
+    assert size <= most
 
 
 def test_names_are_unique() -> None:
@@ -152,3 +153,12 @@ def test_contracts_do_without(word: str, allowed: list[str]) -> None:
     """No proxy, no escape hatch, nothing another engine might lack; assembly in one small library (compiler.md)."""
     word_alone = re.compile(rf"\b{re.escape(word)}\b")
     assert [file.stem for file in solidity(CONTRACTS) if word_alone.search(file.read_text())] == allowed
+
+
+def test_every_suppression_of_the_analyser_names_a_detector_and_a_reason() -> None:
+    """What Slither is told to leave (make prove ONLY=slither)."""
+    hidden = list(suppressions(CONTRACTS))
+    assert hidden
+    assert all(each["reason"] and each["detector"] != "all" for each in hidden)
+    written = sum(file.read_text().count("slither-disable") for file in solidity(CONTRACTS, INTERFACES))
+    assert written == len(hidden)
