@@ -152,7 +152,7 @@ faults: setup ## a thousand acts by the outbox while client, node and chain are 
 	@PYTHONPATH=tools $(VENV) -m tests.faults "$(SEED)"
 
 .PHONY: export
-export: setup ## write what follows from the ABIs: carestamp/abi, carestamp/client/errors.py, docs/errors.md
+export: setup ## write what follows from the ABIs: carestamp/abi, carestamp/client/errors.py, docs/errors.md, docs/storage.md
 	@$(VENV) scripts/export.py
 
 .PHONY: lock

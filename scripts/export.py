@@ -1,4 +1,4 @@
-"""Writes what follows from the contracts' ABIs, and says what has drifted.
+"""Writes what follows from the contracts' ABIs and layouts, and says what has drifted.
 
     python scripts/export.py            write
     python scripts/export.py --check    name what differs from the sources, and exit with 1
@@ -7,9 +7,10 @@ carestamp/abi/<Contract>.json        the ABI: no address, one form, for every la
 carestamp/abi/<Contract>.ts          the same `as const`, from which viem, wagmi and ethers v6 infer every type
 carestamp/client/errors.py           a class for each error
 docs/errors.md                       a table of them
+docs/storage.md                      what each contract keeps, slot by slot
 
-The compiler is asked for ABIs and NatSpec alone, which takes seconds, so that no stale build is ever exported. Plain
-words come from scripts/error_words.yaml: one entry for each error, no more and no fewer.
+The compiler is asked for ABIs, NatSpec and layouts alone, which takes seconds, so that no stale build is ever exported.
+Plain words come from scripts/error_words.yaml: one entry for each error, no more and no fewer.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ import yaml
 
 from carestamp.chain.abi import CONTRACTS, signature_of, type_of
 from carestamp.documents.keccak import keccak256
+from scripts import layouts
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -121,7 +123,8 @@ def main(arguments: list[str]) -> int:
 
 def contents() -> dict[Path, str]:
     """Every generated file with its text. Raises ExportError."""
-    compiled = compile_abis()
+    found = compiled_contracts()
+    compiled = abis_of(found)
     errors = errors_of(compiled)
     _require_words(errors)
     files = {ROOT / "carestamp" / "abi" / f"{name}.json": as_json(abi) for name, (abi, _) in compiled.items()}
@@ -130,14 +133,15 @@ def contents() -> dict[Path, str]:
     }
     files[ROOT / "carestamp" / "client" / "errors.py"] = as_python(errors)
     files[ROOT / "docs" / "errors.md"] = as_table(errors)
+    files[ROOT / "docs" / "storage.md"] = layouts.page({name: each["storageLayout"] for name, each in found.items()})
     return files
 
 
 # ------------------------------------------------------------------------------------------------------- the compiler
 
 
-def compile_abis() -> dict[str, tuple[list[dict[str, Any]], dict[str, Any]]]:
-    """ABI and user documentation of each contract. Raises ExportError."""
+def compiled_contracts() -> dict[str, dict[str, Any]]:
+    """What the compiler says of each contract. Raises ExportError."""
     asked = {"language": "Solidity", "sources": _sources(), "settings": _settings()}
     run = subprocess.run([COMPILER, "--standard-json"], input=json.dumps(asked).encode(), capture_output=True, cwd=ROOT)
     if run.returncode:
@@ -146,7 +150,11 @@ def compile_abis() -> dict[str, tuple[list[dict[str, Any]], dict[str, Any]]]:
     problems = [each["formattedMessage"] for each in answer.get("errors", ()) if each["severity"] == "error"]
     if problems:
         raise ExportError(f"the contracts do not compile: {problems[0]}")
-    found = {name: each for file in answer["contracts"].values() for name, each in file.items() if name in CONTRACTS}
+    return {name: each for file in answer["contracts"].values() for name, each in file.items() if name in CONTRACTS}
+
+
+def abis_of(found: Mapping[str, dict[str, Any]]) -> dict[str, tuple[list[dict[str, Any]], dict[str, Any]]]:
+    """ABI, with the errors that are passed on, and user documentation of each contract."""
     errors = {each["name"]: each for made in found.values() for each in made["abi"] if each["type"] == "error"}
     passed_on = {name: [errors[each] for each in PASSED_ON.get(name, ())] for name in CONTRACTS}
     listed = {name: sorted([*found[name]["abi"], *passed_on[name]], key=_order) for name in CONTRACTS}
@@ -162,7 +170,7 @@ def _settings() -> dict[str, Any]:
     return {
         "evmVersion": "london",
         "remappings": ["@openzeppelin/=node_modules/@openzeppelin/"],
-        "outputSelection": {"*": {"*": ["abi", "userdoc"]}},
+        "outputSelection": {"*": {"*": ["abi", "userdoc", "storageLayout"]}},
     }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from carestamp.chain.abi import CONTRACTS, abi_of
-from scripts import export
+from scripts import export, layouts
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +76,27 @@ def test_table_lists_every_error_once(contents: dict[Path, str]) -> None:
     table = contents[export.ROOT / "docs" / "errors.md"]
     names = {each["name"] for name in CONTRACTS for each in abi_of(name) if each["type"] == "error"}
     assert sorted(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == sorted(names)
+
+
+@pytest.mark.rules("X11")
+def test_layout_has_a_section_for_every_contract(contents: dict[Path, str]) -> None:
+    page = contents[export.ROOT / "docs" / "storage.md"]
+    assert re.findall(r"^## (\w+)$", page, re.MULTILINE) == sorted(CONTRACTS)
+
+
+@pytest.mark.rules("X11")
+def test_layout_counts_members_of_structs_from_their_own_slot() -> None:
+    word = {"label": "uint64", "encoding": "inplace", "numberOfBytes": "8"}
+    members = [{"slot": "0", "offset": 8, "type": "word", "label": "paid"}]
+    types = {
+        "word": word,
+        "money": {"label": "struct Money", "encoding": "inplace", "numberOfBytes": "32", "members": members},
+        "studies": {"label": "mapping(uint64 => struct Money)", "encoding": "mapping", "numberOfBytes": "32"},
+    }
+    types["studies"]["value"] = "money"
+    page = layouts.page(
+        {"Kept": {"storage": [{"slot": "3", "offset": 0, "type": "studies", "label": "_s"}], "types": types}}
+    )
+    assert page.endswith(
+        "| 3 | 0 | 32 | `mapping(uint64 => struct Money)` | `_s` |\n| · 0 | 8 | 8 | `uint64` | `paid` |\n"
+    )
