@@ -23,8 +23,9 @@ type Terms is uint256;
 ///
 /// The owner's acts on an entry are numbered. An act that opens takes exactly the next number, and none before it may be missing: it meets what
 /// its signer knew. An act that closes may skip up to 16 numbers, so that a grant in somebody's pocket is void; what was skipped can still be
-/// used, each number once, by acts that close. So nobody who relays can leave out what was signed before an opening. Clients take the next
-/// number above their own acts under way, skip one only to void a grant that is, and fill it (with a revocation) before they open anew.
+/// used, each number once, by acts that close; a number that would push a skipped one out of the 16 waits until that is filled, by any act that
+/// closes. So nobody who relays can leave out what was signed before an opening. Clients take the next number above their own acts under way,
+/// skip one only to void a grant that is, and fill it (with a revocation) before they open anew.
 ///
 /// Each act is done by the subject's controller (`by` zero) or by a delegate (`by` its address): with an empty signature as the caller, else
 /// by EIP-712 signature that anyone may relay. The struct of each act is named beside it; `Grantee` is

@@ -72,11 +72,12 @@ library ConsentWord {
         return uint16(word >> 239);
     }
 
-    /// @notice Whether an act that closes may take this number: a hole, or one that skips no more than there is room for.
+    /// @notice Whether an act that closes may take this number: a hole, or one that skips no more than there is room for and leaves no hole
+    /// without room.
     function isFree(uint256 word, uint256 number) internal pure returns (bool) {
         uint256 last = sequence(word);
         unchecked {
-            if (number > last) return number - last <= 17;
+            if (number > last) return number - last <= 17 && uint256(holes(word)) << (number - last) <= 0xffff;
             return number != last && last - number <= 16 && (holes(word) >> (last - number - 1)) & 1 != 0;
         }
     }
@@ -128,7 +129,6 @@ library ConsentWord {
             if (number < last) return word & ~(uint256(1) << (239 + last - number - 1));
             uint256 skipped = number - last - 1;
             uint256 left = (uint256(holes(word)) << (skipped + 1)) | ((1 << skipped) - 1);
-            if (left > 0xffff) left = uint16(left) | 0x8000; // an older one bars what opens, until the oldest here is filled
             return (word & ~NUMBERS) | (number << 168) | (left << 239);
         }
     }

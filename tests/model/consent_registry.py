@@ -151,16 +151,15 @@ class Consent:
         return replace(self, requested=categories, requested_until=until, declined=False)
 
     def is_free(self, number: int) -> bool:
-        """For an owner's act that closes: a hole, or one that skips few."""
-        return number in self.holes or 0 < number - self.sequence <= MOST_HOLES + 1
+        """For an owner's act that closes: a hole, or one that skips few, while each that was skipped is remembered."""
+        has_room = all(number - each <= MOST_HOLES for each in self.holes)
+        return number in self.holes or (0 < number - self.sequence <= MOST_HOLES + 1 and has_room)
 
     def closed_by(self, number: int) -> Consent:
-        """What it skips stays free. There is room for 16 holes: older ones move up to the last place."""
+        """What it skips stays free."""
         if number in self.holes:
             return replace(self, holes=self.holes - {number})
-        oldest = number - MOST_HOLES
-        skipped = self.holes | set(range(self.sequence + 1, number))
-        return replace(self, sequence=number, holes=frozenset(max(each, oldest) for each in skipped))
+        return replace(self, sequence=number, holes=self.holes | set(range(self.sequence + 1, number)))
 
     def says_the_same(self, other: Consent) -> bool:
         """Apart from what others request."""

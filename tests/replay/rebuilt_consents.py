@@ -118,11 +118,9 @@ class Entry:
         self.number, self.skipped = number, set()
 
     def close_as(self, number: int) -> None:
-        """What was skipped long ago counts as the oldest of the sixteen that are remembered."""
         self.skipped |= set(range(self.number + 1, number))
         self.skipped -= {number}
         self.number = max(self.number, number)
-        self.skipped = {max(each, self.number - 16) for each in self.skipped}
 
 
 @dataclass

@@ -20,15 +20,13 @@ from carestamp.documents.consent.typed import (
     ConsentSuspension,
 )
 from carestamp.documents.consent.vocabulary import ALL_CATEGORIES
-from carestamp.documents.consent.words import MOST_HOLES, Consent, read_mandate, read_word, write_word
+from carestamp.documents.consent.words import Consent, read_mandate, read_word, write_word
 from carestamp.documents.eip712 import Domain, address_to_int, digest
 from carestamp.errors import CarestampError, Words
 
 Closing = ConsentRevocation | ConsentDenial | ConsentSuspension | ConsentRefusal | ConsentErasure
 """The acts that a gateway honours on receipt."""
 
-_ALL_HOLES = (1 << MOST_HOLES) - 1
-_OLDEST_HOLE = 1 << MOST_HOLES - 1
 
 
 class NotHonoured(CarestampError):  # noqa: N818  # reads as what it says
@@ -96,10 +94,11 @@ def _require_signed(received: Received, domain: Domain, owner: str, is_signed: S
 
 def _counts(consent: Consent, received: Received, mandate: int) -> bool:
     """Whether its number is not used yet. Raises NotHonoured for one that is too far ahead."""
-    number, following = received.act.sequence, read_mandate(mandate).sequence + 1
-    if number > (following if received.by else consent.sequence + MOST_HOLES + 1):
+    number, last = received.act.sequence, read_mandate(mandate).sequence if received.by else consent.sequence
+    is_free = number == last + 1 if received.by else consent.is_free(number)
+    if number > last and not is_free:
         raise NotHonoured(Words("序号超前过多", "its number is too far ahead"))
-    return number == following if received.by else consent.is_free(number)
+    return is_free
 
 
 def _require_delegate(consent: Consent, received: Received, owner: str, mandate: int) -> None:
@@ -128,8 +127,7 @@ def _numbered(closed: Consent, before: Consent, number: int) -> Consent:
     if number < last:
         return replace(closed, holes=before.holes & ~(1 << last - number - 1))
     skipped = number - last - 1
-    left = before.holes << skipped + 1 | (1 << skipped) - 1
-    return replace(closed, sequence=number, holes=left if left <= _ALL_HOLES else left & _ALL_HOLES | _OLDEST_HOLE)
+    return replace(closed, sequence=number, holes=before.holes << skipped + 1 | (1 << skipped) - 1)
 
 
 def _revoked(consent: Consent, received: Received) -> Consent:

@@ -94,9 +94,11 @@ class Consent:
         return self.denied if moment <= self.denied_until else 0
 
     def is_free(self, number: int) -> bool:
-        """Whether an act of the owner that closes may take this number: a hole, or one that skips sixteen at most."""
+        """Whether an act of the owner that closes may take this number: a hole, or one that skips sixteen at most and
+        leaves none of those skipped before behind."""
         if number > self.sequence:
-            return number - self.sequence <= MOST_HOLES + 1
+            ahead = number - self.sequence
+            return ahead <= MOST_HOLES + 1 and self.holes << ahead < 1 << MOST_HOLES
         return number < self.sequence and bool(self.holes >> self.sequence - number - 1 & 1)
 
     def is_owners(self, moment: int) -> bool:

@@ -115,16 +115,23 @@ def test_honour_counts_acts_in_any_order() -> None:
         ((9, 0b11), 8, (9, 0b10)),
         ((9, 0b11), 7, (9, 0b01)),
         ((30, 0x8000), 14, (30, 0)),
-        ((30, 0x8000), 31, (31, 0x8000)),
-        ((30, 0x0001), 47, (47, 0xFFFF)),
+        ((30, 0x4000), 31, (31, 0x8000)),
+        ((30, 0x0001), 45, (45, 0xBFFF)),
     ],
 )
 def test_honour_keeps_the_numbers_as_the_ledger_does(
     before: tuple[int, int], number: int, after: tuple[int, int]
 ) -> None:
-    """(sequence, holes): what is skipped may be used later; what leaves the sixteen bits stays as the oldest."""
+    """(sequence, holes): what is skipped may be used later."""
     found = honoured(replace(PERMIT, sequence=before[0], holes=before[1]), plain(ConsentSuspension, number))
     assert ((found.sequence, found.holes), found.suspended) == (after, True)
+
+
+@pytest.mark.rules("C5", "X5")
+@pytest.mark.parametrize(("holes", "number"), [(0x8000, 31), (0x0001, 46), (0x0001, 47), (0, 48)])
+def test_a_number_that_would_push_out_one_that_is_missing_waits(holes: int, number: int) -> None:
+    with pytest.raises(NotHonoured, match="its number is too far ahead"):
+        honoured(replace(PERMIT, sequence=30, holes=holes), plain(ConsentSuspension, number))
 
 
 @pytest.mark.rules("C5")

@@ -72,7 +72,8 @@ contract ConsentSequencesTest is Clinic {
                     ? last + AHEAD - 1 + (number % 3)
                     : number % (last + 3);
         Deed memory d = _deed(kind, _toHouse(HOSPITAL), 0x8, number);
-        bool free = number > 1 && number != last && number <= last + AHEAD;
+        uint32 furthest = last > 2 ? AHEAD + 1 : last + AHEAD; // number 2 is missing, or none
+        bool free = number > 1 && number != last && number <= furthest;
         bool done = kind == Kind.Suspend && number != 0 && number <= last; // it is suspended already
         if (!free) return _refuses(d, done ? _consentDone(d) : _stale(d, last));
         _do(d);
@@ -116,6 +117,25 @@ contract ConsentSequencesTest is Clinic {
         _refuses(d, _stale(d, 1));
         d.act.sequence = 2;
         _do(d);
+    }
+
+    /// @dev Eighteen acts that close are under way, and the grant that counts on all of them. The relayer holds the first back: there is room for
+    /// what was skipped up to the seventeenth, the eighteenth waits, none is played twice, and the grant waits for all.
+    /// @custom:rules X5 C3
+    function test_no_number_is_counted_twice_and_none_is_left_out() external {
+        I.Grantee memory g = _toHouse(HOSPITAL);
+        for (uint32 number = 2; number <= AHEAD; ++number) _relay(_deny(g, 2, LATER, number));
+        Deed memory last = _deny(g, 2, LATER, AHEAD + 1);
+        _refuses(last, _stale(last, AHEAD));
+        Deed memory twice = _deny(g, 4, LATER, 2);
+        _refuses(twice, _stale(twice, AHEAD));
+        Deed memory grants = _grant(g, ALL, LATER, AHEAD + 1);
+        _refuses(grants, _stale(grants, AHEAD));
+        _relay(_deny(g, 1, LATER, 1));
+        _relay(last);
+        vm.assertEq(_read(g).denied, 3, "each of them holds");
+        grants.act.sequence = AHEAD + 2;
+        _relay(grants);
     }
 
     // --------------------------------------------------------------------------------------------------------------- the same

@@ -32,7 +32,7 @@ contract EmergencyRulesTest is Ward {
 
     /// @dev It covers every field, this chain and this contract, by EIP-712.
     /// @custom:rules E1 X5
-    function testFuzz_idOf_is_the_hash_that_the_standard_says(E.Opening memory o) external view {
+    function testFuzz_idOf_is_the_hash_that_the_standard_says(E.Opening calldata o) external view {
         bytes32 domain = Signing.domain("Carestamp Emergency Access", address(emergencies));
         vm.assertEq(emergencies.idOf(o), Signing.digest(domain, _structOf(o)), "another id");
     }
