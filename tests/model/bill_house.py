@@ -185,7 +185,7 @@ def open_house(url: str) -> BillHouse:
     address = ledgers.addresses[LEDGER]
     house.invoices = Invoices(governor, address, credentials, registry, now, house.digest_of)
     house.uses = Uses(credentials, house.invoices, now)
-    _govern(house, governor)
+    govern(house, governor)
     _staff(house)
     return house
 
@@ -208,7 +208,7 @@ def _domains(ledgers: Ledgers) -> dict[str, dict[str, Any]]:
     }
 
 
-def _govern(house: BillHouse, governor: str) -> None:
+def govern(house: BillHouse, governor: str) -> None:
     for number, rules in PROFILES.items():
         (word,) = house.ledgers.view(CODEC, "packRules", tuple(vars(rules).values()))
         house.now.second += 1

@@ -63,7 +63,9 @@ class Breaking(Choosing):
         brought = self.house.emergencies.openings[self.house.id_of(opening)]
         auditors = [name for name, number in people.AUDITORS.items() if number == brought.organisation]
         name = r.choice([*auditors, "health_auditor"])
-        caller = self.usually(r, person(name).address, opening.clinician, opening.second, self.somebody(r, "auditor"))
+        caller = self.usually(
+            r, person(name).address, opening.clinician, opening.second, self.somebody(r, "hospital_auditor")
+        )
         caller = person("outsider").address if caller == NOBODY else caller
         self.do(r, self.acts.review(caller, opening, r.random() < 0.7, self.fresh()))
 

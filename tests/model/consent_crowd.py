@@ -33,7 +33,7 @@ NO_MASKS = (0, 1 << 15, ALL_CATEGORIES + 1 + 0b11, 1 << 23)
 USUAL = (Purpose.TREATMENT, Purpose.TREATMENT, Purpose.RESEARCH)
 STUDIES = (7, 7, 8)
 CLOSING = ("suspend", "suspend", "revoke", "revoke", "deny", "deny", "deny", "erase")
-LIVE = ("clinician", "doctor", "clinic_clinician", "clinic_doctor", "auditor")
+LIVE = ("clinician", "doctor", "clinic_clinician", "clinic_doctor", "hospital_auditor")
 LAPSED = ("second_clinician", "clinic_auditor", "annex_clinician", "expiring", "stranger")
 
 

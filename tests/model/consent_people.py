@@ -28,7 +28,7 @@ KINDS = {
 }
 CLINICIANS = {"clinician": HOSPITAL, "second_clinician": HOSPITAL, "clinic_clinician": CLINIC, "annex_clinician": ANNEX}
 DOCTORS = {"doctor": HOSPITAL, "clinic_doctor": CLINIC}
-AUDITORS = {"auditor": HOSPITAL, "clinic_auditor": CLINIC, "health_auditor": HEALTH}
+AUDITORS = {"hospital_auditor": HOSPITAL, "clinic_auditor": CLINIC, "health_auditor": HEALTH}
 ACTORS = (*CLINICIANS, *DOCTORS, *AUDITORS)
 HOUSES = {**CLINICIANS, **DOCTORS, **AUDITORS}
 STAFF = (

@@ -150,6 +150,11 @@ class Credentials:
     def controller_of(self, subject: str) -> str:
         return self.controllers.get(subject, subject)
 
+    def distrusted_since(self, number: int, practitioner: str) -> int:
+        """The earlier of the house's moment and its key's (K4)."""
+        house, person = self.organisations.get(number), self.practitioners.get(practitioner)
+        return min(each.distrusted_since if each else FOREVER for each in (house, person))
+
     def is_live_steward_of(self, caller: str, number: int) -> bool:
         standing = self.standing_of(caller)
         return standing.organisation == number and standing.may(Role.STEWARD, self.now.second)

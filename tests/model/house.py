@@ -178,7 +178,7 @@ def open_house(url: str) -> House:
     registry = ledgers.addresses["PrescriptionRegistry"]
     house = House(ledgers, now, credentials, packs, None, _domains(ledgers))  # type: ignore[arg-type]
     house.prescriptions = Prescriptions(governor, registry, credentials, packs, now, house.id_of, sale_of, tag_of)
-    _govern(house, governor)
+    govern(house, governor)
     _staff(house)
     return house
 
@@ -201,8 +201,16 @@ def _domains(ledgers: Ledgers) -> dict[str, dict[str, Any]]:
     }
 
 
-def _govern(house: House, governor: str) -> None:
-    """Governance's part: profiles, the ledger as a seller of packs, the directory, the two regulators."""
+def govern(house: House, governor: str) -> None:
+    """Governance's part: profiles, the ledger as a seller of packs, the directory."""
+    provide(house, governor)
+    for name, address in list(house.ledgers.addresses.items()):
+        if name not in ("Governance", "Directory"):
+            _only_chain(house, "Directory", "enlist", governor, name.encode().ljust(32, b"\0"), address)
+
+
+def provide(house: House, governor: str) -> None:
+    """Profiles; and the ledger sells packs."""
     for number, rules in PROFILES.items():
         (word,) = house.ledgers.view("PrescriptionCodec", "packRules", rules_as_tuple(rules))
         _only_chain(house, "PrescriptionRegistry", "publishProfile", governor, number, word)
@@ -210,9 +218,6 @@ def _govern(house: House, governor: str) -> None:
     registry = house.ledgers.addresses["PrescriptionRegistry"]
     _only_chain(house, "PackRegistry", "admitSeller", governor, registry)
     house.packs.sellers.add(registry)
-    for name, address in list(house.ledgers.addresses.items()):
-        if name not in ("Governance", "Directory"):
-            _only_chain(house, "Directory", "enlist", governor, name.encode().ljust(32, b"\0"), address)
 
 
 def _only_chain(house: House, contract: str, function: str, sender: str, *values: Any) -> None:

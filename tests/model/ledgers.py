@@ -55,6 +55,20 @@ class Outcome:
     seen: tuple[Seen, ...] = ()
 
 
+@dataclass(frozen=True)
+class Change:
+    """What a transaction to an address (none: a deployment) changed: storage by address in lower case."""
+
+    to: str | None
+    selector: bytes
+    pre: dict[str, Any]
+    post: dict[str, Any]
+
+    def touched(self) -> set[str]:
+        """Whose storage is not what it was."""
+        return {who for side in (self.pre, self.post) for who, each in side.items() if each.get("storage")}
+
+
 class Rpc:
     """One connection to a node."""
 
@@ -180,6 +194,10 @@ class Ledgers:
         """The second of the latest block."""
         return int(self.rpc.ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
 
+    def height(self) -> int:
+        """The number of the latest block."""
+        return int(self.rpc.ask("eth_blockNumber"), 16)
+
     def deploy(self, name: str, sender: str, *values: Any) -> str:
         transaction = {"from": sender, "data": _hex(code(name).deployment(values)), "gas": hex(16_000_000)}
         receipt = self.rpc.ask("eth_sendTransactionSync", {**transaction, "gasPrice": "0x0"})
@@ -192,29 +210,40 @@ class Ledgers:
         return self.raw(contract, code(contract).calldata(function, values), sender, second)
 
     def raw(self, contract: str, data: bytes, sender: str, second: int) -> Outcome:
-        call = {"from": sender, "to": self.addresses[contract], "data": _hex(data), "gas": hex(GAS), "gasPrice": "0x0"}
         self.calldata.append(data)
+        foretold = self.foretell(contract, data, sender, second)
+        return foretold if foretold.error else Outcome(seen=self._send(self._call(contract, data, sender), second))
+
+    def foretell(self, contract: str, data: bytes, sender: str, second: int) -> Outcome:
+        """Like `raw`, without sending."""
         try:
-            self.rpc.ask("eth_call", call, "latest", {}, {"time": hex(second)})
+            self.rpc.ask("eth_call", self._call(contract, data, sender), "latest", {}, {"time": hex(second)})
         except Reverted as refusal:
             return self.refusal(refusal.data)
-        return Outcome(seen=self._send(call, second))
+        return Outcome()
+
+    def _call(self, contract: str, data: bytes, sender: str) -> dict[str, str]:
+        call = {"from": sender, "to": self.addresses[contract], "data": _hex(data)}
+        return {**call, "gas": hex(GAS), "gasPrice": "0x0"}
 
     def block(self, calls: Sequence[tuple[str, str, str, tuple[Any, ...]]], second: int) -> list[Outcome]:
         """One block of that second with these (contract, function, sender, values), in this order."""
+        sent = self.mine(
+            [(self.addresses[c], sender, code(c).calldata(f, values)) for c, f, sender, values in calls], second
+        )
+        return [self.mined(each, place, second) for place, each in enumerate(sent)]
+
+    def mine(self, calls: Sequence[tuple[str, str, bytes]], second: int) -> list[str]:
+        """The same with (address, sender, calldata), whatever became of them: the hashes of the transactions."""
         self.rpc.ask("evm_setAutomine", False)
-        sent = [self.rpc.ask("eth_sendTransaction", self._transaction(*call)) for call in calls]
+        sent = [self.rpc.ask("eth_sendTransaction", _transaction(*call)) for call in calls]
         self.rpc.ask("evm_setNextBlockTimestamp", second)
         self.rpc.ask("evm_mine")
         self.rpc.ask("evm_setAutomine", True)
-        return [self._mined(each, place, second) for place, each in enumerate(sent)]
+        return sent
 
-    def _transaction(self, contract: str, function: str, sender: str, values: tuple[Any, ...]) -> dict[str, str]:
-        call = {"to": self.addresses[contract], "data": _hex(code(contract).calldata(function, values))}
-        return {**call, "from": sender, "gas": hex(GAS // 4), "gasPrice": "0x0"}
-
-    def _mined(self, transaction: str, place: int, second: int) -> Outcome:
-        """A refused one is in its block too, and has no effect."""
+    def mined(self, transaction: str, place: int, second: int) -> Outcome:
+        """What became of one. A refused one is in its block too, and has no effect."""
         receipt = self.rpc.ask("eth_getTransactionReceipt", transaction)
         assert int(receipt["transactionIndex"], 16) == place, "the node mined them in another order"
         if int(receipt["status"], 16) == 1:
@@ -269,25 +298,32 @@ class Ledgers:
 
         (anvil's storageHash also counts slots that were only read, and its dump takes minutes while it traces.)
         """
+        return self.storage_after(self.changes())
+
+    def storage_after(self, changes: Iterable[Change]) -> dict[str, dict[int, int]]:
+        """The same, when it is known what every transaction changed."""
         slots: dict[str, dict[int, int]] = {address.lower(): {} for address in self.addresses.values()}
-        for transaction in self.transactions():
-            self._replay(transaction, slots)
+        for each in changes:
+            _replay(each, slots)
         return {name: slots[address.lower()] for name, address in self.addresses.items()}
 
-    def transactions(self) -> list[str]:
-        """The hashes of all transactions, from the first block on."""
-        last = int(self.rpc.ask("eth_blockNumber"), 16)
-        blocks = self.rpc.ask_all([("eth_getBlockByNumber", (hex(i), False)) for i in range(1, last + 1)])
-        return [each for block in blocks for each in block["transactions"]]
-
-    def _replay(self, transaction: str, slots: dict[str, dict[int, int]]) -> None:
+    def changes(self, first: int = 1) -> list[Change]:
+        """Of every transaction, from this block on."""
+        sent = self.transactions(first)
         options = {"tracer": "prestateTracer", "tracerConfig": {"diffMode": True, "disableCode": True}}
-        changed = self.rpc.ask("debug_traceTransaction", transaction, options)
-        for address, known in slots.items():
-            for slot in changed["pre"].get(address, {}).get("storage", {}):
-                known.pop(int(slot, 16), None)
-            after = changed["post"].get(address, {}).get("storage", {})
-            known |= {int(slot, 16): int(word, 16) for slot, word in after.items() if int(word, 16)}
+        asked: list[tuple[str, tuple[Any, ...]]] = [
+            ("debug_traceTransaction", (each["hash"], options)) for each in sent
+        ]
+        traces = [each for at in range(0, len(asked), 50) for each in self.rpc.ask_all(asked[at : at + 50])]
+        return [
+            Change(each["to"], bytes.fromhex(each["input"][2:10]), trace["pre"], trace["post"])
+            for each, trace in zip(sent, traces, strict=True)
+        ]
+
+    def transactions(self, first: int = 1) -> list[dict[str, Any]]:
+        """All of them, from this block on."""
+        blocks = self.rpc.ask_all([("eth_getBlockByNumber", (hex(i), True)) for i in range(first, self.height() + 1)])
+        return [each for block in blocks for each in block["transactions"]]
 
     def _send(self, call: dict[str, str], second: int) -> tuple[Seen, ...]:
         self.rpc.ask("evm_setNextBlockTimestamp", second)
@@ -314,6 +350,18 @@ def _event_values(entry: dict[str, Any], topics: list[bytes], data: bytes) -> tu
     values = {i["name"]: _tidy(i["type"], decode([i["type"]], t)[0]) for i, t in zip(indexed, topics, strict=True)}
     values |= {i["name"]: _tidy(t, v) for i, (t, v) in zip(plain, _decoded(_types(plain), data), strict=True)}
     return tuple(values[each["name"]] for each in entry["inputs"])
+
+
+def _replay(change: Change, slots: dict[str, dict[int, int]]) -> None:
+    for address, known in slots.items():
+        for slot in change.pre.get(address, {}).get("storage", {}):
+            known.pop(int(slot, 16), None)
+        after = change.post.get(address, {}).get("storage", {})
+        known |= {int(slot, 16): int(word, 16) for slot, word in after.items() if int(word, 16)}
+
+
+def _transaction(address: str, sender: str, data: bytes) -> dict[str, str]:
+    return {"to": address, "data": _hex(data), "from": sender, "gas": hex(GAS // 4), "gasPrice": "0x0"}
 
 
 def _hex(data: bytes) -> str:

@@ -56,7 +56,7 @@ def open_house(url: str) -> RewardsHouse:
     assert ledgers.latest() < START, "the node has to be started with an earlier --timestamp"
     house = _modelled(ledgers, governor)
     _staff(house)
-    _provide(house, governor)
+    provide(house, governor)
     assert all(": done" in each for each in house.outcomes), house.outcomes
     return house
 
@@ -106,7 +106,7 @@ def _found(house: RewardsHouse, by: str, function: str, number: int, kinds: Kind
     house.act(function, model, CREDENTIALS, function, caller, number, int(kinds), *window, steward)
 
 
-def _provide(house: RewardsHouse, governor: str) -> None:
+def provide(house: RewardsHouse, governor: str) -> None:
     """The token knows this ledger and a treasurer."""
     ledger, treasurer = house.rewards.address, person("treasurer").address
     token = house.token

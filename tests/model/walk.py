@@ -97,6 +97,10 @@ class Walk:
     def name_of(self, address: str) -> str:
         return self.names().get(address, "outsider")
 
+    def key_of(self, subject: str) -> str:
+        """The key that signs for a subject."""
+        return self.house.credentials.controller_of(subject)
+
     # --- signing
 
     def signed(self, r: Random, signer: str, act: Act) -> Signed:
@@ -294,7 +298,7 @@ class Walk:
     def hold(self, r: Random) -> Outcome:
         terms = self.paper(r, self.with_status(Status.ACTIVE, Status.PARTLY_DISPENSED, Status.UNKNOWN))
         wanted, deadline = self._wanted(r, terms), self.house.now.second + r.choice((HOUR, HOUR, HOUR, -1))
-        signer = self.house.credentials.controller_of(terms.holder)
+        signer = self.key_of(terms.holder)
         act = ("Hold", self.house.id_of(terms), wanted.pharmacy, wanted.until, wanted.sequence, deadline)
         own = r.random() < 0.3
         caller = self.usually(r, signer, person("outsider").address) if own else person("relayer").address
@@ -323,7 +327,7 @@ class Walk:
         record = self.house.prescriptions.records.get(self.house.id_of(terms))
         last = record.hold if record and record.hold else Hold()
         sequence, deadline = last.sequence + self.usually(r, 1, 0), self.house.now.second + r.choice((HOUR, -1))
-        signer = self.house.credentials.controller_of(terms.holder)
+        signer = self.key_of(terms.holder)
         act = ("Release", self.house.id_of(terms), sequence, deadline)
         caller, signature = person("relayer").address, None
         if r.random() < 0.5:
@@ -375,10 +379,10 @@ class Walk:
             function,
             lambda: model(caller, terms, supply, origin),
             *(LEDGER, {"dispense": "dispense", "record": "recordSupply"}[function], caller, packed(terms)),
-            *self._supply_values(supply, origin),
+            *self.supply_values(supply, origin),
         )
 
-    def _supply_values(self, supply: Supply, origin: Vouching) -> Iterator[Any]:
+    def supply_values(self, supply: Supply, origin: Vouching) -> Iterator[Any]:
         facts = what(supply) | supply.deadline << 144 | supply.identity_checked << 176
         accepted, signed = (self.bytes_of(LEDGER, each) for each in (supply.acceptance, supply.countersignature))
         if supply.second != NOBODY or signed:
@@ -421,7 +425,7 @@ class Walk:
         name, credentials = self.house.id_of(terms), self.house.credentials
         pharmacy = credentials.standing_of(caller).organisation
         facts = facts_of(supply, pharmacy, caller)
-        holder = credentials.controller_of(terms.holder)
+        holder = self.key_of(terms.holder)
         acceptance = self.signed(r, holder, acceptance_of(name, facts, supply.deadline))
         second = self._second(r, caller, pharmacy)
         act = countersignature_of(name, facts, supply.identity_checked, supply.deadline)
@@ -504,7 +508,7 @@ class Walk:
     def commission(self, r: Random) -> Outcome:
         """A batch of two or three packs."""
         goods = [(keccak(text=f"pack {self.fresh()}"), r.choice((1, 10, 1000))) for _ in range(r.randint(2, 3))]
-        tree = MerkleTree([self._leaf_of(*each) for each in goods])
+        tree = MerkleTree([self.leaf_of(*each) for each in goods])
         proofs = [tuple(tree.proof(place)) for place in range(len(goods))]
         self.batches.append(tree.root)
         batch = self.usually(r, tree.root, self.batches[0])
@@ -518,7 +522,7 @@ class Walk:
         model = lambda: self.house.packs.commission(caller, batch)  # noqa: E731
         return self.house.act("commission", model, PACKS, "commission", caller, batch)
 
-    def _leaf_of(self, pack: bytes, capacity: int) -> bytes:
+    def leaf_of(self, pack: bytes, capacity: int) -> bytes:
         here = (self.house.domains[LEDGER]["chainId"], self.house.ledgers.addresses[PACKS], pack, capacity)
         return leaf_of_bytes(encode(["uint256", "address", "bytes32", "uint32"], here))
 
@@ -704,7 +708,7 @@ class Walk:
     def move_controller(self, r: Random) -> Outcome:
         """A patient hands the signing to another key."""
         subject, heir = person(r.choice(people.PATIENTS)).address, person(r.choice(people.PATIENTS)).address
-        present = self.house.credentials.controller_of(subject)
+        present = self.key_of(subject)
         sequence = self.house.credentials.sequences.get(subject, 0) + self.usually(r, 1, 0, 2)
         deadline = self.house.now.second + self.usually(r, HOUR, -1)
         heir = self.usually(r, heir, NOBODY)
