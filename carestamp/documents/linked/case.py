@@ -121,12 +121,6 @@ class Case:
         bill = self.bill(line.bill.place)
         return not bill.void and not bill.replaced_by
 
-    def lines_of(self, supply: SupplyPaper) -> Iterator[BillLine]:
-        """The lines at hand that a dispense names."""
-        for each in self.charges:
-            if each.supply is supply and each.charge.line in self.lines:
-                yield self.lines[each.charge.line]
-
     def lines_on(self, bill: BillPaper) -> Iterator[BillLine]:
         """All lines of a bill."""
         return (each for each in self.lines.values() if each.bill is bill)

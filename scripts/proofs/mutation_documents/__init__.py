@@ -1,0 +1,1 @@
+"""Mutation of carestamp/documents: see `documents`."""
