@@ -19,7 +19,7 @@ PATTERN = "^testFuzz_"
 LEAST = 40
 RUNS = 10_000
 TASTE = 16
-CHEAP = 60_000
+CHEAP = 80_000
 """Mean gas of a run, at most: what takes a few seconds in all."""
 
 

@@ -1,4 +1,5 @@
-"""A property counts with the runs that forge really gave it; the short lane takes those that a taste of all shows cheap."""
+"""A property counts with the runs that forge gave it; the short lane takes those that a taste of all shows to be
+cheap."""
 
 from __future__ import annotations
 
