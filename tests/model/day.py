@@ -346,7 +346,9 @@ class Day:
         assert done.error is None, done
         old, later = outcomes[: len(acts)], outcomes[len(acts) :]
         for move, outcome in zip(moves, old, strict=False):
-            assert (outcome.error, outcome.values) == ("SignedActs_BadSignature", (new,)), f"{move}: {outcome}"
+            assert (outcome.error, outcome.values) == ("SignedActs_BadSignature", (new,)), (
+                f"{move.doing.name}: {outcome}"
+            )
         for move, outcome in zip(moves[len(acts) :], later, strict=True):
             assert outcome.error is None, f"{move.doing.contract}.{move.doing.function} by the new key: {outcome}"
         self.told["recovery"] += 1

@@ -30,7 +30,7 @@ from tests.support.figures import record_figures
 __all__ = ["young_node"]
 
 LONG = os.environ.get("CARESTAMP_LONG") == "1"
-DAYS, STEPS, AT_ONCE = (120, 40, 8) if LONG else (18, 12, 5)
+DAYS, STEPS, AT_ONCE = (40, 30, 8) if LONG else (18, 12, 5)
 FORGOTTEN = (
     *("PrescriptionDispensed", "PackSold", "InvoiceIssued", "ClaimPaid", "ConsentGranted", "RecordAnchored"),
     *("AccessLogAnchored", "ContributionCommitted", "ControllerMoved", "PractitionerLicensed"),
