@@ -47,7 +47,7 @@ SECONDS = {
     "client": 27,
     "ganache": 26,
     "replay": 22,
-    "permissions": 18,
+    "permissions": 45,
     "faults": 11,
     "structure": 5,
     "outbox": 5,

@@ -23,7 +23,7 @@ from eth_account.signers.local import LocalAccount
 from carestamp.chain import Receipt
 from carestamp.client.bills import AnchoredRange, Book, Claim, DeclaredOrder, InvoiceWord, RedLetterWord
 from carestamp.client.enums import InvoiceStatus
-from carestamp.client.ledger import SigningLedger, Trace, sign_digest
+from carestamp.client.ledger import SigningLedger, Trace
 from carestamp.documents import eip712
 from carestamp.documents.eip712 import Domain, Struct
 from carestamp.documents.invoice import typed
@@ -224,7 +224,7 @@ class InvoiceClient(SigningLedger):
 
     def sign(self, account: LocalAccount, act: Struct) -> bytes:
         """The holder's signature over a Draw, CoverageOrder, Reservation or PaperExchange, in 64 bytes."""
-        return sign_digest(account, eip712.digest(self.domain, act))
+        return self._signed(account, act)
 
     # ---------------------------------------------------------------------------------------------------------- views
 

@@ -13,8 +13,7 @@ from eth_account.signers.local import LocalAccount
 from carestamp.chain import Receipt
 from carestamp.client.bills import Deduction
 from carestamp.client.enums import UseKind
-from carestamp.client.ledger import SigningLedger, Trace, sign_digest
-from carestamp.documents import eip712
+from carestamp.client.ledger import SigningLedger, Trace
 from carestamp.documents.eip712 import Domain
 from carestamp.documents.invoice import typed
 from carestamp.documents.invoice.typed import Invoice, Use
@@ -46,7 +45,7 @@ class InvoiceUsesClient(SigningLedger):
 
     def sign(self, account: LocalAccount, use: Use) -> bytes:
         """The holder's signature over a use, in 64 bytes."""
-        return sign_digest(account, eip712.digest(self.domain, use))
+        return self._signed(account, use)
 
     def deduction_of(self, invoice: Invoice) -> Deduction:
         """What was deducted of a bill, and whether that holds now."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.model.fixtures import node, runner
+from tests.permissions import cells
 from tests.permissions.scene import Scene, set_up
 
 __all__ = ["node"]
@@ -17,3 +18,7 @@ def scene(built: None) -> Iterator[Scene]:
     Who changes it goes back to a snapshot."""
     with runner.Node("anvil") as started:
         yield set_up(started.url)
+
+
+def pytest_sessionfinish() -> None:
+    cells.write()

@@ -347,6 +347,13 @@ def _plan_values(name: str) -> Values:
     return values
 
 
+def _start_values(s: Scene) -> tuple[Any, ...]:
+    """Two of the guardian's own guardians agree."""
+    cast, plan, subject = s.town.cast, s.acts["plan"], s.at("guardian")
+    asked = s.town.desk.agreed(plan, s.at("outsider"), cast.friend, cast.friend_b, subject=subject)
+    return (asked[0], asked[1], plan.as_tuple(), *asked[3:])
+
+
 def planned(name: str, variant: str = "") -> Row:
     """For a live steward of the registrar whom the patient named."""
     return Row(
@@ -392,7 +399,7 @@ SUBJECT_ROWS = (
     ),
     planned("planning"),
     planned("no planning", variant="withdrawn"),
-    Row(CREDENTIALS, "startRecovery", lambda s: s.acts["start"], ANYBODY, impossible),
+    Row(CREDENTIALS, "startRecovery", _start_values, ANYBODY, impossible),
     Row(CREDENTIALS, "vetoRecovery", _veto_values("patient_b"), ("patient_b",), not_signer("patient_b")),
     Row(
         *(CREDENTIALS, "vetoRecovery", _veto_values("device"), ("device",), not_signer("device")),

@@ -110,9 +110,7 @@ def _subjects(scene: Scene, desk: Desk) -> None:
     _recovery(scene, "waiting", cast.patient_b)
     plan = desk.plan(cast.friend, cast.friend_b)
     desk.choose(plan, cast.guardian)
-    subject = cast.guardian.address
-    asked = desk.agreed(plan, cast.outsider.address, cast.friend, cast.friend_b, subject=subject)
-    scene.acts["start"] = (asked[0], asked[1], plan.as_tuple(), *asked[3:])
+    scene.acts["plan"] = plan
     number = credentials.sequence_of(cast.patient.address) + 1
     until = scene.now() + 12 * HOUR
     named = (cast.patient.address, plan.hash(), SUBJECT_REGISTRAR, number, until)

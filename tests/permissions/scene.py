@@ -83,6 +83,23 @@ class Scene:
         """How governance names a scheduled call."""
         return keccak(encode(["address", "address", "bytes"], [caller, self.address(target), data]))
 
+    def as_if_paused(self) -> dict[str, Any]:
+        """What pausing changes in the storage of the contracts: for calls that are asked with another state."""
+        before = self._first_slots()
+        with self.paused():
+            after = self._first_slots()
+        changed: dict[str, Any] = {}
+        for (address, slot), word in after.items():
+            if word != before[address, slot]:
+                changed[address] = {"stateDiff": {f"0x{slot:064x}": word}}
+        return changed
+
+    def _first_slots(self) -> dict[tuple[str, int], str]:
+        """docs/storage.md: what is paused stands beside the authority."""
+        places = [(address, slot) for address in self.ledgers.addresses.values() for slot in range(12)]
+        asked = [("eth_getStorageAt", (address, hex(slot), "latest")) for address, slot in places]
+        return dict(zip(places, self.ledgers.rpc.ask_all(asked), strict=True))
+
     @contextmanager
     def paused(self) -> Iterator[None]:
         with self.town.clock.isolated():
@@ -153,6 +170,7 @@ def _papers(scene: Scene) -> None:
     scene.papers["unseen"] = town.paper(vouch_only=True)
     scene.papers["signed"] = town.paper(origin="signed")
     scene.papers["waiting"] = town.paper(papers.REVIEWED)
+    scene.papers["controlled"] = town.paper("england-controlled")
     _hold(scene)
     for by in (cast.hospital_steward, cast.health_steward):
         town.prescriptions.suspend(by, scene.papers["suspended"].id)
@@ -172,6 +190,9 @@ def _supplies(scene: Scene) -> None:
     scene.asks["clash"] = town.ask(5)
     town.prescriptions.stop(cast.prescriber, scene.papers["stopped"].terms)
     town.record(scene.papers["stopped"], scene.asks["clash"])
+    second, until = town.cast.second_pharmacist, scene.now() + 12 * HOUR
+    scene.asks["countersigned"] = town.ask(5, second=second, deadline=until)
+    scene.asks["checked"] = town.ask(5, second=second, deadline=until, identity_checked=True)
     scene.asks["next"] = town.ask(5, packs=(scene.packs["fresh"],), deadline=scene.now() + 12 * HOUR)
 
 

@@ -179,6 +179,12 @@ def _hospital(_: Scene) -> tuple[Any, ...]:
     return (FRESH_NUMBER, int(Kinds.HOSPITAL), 0, FOREVER, NOBODY.address)
 
 
+def _move_values(s: Scene, signed: bool) -> tuple[Any, ...]:
+    act = typed.ControllerMove(s.at("patient"), s.at("delegate"), 1, s.now() + 3600)
+    signature = s.town.credentials.sign(s.town.cast.patient, act) if signed else b""
+    return (act.subject, act.controller, act.sequence, act.deadline, signature)
+
+
 CREDENTIAL_ROWS = (
     Row(CREDENTIALS, "accreditRegulator", _regulator, ("governor",), unauthorized),
     Row(CREDENTIALS, "suspendRegulator", given(FISCAL_REGULATOR), ("pauser",), unauthorized),
@@ -206,9 +212,13 @@ CREDENTIAL_ROWS = (
     Row(
         CREDENTIALS,
         "moveController",
-        lambda s: (s.at("patient"), s.at("delegate"), 1, FOREVER, b""),
+        lambda s: _move_values(s, signed=False),
         ("patient",),
         not_signer("patient"),
+    ),
+    Row(
+        *(CREDENTIALS, "moveController", lambda s: _move_values(s, signed=True), ANYBODY, impossible),
+        variant="by signature",
     ),
 )
 
@@ -314,6 +324,11 @@ def practised(function: str, values: Values, role: Roles, people: tuple[str, ...
     return Row(LEDGER, function, values, people, not_live(role), gated=people, lapsed=not_live(role), **more)
 
 
+def _issue_values(s: Scene) -> tuple[Any, ...]:
+    paper = s.town.signed_by(s.town.cast.prescriber, s.papers["signed"])
+    return (paper.terms.as_tuple(), paper.origin)
+
+
 def _anchor_values(s: Scene, signed: bool) -> tuple[Any, ...]:
     prescriber, deadline = s.town.cast.prescriber, s.now() + 3600
     signature = s.town.sign(prescriber, typed.Anchor(prescriber.address, NEW_ROOT, deadline)) if signed else b""
@@ -338,6 +353,24 @@ def _supply_values(s: Scene) -> tuple[Any, ...]:
     return (paper.terms.as_tuple(), *ask.supply.with_evidence(ask.packs, s.town.evidence(paper, ask)))
 
 
+def _countersigned_values(paper: str, ask: str, **accepted: Any) -> Values:
+    """The second pharmacist signs for the one that hands it out."""
+
+    def values(s: Scene) -> tuple[Any, ...]:
+        shown, asked = s.papers[paper], s.asks[ask]
+        evidence = s.town.evidence(shown, asked, **accepted)
+        return (shown.terms.as_tuple(), *asked.supply.with_evidence(asked.packs, evidence))
+
+    return values
+
+
+def countersigned(variant: str, values: Values, **others: Refusal) -> Row:
+    """For the pharmacist whom the second one's signature names."""
+    refusals = {**OTHER_PHARMACY, **others}
+    rest: dict[str, Any] = {"others": refusals, "stops": True, "variant": variant}
+    return practised("dispense", values, Roles.PHARMACIST, ("pharmacist",), **rest)
+
+
 def _reverse_values(s: Scene) -> tuple[Any, ...]:
     ask = s.asks["supplied"]
     packs = [(each.pack, each.units) for each in ask.packs]
@@ -348,9 +381,16 @@ def _not_accepted(s: Scene, _who: str) -> Error:
     return ("SignedActs_BadSignature", s.at("patient"))
 
 
+SAME_PERSON = named("PrescriptionRegistry_SamePerson")
+
+
+def _not_of_their_house(s: Scene, _who: str) -> Error:
+    return ("PrescriptionRegistry_NotAuthorised", s.at("second_pharmacist"))
+
+
 PHARMACISTS_B = ("pharmacist_b", "second_pharmacist_b")
 OTHER_PHARMACY = dict.fromkeys(PHARMACISTS_B, _not_accepted)
-REVERSERS = dict.fromkeys(PHARMACISTS_B, LEDGER_REFUSAL) | {"pharmacist": named("PrescriptionRegistry_SamePerson")}
+REVERSERS = dict.fromkeys(PHARMACISTS_B, LEDGER_REFUSAL) | {"pharmacist": SAME_PERSON}
 SUSPENDERS = ("hospital_steward", "health_steward")
 OTHER_STEWARDS = {name: LEDGER_REFUSAL for name in STEWARDS if name not in SUSPENDERS}
 USUAL_WORD = profiles.by_name("germany-repeat").rules.word
@@ -361,7 +401,7 @@ LEDGER_ROWS = (
     Row(LEDGER, "publishProfile", given(FRESH_PROFILE, USUAL_WORD), ("curator",), unauthorized),
     Row(LEDGER, "closeProfile", lambda s: (s.papers["active"].prescription.profile,), ("curator",), unauthorized),
     prescribed("issue", "unseen", b"", stops=True),
-    brought("issue", lambda s: (s.terms("signed"), s.papers["signed"].origin)),
+    brought("issue", _issue_values),
     Row(
         LEDGER,
         "anchor",
@@ -407,6 +447,13 @@ LEDGER_ROWS = (
     ),
     Row(LEDGER, "release", lambda s: _release_values(s, signed=True), ANYBODY, impossible, variant="by signature"),
     practised("dispense", _supply_values, Roles.PHARMACIST, PHARMACISTS_A, others=OTHER_PHARMACY, stops=True),
+    countersigned("countersigned", _countersigned_values("controlled", "countersigned"), second_pharmacist=SAME_PERSON),
+    countersigned(
+        "with identity checked",
+        _countersigned_values("active", "checked", accepted_by=None),
+        second_pharmacist=SAME_PERSON,
+        **dict.fromkeys(PHARMACISTS_B, _not_of_their_house),
+    ),
     practised("recordSupply", _supply_values, Roles.PHARMACIST, PHARMACISTS_A, others=OTHER_PHARMACY, stops=True),
     practised("reverse", _reverse_values, Roles.PHARMACIST, ("second_pharmacist",), others=REVERSERS),
     practised("openRepeat", lambda s: (s.terms("repeating"), 1), Roles.PHARMACIST, PHARMACISTS, stops=True),

@@ -127,9 +127,9 @@ class Town(Looking, Telling):
         """An honest ERC-1271 wallet of this owner: its address."""
         return self._deployed("WalletMock", owner.address)
 
-    def hostile_wallet(self, manner: int, act: bytes) -> str:
-        """One that misbehaves: see contracts/mocks/HostileWalletMock.sol."""
-        return self._deployed("HostileWalletMock", manner, self.prescriptions.address, act)
+    def hostile_wallet(self, manner: int, act: bytes, target: str = "PrescriptionRegistry") -> str:
+        """One that misbehaves: see contracts/mocks/HostileWalletMock.sol. act: what it tries at this contract."""
+        return self._deployed("HostileWalletMock", manner, self.deployment[target], act)
 
     def _deployed(self, contract: str, *values: Any) -> str:
         code = artifact(contract)
