@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -48,3 +49,13 @@ def test_ticket_has_a_leaf_and_a_key_of_32_bytes_each(leaf: int, key: int) -> No
     assert Ticket(bytes(32), bytes(32))
     with pytest.raises(PublishedError, match=r"^leaf and key of a ticket have 32 bytes each$"):
         Ticket(bytes(leaf), bytes(key))
+
+
+def test_boxes_of_another_batch_open_nothing_at_all(published: Published) -> None:
+    """Not even the one box that would fit: somebody put the two files together."""
+    mine = published.ticket(published.leaves.hashes[0])
+    fewer = replace(published.sealed, boxes=published.sealed.boxes[:-1])
+    other = replace(published.sealed, root=bytes(32))
+    for boxes in (fewer, other):
+        with pytest.raises(PublishedError, match=r"^the two files belong to different batches$"):
+            bills.open_bill(published.leaves, boxes, mine)
