@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from carestamp.documents.published import Published, PublishedError, Ticket, bills, prescriptions, sealed
+from carestamp.documents.published import Published, PublishedError, Ticket, bills, prescriptions, sealed, ticket
 from carestamp.documents.published.words import parted
 from tests.documents.published.kit import HOUSE, PAYER
 
@@ -59,3 +59,8 @@ def test_boxes_of_another_batch_open_nothing_at_all(published: Published) -> Non
     for boxes in (fewer, other):
         with pytest.raises(PublishedError, match=r"^the two files belong to different batches$"):
             bills.open_bill(published.leaves, boxes, mine)
+
+
+def test_ticket_may_be_typed_with_white_space_around_it(published: Published) -> None:
+    mine = published.ticket(published.leaves.hashes[0])
+    assert ticket.parse(f" \n{mine.encode()}\t") == mine
