@@ -12,6 +12,7 @@ from carestamp.chain import ContractError
 from tests.privacy.canaries import encodings, leaks, tokens
 from tests.privacy.cashier import words_of
 from tests.privacy.clinic import Clinic
+from tests.support.figures import record_figures
 
 NUMBER = "110105194912310021"
 CANARIES = {"name": "王秀英", "identity number": NUMBER, "telephone": "13800138000", "birthday": "1949-12-31"}
@@ -23,8 +24,10 @@ def test_no_personal_token_is_on_chain(clinic: Clinic, capsys: pytest.CaptureFix
     listed |= {fact for each in clinic.dossiers for fact in each.facts}
     with capsys.disabled():
         print(f"\n{len(listed)} tokens, each in up to {len(encodings(NUMBER))} encodings")
+    found = leaks(clinic.traces(), listed)
+    record_figures("canary", {"tokens": len(listed), "encodings": len(encodings(NUMBER)), "hits": len(found)})
     assert len(listed) > 400
-    assert leaks(clinic.traces(), listed) == []
+    assert found == []
 
 
 @pytest.mark.rules("X1")
@@ -36,7 +39,9 @@ def test_a_token_in_calldata_is_found_in_each_encoding(clinic: Clinic, what: str
     with clinic.town.clock.isolated():
         since = clinic.next_block()
         clinic.send_with_note(b"--".join(forms.values()))
-        assert leaks(clinic.traces(since), [CANARIES[what]]) == [(CANARIES[what], each) for each in forms]
+        found = leaks(clinic.traces(since), [CANARIES[what]])
+        record_figures("canary controls", {f"{what} in calldata": len(found)})
+        assert found == [(CANARIES[what], each) for each in forms]
 
 
 @pytest.mark.rules("X1")
@@ -45,7 +50,9 @@ def test_a_token_in_a_commitment_is_found(clinic: Clinic) -> None:
     with clinic.town.clock.isolated():
         since = clinic.next_block()
         clinic.town.records.anchor_batch(clinic.town.cast.custodian, NUMBER.encode().ljust(32, b"\0"))
-        assert (NUMBER, "utf-8") in leaks(clinic.traces(since), [NUMBER])
+        found = leaks(clinic.traces(since), [NUMBER])
+        record_figures("canary controls", {"number in a commitment": len(found)})
+        assert (NUMBER, "utf-8") in found
 
 
 @pytest.mark.rules("X1")
@@ -56,4 +63,6 @@ def test_a_token_in_revert_data_is_found(clinic: Clinic) -> None:
         town.invoices.approve(town.cast.adjudicator_a, NUMBER.encode().rjust(32, b"\0"), 411, 1, 1, 0)
     refused = b"".join(town.ear.refusals[heard:])
     del town.ear.refusals[heard:]
-    assert (NUMBER, "utf-8") in leaks(refused, [NUMBER])
+    found = leaks(refused, [NUMBER])
+    record_figures("canary controls", {"number in revert data": len(found)})
+    assert (NUMBER, "utf-8") in found

@@ -26,6 +26,7 @@ from tests.privacy.clinic import Clinic
 from tests.privacy.facts import BILL_CODES, NAMES, facts_around, facts_of
 from tests.privacy.guesses import Traces, digests, documents, plans, spellings, unsalted
 from tests.support.clock import HOUR
+from tests.support.figures import record_figures
 
 ONE_IN = 1 if os.environ.get("CARESTAMP_LONG") else 12
 MILLION = 1_000_000
@@ -55,9 +56,10 @@ def test_day_has_patients(clinic: Clinic) -> None:
 def test_guesses_find_nothing(clinic: Clinic, traces: Traces, capsys: pytest.CaptureFixture[str]) -> None:
     listed = (fact for facts in (facts_of(clinic.dossiers), facts_around(ONE_IN)) for fact in facts)
     tried, found = traces.hits((spelling for fact in listed for spelling in spellings(fact)), clinic.separators())
+    many = len(list(digests(b"", clinic.separators())))
     with capsys.disabled():
-        many = len(list(digests(b"", clinic.separators())))
         print(f"\n{tried} guesses, each hashed in {many} ways: {len(found)} hits")
+    record_figures("dictionary", {"candidates": tried, "ways": many, "hits": len(found)})
     assert tried >= (MILLION if ONE_IN == 1 else MILLION // 10)
     assert found == []
 
@@ -74,6 +76,7 @@ def test_documents_without_their_salt_find_nothing(clinic: Clinic, traces: Trace
     held += [written for each in given for written in (each.written.encode(), each.package.content)]
     held += [part.encode() for each in given for part in astuple(each.package.source)[1:]]
     tried, found = traces.hits([*documents(clinic.files.values()), *held], clinic.separators())
+    record_figures("dictionary", {"documents": tried, "documents_hits": len(found)})
     assert tried > 300
     assert found == []
 
@@ -143,6 +146,7 @@ def test_a_careless_hash_is_found(clinic: Clinic, careless: Callable[[Clinic], b
         since = clinic.next_block()
         told = careless(clinic)
         _, found = Traces(clinic.traces(since)).hits((each.encode() for each in listed), clinic.separators())
+    record_figures("dictionary controls", {careless.__name__.strip("_"): len(found)})
     assert found == [told]
 
 
@@ -157,4 +161,6 @@ def test_a_plan_without_salt_is_found(clinic: Clinic) -> None:
             town.cast.subject_registrar_steward, subject.address, bare, 1, deadline, signature
         )
         shown = Traces(clinic.traces(since))
-    assert [digest for digest in plans(plan) if shown.show(digest)] == [bare]
+    found = [digest for digest in plans(plan) if shown.show(digest)]
+    record_figures("dictionary controls", {"plan": len(found)})
+    assert found == [bare]

@@ -10,11 +10,12 @@ import pytest
 
 from carestamp.client import RecordStatus
 from carestamp.documents.commitment import commit, new_salt
-from carestamp.documents.records.sealing import DestroyedError, RecordSecret
+from carestamp.documents.records.sealing import DestroyedError, RecordSecret, Sealed, SealError
 from carestamp.documents.records.typed import NO_VERSION, Record
 from scripts.cast import HOSPITAL
 from tests.privacy.clinic import Clinic
 from tests.privacy.guesses import Traces
+from tests.support.figures import record_figures
 
 
 @pytest.mark.rules("X2", "L2")
@@ -38,7 +39,41 @@ def test_an_erased_record_neither_opens_nor_verifies(clinic: Clinic) -> None:
     with pytest.raises(DestroyedError):
         secret.verify(record.content, document)
     assert record.content in traces, "the tombstone's commitment is still to be seen"
-    assert Traces(traces).hits([document, *_parts(sealed.box)], clinic.separators())[1] == []
+    found = Traces(traces).hits([document, *_parts(sealed.box)], clinic.separators())[1]
+    record_figures("erasure", {"hits": len(found)})
+    assert found == []
+
+
+@pytest.mark.rules("X2", "L2")
+def test_who_keeps_every_other_key_opens_none_of_the_erased(clinic: Clinic) -> None:
+    """Every second record of a hospital is erased; all that is left has no way to these, and one to all others."""
+    secrets = [RecordSecret.random() for _ in clinic.dossiers]
+    both = list(zip(secrets, clinic.dossiers, strict=True))
+    sealed = [secret.seal(each.record(), at.to_bytes(32, "big"), 1) for at, (secret, each) in enumerate(both)]
+    commitments = [secret.commit(each.record()) for secret, each in both]
+    for secret in secrets[::2]:
+        secret.destroy()
+    opened = {at for at, box in enumerate(sealed) for secret in secrets if _opens(secret, box, at)}
+    verified = {
+        at
+        for at, (commitment, each) in enumerate(zip(commitments, clinic.dossiers, strict=True))
+        for secret in secrets
+        if not secret.is_destroyed and secret.verify(commitment, each.record())
+    }
+    kept = set(range(1, len(sealed), 2))
+    erased = len(sealed) - len(kept)
+    told = {"records": len(sealed), "erased": erased, "opened": len(opened - kept), "verified": len(verified - kept)}
+    record_figures("erasure", {**told, "control": len(opened & kept)})
+    assert len(sealed) >= 30
+    assert opened == verified == kept
+
+
+def _opens(secret: RecordSecret, sealed: Sealed, at: int) -> bool:
+    try:
+        secret.open_(sealed, at.to_bytes(32, "big"), 1)
+    except (SealError, DestroyedError):
+        return False
+    return True
 
 
 def _parts(box: bytes) -> list[bytes]:

@@ -21,6 +21,7 @@ from tests.model.fixtures import SEED
 from tests.privacy import onlooker
 from tests.privacy.crowd import DAY, Act, Crowd, Practice, sight
 from tests.privacy.onlooker import FROM_BILLS, FROM_PRESCRIPTIONS, Onlooker, Way
+from tests.support.figures import record_figures
 
 PATIENTS, MARGIN = 1_000, 0.02
 MIDNIGHT = 1_798_992_000 - 8 * 3_600
@@ -75,6 +76,8 @@ def careful() -> Trial:
 def test_a_known_bill_leads_to_no_other_document(careful: Trial, way: Way, capsys: pytest.CaptureFixture[str]) -> None:
     share = careful.of_bills(way, one_in=2)
     tell(capsys, CAREFUL.name, way, share)
+    record_figures("links", {"patients": PATIENTS, "allowed": 1 / PATIENTS + MARGIN})
+    record_figures("links found", {way.name: share})
     assert share <= 1 / PATIENTS + MARGIN
 
 
@@ -84,6 +87,7 @@ def test_a_careless_practice_is_caught(practice: Practice, way: Way, capsys: pyt
     """The controls: the same attacker, less care."""
     share = Trial(practice).of_bills(way)
     tell(capsys, practice.name, way, share)
+    record_figures("links controls", {practice.name: share})
     assert share > 1 / PATIENTS + MARGIN
 
 
