@@ -96,7 +96,7 @@ test-brownie: setup ## scenarios and deployment on anvil
 	@$(VENV) tools/stages.py brownie
 
 .PHONY: test-ganache
-test-ganache: setup ## the scenarios marked both_chains on ganache
+test-ganache: setup ## the scenarios and deployments marked both_chains on ganache
 	@$(VENV) tools/stages.py ganache
 
 .PHONY: prove

@@ -45,7 +45,7 @@ SECONDS = {
     "documents": 55,
     "privacy": 45,
     "client": 27,
-    "ganache": 26,
+    "ganache": 38,
     "replay": 22,
     "permissions": 45,
     "faults": 11,
@@ -110,11 +110,10 @@ def _brownie() -> list[Job]:
 
 
 def _ganache() -> list[Job]:
-    """The scenarios marked both_chains, on the second chain."""
-    if not _holding(TESTS / "scenario", "test_*.py"):
-        return []
+    """The scenarios and deployments marked both_chains, on the second chain."""
+    held = [f"tests/{each}" for each in BROWNIE_FOLDERS if _holding(TESTS / each, "test_*.py")]
     options = ["-q", "-m", "both_chains", "--network", "ganache", "--timeout", str(MINUTES)]
-    return [Job("ganache", "ganache", _run("brownie", "test", "tests/scenario", *options))]
+    return [Job("ganache", "ganache", _run("brownie", "test", *held, *options))] if held else []
 
 
 def _run(*arguments: str) -> list[str]:

@@ -13,7 +13,7 @@ from web3 import Web3
 
 from scripts import _sender
 from scripts._networks import here
-from scripts._params import Params, load
+from scripts._params import Params, for_chain
 from scripts.cast import account
 
 PASSWORD = "an umbrella, three pears"
@@ -34,9 +34,9 @@ def deployer() -> LocalAccount:
 
 
 @pytest.fixture(scope="session")
-def params() -> Params:
-    """The parameters of anvil with one regulator, two profiles of prescriptions and one of bills."""
-    whole = load("anvil")
+def params(web3: Web3) -> Params:
+    """The parameters of this chain with one regulator, two profiles of prescriptions and one of bills."""
+    whole = for_chain(web3.eth.chain_id)
     return replace(whole, regulators=whole.regulators[:1], profiles=(*whole.profiles[:2], whole.profiles[-1]))
 
 

@@ -75,6 +75,7 @@ def test_allot_reverts_in_the_next_version_when_the_last_has_the_serials(town, a
     assert admitted.books.ledger_of(book) == town.invoices.address
 
 
+@pytest.mark.both_chains
 @pytest.mark.rules("X11", "B1", "X8")
 def test_issue_reverts_in_the_next_version_when_the_last_has_the_book(town, admitted):
     bill = town.till.bill()
@@ -94,6 +95,7 @@ def test_reserve_reverts_in_the_next_version_when_signed_for_the_last(town, admi
         admitted.invoices.reserve(cast.adjudicator_a, bill.invoice, asked, 100_00, 0, stale)
 
 
+@pytest.mark.both_chains
 @pytest.mark.rules("X11", "B3")
 def test_draw_reverts_in_the_next_version_when_the_last_has_the_batch(town, admitted):
     lot = town.till.lot(3)

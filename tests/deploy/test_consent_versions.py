@@ -39,6 +39,7 @@ def test_directory_lists_both_versions_of_the_consent_ledger(town, second):
     assert town.directory.latest(LEDGER) == second.consents.address != town.consents.address
 
 
+@pytest.mark.both_chains
 @pytest.mark.rules("X11", "X5")
 @pytest.mark.parametrize("kind", [ConsentGrant, ConsentDenial, ConsentRevocation])
 def test_act_reverts_when_relayed_to_the_next_version(town, second, kind):

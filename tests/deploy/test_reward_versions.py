@@ -34,6 +34,7 @@ def test_draft_reverts_when_the_token_did_not_admit_the_version(town, second):
     assert town.directory.latest(LEDGER) == second.rewards.address != town.rewards.address
 
 
+@pytest.mark.both_chains
 @pytest.mark.rules("X11", "S4")
 def test_draft_reverts_when_the_last_version_has_the_study(town, second):
     town.token.admit_ledger(town.cast.governor, second.rewards.address)

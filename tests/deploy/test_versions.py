@@ -54,6 +54,7 @@ def test_directory_lists_both_versions(town, second):
     assert town.directory.latest(LEDGER) == second.prescriptions.address
 
 
+@pytest.mark.both_chains
 @pytest.mark.rules("X11", "X8")
 def test_dispense_reverts_when_replayed_in_the_next_version(town, second, origin):
     paper, ask = town.paper(origin=origin), town.ask(30)
@@ -76,6 +77,7 @@ def test_dispense_reverts_in_the_next_version_when_accepted_for_the_last(town, s
         second.dispense(reissued, ask, stale)
 
 
+@pytest.mark.both_chains
 @pytest.mark.rules("X11", "D1")
 def test_dispense_reverts_when_the_pack_was_sold_through_the_last_version(town, second):
     (pack,) = town.packs_of_batch(30)

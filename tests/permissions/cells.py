@@ -1,19 +1,15 @@
-"""The cells of the matrices: each is asked of a chain and compared. A run counts them, for scripts/proofs/access.py:
-CARESTAMP_CELLS names the file that the counts are written to.
-"""
+"""The cells of the matrices: each is asked of a chain and compared. A run counts them, for scripts/proofs/access.py."""
 
 from __future__ import annotations
 
-import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from tests.model.ledgers import GAS
 from tests.permissions.scene import Scene
+from tests.support.figures import record_figures
 
 Error = tuple[Any, ...]
 """Name and values; (None,) for none."""
@@ -22,7 +18,7 @@ IN_A_REQUEST = 400
 
 asked: Counter[str] = Counter()
 failed: Counter[str] = Counter()
-facts: dict[str, list[str]] = {}
+facts: dict[str, set[str]] = {}
 """What a matrix is about, by name: functions, roles, acts."""
 
 
@@ -85,11 +81,10 @@ def _params(scene: Scene, cell: Cell) -> tuple[Any, ...]:
 
 
 def remember(what: str, names: Iterable[str]) -> None:
-    facts[what] = sorted({*facts.get(what, ()), *names})
+    facts.setdefault(what, set()).update(names)
 
 
 def write() -> None:
-    """Where the run that counts wants it."""
-    if wanted := os.environ.get("CARESTAMP_CELLS"):
-        counts = {name: {"cells": asked[name], "failures": failed[name]} for name in sorted(asked)}
-        Path(wanted).write_text(json.dumps({"matrices": counts, "facts": facts}), encoding="utf-8")
+    """For a report, where one is made of this run."""
+    counts = {name: {"cells": asked[name], "failures": failed[name]} for name in sorted(asked)}
+    record_figures("cells", {**counts, **{name: len(listed) for name, listed in facts.items()}})
