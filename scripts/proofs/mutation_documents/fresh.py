@@ -14,7 +14,6 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType
-from typing import cast
 
 from scripts.proofs.mutation_documents.mutants import Mutant, mutated
 from scripts.proofs.mutation_documents.session import Session
@@ -33,7 +32,7 @@ class _Mutated(SourceFileLoader):
 
     def get_code(self, fullname: str) -> CodeType:
         tree = mutated(self.get_data(self.path).decode(), self._mutant.number)
-        return cast("CodeType", compile(tree, self.get_filename(fullname), "exec", dont_inherit=True))
+        return compile(tree, self.get_filename(fullname), "exec", dont_inherit=True)
 
 
 class _Finder:
@@ -58,7 +57,7 @@ def try_(mutant: Mutant, tests: Sequence[str], root: Path) -> str:
     """In a child: what is written about it."""
     path = root / mutant.file
     module = ".".join(Path(mutant.file).with_suffix("").parts).removesuffix(".__init__")
-    sys.meta_path.insert(0, _Finder(_Mutated(module, path, mutant)))  # type: ignore[arg-type]
+    sys.meta_path.insert(0, _Finder(_Mutated(module, path, mutant)))
     failed: list[str] = []
 
     def work(session: Session) -> None:

@@ -198,7 +198,8 @@ def _inside(holder: ast.AST, name: str, at: _At, path: str) -> _At:
 
 def _first_line(function: Any) -> int:
     """As its code object has it: that of its first decorator."""
-    return min([int(function.lineno), *(each.lineno for each in getattr(function, "decorator_list", []))])
+    lines: list[int] = [function.lineno, *(each.lineno for each in getattr(function, "decorator_list", []))]
+    return min(lines)
 
 
 def _is_left_alone(holder: ast.AST, name: str) -> bool:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from scripts.proofs.mutation_documents.mutants import Mutant
 
-MOST_SECONDS = 2.0
-"""What the tests of one mutant may cost when nothing is wrong; the narrowest come first."""
+MOST_SECONDS, MOST_AT_IMPORT = 2.0, 8.0
+"""What the tests of one mutant may cost when nothing is wrong: of one line, and where all of a file may notice."""
 
 
 @dataclass(frozen=True)
@@ -23,31 +23,51 @@ class Reach:
     seconds: dict[str, float]
     lines: dict[str, dict[int, list[str]]]
 
+    def is_reached(self, mutant: Mutant) -> bool:
+        """Whether a test runs its line; else what it changes may have been made before the tests."""
+        return mutant.outer > 0 and bool(self._nearest(mutant))
+
     def tests(self, mutant: Mutant) -> list[str]:
-        """Who may notice this mutant: first who runs least else, which is likeliest to look at what is changed."""
+        """Who may notice this mutant: first who runs this file and little else, and is quick. A file of tables alone
+        is run by nobody and noticed by anybody."""
+        if self.is_reached(mutant):
+            return self._first(self._nearest(mutant), mutant.file, MOST_SECONDS)
+        return self._first(self._own(mutant.file) or self.seconds, mutant.file, MOST_AT_IMPORT)
+
+    def _nearest(self, mutant: Mutant) -> list[str]:
         rows = self.lines.get(mutant.file, {})
-        if mutant.outer == 0:
-            return self._narrowest(name for names in rows.values() for name in names)
-        nearest = next((rows[row] for row in range(mutant.row, mutant.outer, -1) if row in rows), [])
-        return self._narrowest(nearest)
+        return next((rows[row] for row in range(mutant.row, mutant.outer, -1) if row in rows), [])
+
+    def _first(self, names: Iterable[str], file: str, most: float) -> list[str]:
+        own, found, total = self._own(file), list[str](), 0.0
+        for name in sorted(set(names), key=lambda each: (self._width(each) / (own[each] or 1), each)):
+            if found and total + self.seconds[name] > most:
+                continue
+            total += self.seconds[name]
+            found.append(name)
+        return found
+
+    def _width(self, name: str) -> float:
+        return self._all[name] * (1 + self.seconds[name])
 
     def cost(self, mutant: Mutant) -> float:
         """Seconds of a processor, when nothing is wrong."""
         return sum(self.seconds[each] for each in self.tests(mutant))
 
     @cached_property
-    def _breadth(self) -> Counter[str]:
+    def _all(self) -> Counter[str]:
         """How many lines each test runs."""
-        return Counter(name for rows in self.lines.values() for names in rows.values() for name in names)
+        return sum((self._own(file) for file in self.lines), Counter[str]())
 
-    def _narrowest(self, names: Iterable[str]) -> list[str]:
-        found, total = list[str](), 0.0
-        for name in sorted(set(names), key=lambda each: (self._breadth[each] * (1 + self.seconds[each]), each)):
-            total += self.seconds[name]
-            if total > MOST_SECONDS and found:
-                break
-            found.append(name)
-        return found
+    def _own(self, file: str) -> Counter[str]:
+        """How many of a file's lines each test runs."""
+        if file not in self._of_files:
+            self._of_files[file] = Counter(name for names in self.lines.get(file, {}).values() for name in names)
+        return self._of_files[file]
+
+    @cached_property
+    def _of_files(self) -> dict[str, Counter[str]]:
+        return {}
 
     def write(self, path: Path, state: str) -> None:
         """Tests by their number, since their names are long."""

@@ -33,9 +33,11 @@ class Living:
             each.cache_clear()
         new = compile(mutated(source, mutant.number), path, "exec", dont_inherit=True)
         found = [each for each in _codes(new) if each.co_firstlineno == mutant.outer]
-        return sum(self._give(each) for code in found for each in [code, *_codes(code)]) > 0
+        given = {self._give(each) for code in found for each in [code, *_codes(code)]}
+        return True in given and False not in given
 
-    def _give(self, code: CodeType) -> bool:
+    def _give(self, code: CodeType) -> bool | None:
+        """None where nobody lives to take it."""
         living = self._functions.get(_key(code), [])
         if len({id(each.__code__) for each in living}) > 1:  # two lambdas on one line
             return False
@@ -44,7 +46,7 @@ class Living:
                 each.__code__ = code
             except ValueError:  # the change took away the last use of a variable of the function around it
                 return False
-        return bool(living)
+        return bool(living) or None
 
 
 def _key(code: CodeType) -> Key:

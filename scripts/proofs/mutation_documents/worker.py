@@ -84,10 +84,10 @@ def _swap_all(order: Order) -> int:
     def work(session: Session) -> None:
         reach = _reach(session, order)
         swapper = Swapper(session, PACKAGE, ROOT)
-        todo = [each for each in order.mutants if each.outer and order.journal.verdict(each) is None]
+        todo = [each for each in order.mutants if reach.is_reached(each) and order.journal.verdict(each) is None]
         killers = set[str]()
         for mutant, verdict, killer in all_of(todo, partial(_swapped, swapper, reach), reach.cost, AT_A_TIME):
-            order.write(mutant, FRESH if verdict == SURVIVED and reach.tests(mutant) else verdict, killer)
+            order.write(mutant, FRESH if verdict == SURVIVED else verdict, killer)
             killers |= {killer} if verdict == KILLED else set()
         broken.append(session.first_failing(sorted(killers)))
 
