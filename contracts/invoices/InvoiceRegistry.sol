@@ -388,7 +388,7 @@ contract InvoiceRegistry is IInvoiceRegistry, SignedActs, Profiles, Pausable {
         uint256 paid = ClaimWord.paid(claim);
         uint256 cappedPaid = ClaimWord.cappedPaid(claim);
         if (paid == remaining && cappedPaid == cappedRemaining) {
-            _requireState(id, payer, claim, ClaimState.Paid);
+            if (paid == 0) _requireState(id, payer, claim, ClaimState.Paid);
             revert InvoiceRegistry_AlreadyDone(id);
         }
         _requireWithin(id, remaining, cappedRemaining, paid, cappedPaid);

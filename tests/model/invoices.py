@@ -430,7 +430,8 @@ class Invoices:
     def recover(self, caller: str, name: bytes, payer: int, attempt: int, remaining: Amounts, evidence: bytes) -> None:
         record, claim = self._attempted(caller, name, payer, attempt)
         same, state = claim.paid == remaining, claim.state
-        refuse_when(same and state is not ClaimState.PAID, "InvoiceRegistry_BadClaim", name, payer, state)
+        nothing = remaining[0] == 0 and state is not ClaimState.PAID
+        refuse_when(same and nothing, "InvoiceRegistry_BadClaim", name, payer, state)
         refuse_when(same, "InvoiceRegistry_AlreadyDone", name)
         require_no_growth(name, remaining, claim.paid)
         claim.paid = remaining

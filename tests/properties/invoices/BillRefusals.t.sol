@@ -57,6 +57,21 @@ contract BillRefusalsTest is Cashier {
         _refuses(terms.place, _actor(INSURER), _approveCall(terms.place, INSURER, 80, 0), why);
     }
 
+    /// @dev What came back while the payer tries a second time is on record once; where nothing was paid, nothing can come back.
+    /// @custom:rules B4 X9
+    function test_recover_says_when_it_is_done_while_the_second_try_is_under_way() external {
+        I.Terms memory terms = _issueBill(1);
+        _reserve(terms, INSURER, 10_000, 0);
+        bytes memory why = _badClaim(terms.place, INSURER, I.ClaimState.Reserved);
+        _refuses(terms.place, _actor(INSURER), _recoverCall(terms.place, INSURER, 0, 0), why);
+        _approve(terms.place, INSURER, 10_000, 0);
+        _pay(terms.place, INSURER, 10_000, 0);
+        _reserve(terms, INSURER, 5_000, 0);
+        bytes memory call = _recoverCall(terms.place, INSURER, 4_000, 0);
+        _as(_actor(INSURER), address(invoices), call);
+        _refuses(terms.place, _actor(INSURER), call, _billDone(terms.place));
+    }
+
     /// @custom:rules B8 X9
     function test_abortRedLetter_says_when_it_is_done() external {
         I.Terms memory terms = _issueBill(1);
