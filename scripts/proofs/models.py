@@ -58,6 +58,8 @@ WORDS = {
     "visit": "a visit: consent, record, prescription, packs, bill, two payers, contribution, red letter",
     "one pack": "a pack that one ledger sold is refused by the other, also when it came back (D1, X11)",
     "suspension": "who is suspended is refused in every ledger from that block on; what was done stays (X7, K3, K4)",
+    "merger": "the people of a house that was taken over are refused everywhere; its heir ends what it began (K5)",
+    "freeze": "for a frozen subject no key opens anything in any ledger; what closes stays open (X6)",
     "recovery": "a recovered key acts in every ledger, the old one in none (X6)",
     "unpaid": "a revoked consent stops a reward; a new one sets it free (S6, C3)",
     "pause": "one ledger is paused, all others go on, and what takes back stays open (X13)",

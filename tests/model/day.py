@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from random import Random
 
 from tests.model import bill_walk, consent_walk, rewards_walk, walk
@@ -15,11 +16,11 @@ from tests.model.agreement import require_agreement, require_conservation
 from tests.model.bill_house import LEDGER
 from tests.model.bill_terms import Bill
 from tests.model.consent_house import CONSENTS, DELAY
-from tests.model.consent_subjects import Plan
+from tests.model.consent_subjects import Freeze, Plan
 from tests.model.consent_terms import NOBODY, Entry, Grantee, Purpose
 from tests.model.consent_walk import ConsentWalk
 from tests.model.credentials import FOREVER, Role
-from tests.model.day_moves import Moves, at
+from tests.model.day_moves import SEEN, Moves, at
 from tests.model.day_town import PACKS, PRESCRIPTIONS, RECORDS, Move, Town
 from tests.model.day_walks import Billing, Filing, Studying, Supplying, TownCounter, file_something, supplying_in
 from tests.model.invoices import Status as BillStatus
@@ -38,12 +39,22 @@ CORE = tuple(
     if each[0]
     in {
         *("prescriber", "reviewer", "pharmacist", "second_pharmacist", "pharmacist_b", "biller", "adjudicator_a"),
-        *("adjudicator_b", "clinician", "second_clinician", "custodian", "validator_a", "validator_b", "validator_c"),
+        *(
+            "adjudicator_b",
+            "clinician",
+            "second_clinician",
+            "hospital_auditor",
+            "custodian",
+            "validator_a",
+            "validator_b",
+            "validator_c",
+        ),
     }
 ) + tuple((people.STEWARDS[number][0], number, Role.STEWARD) for number in (1, people.FISCAL, 101, 301, 501, 601))
 """Whom the stories need. Nothing in a walk ends their licences for good, but for pharmacist_b's."""
 TREATMENT = Entry(Grantee(organisation=people.HOSPITAL), Purpose.TREATMENT)
 REFUSED_ALIKE = ("NotAuthorised", "NotCustodian", "NotLive", "BadSecond", "NotGrantee", "Distrusted")
+FROZEN = ("SignedActs_BadSignature", "StudyRewards_Frozen", "ConsentRegistry_Frozen", "Subjects_Frozen")
 AT_RANDOM = ("supplies", "supplies", "newer", "bills", "bills", "consents", "consents", "rewards", "records")
 
 
@@ -82,6 +93,8 @@ class Day:
             "visit": self.visit,
             "one pack": self.one_pack,
             "suspension": self.suspension,
+            "merger": self.merger,
+            "freeze": self.freeze,
             "recovery": lambda _: self.recovery(),
             "unpaid": self.unpaid,
             "pause": self.pause,
@@ -223,9 +236,7 @@ class Day:
     def _contributed(self, patient: str) -> Contribution:
         assert self.study
         self.done(self.moves.grant(patient, patient, self._research(), CATEGORIES))
-        c = self.moves.contribution(patient, self.study)
-        self.done(self.moves.commit(c, patient))
-        return c
+        return self._contributed_to(patient)
 
     def _research(self) -> Entry:
         assert self.study
@@ -272,16 +283,20 @@ class Day:
         self.done(self.moves.grant(patient, patient, self._research(), CATEGORIES))
         before = self._begun_by(chief, patient)
         acts = self._acts_of(r, chief, patient)
-        for each in acts:
-            assert self.town.would(each).error is None, f"{each.doing.name}: {self.town.would(each)}"
-        ended, *outcomes = self.town.rush([self._ending(r, chief), *acts])
-        assert ended.error is None, ended
-        for each, outcome in zip(acts, outcomes, strict=True):
-            alike = outcome.error and outcome.error.split("_")[1] in REFUSED_ALIKE
-            assert alike, f"{each.doing.contract}.{each.doing.function} by who is suspended: {outcome}"
+        self._refused_at_once(self._ending(r, chief), acts)
         for each in before:
             self.done(each())
         self.told["suspension"] += 1
+
+    def _refused_at_once(self, ending: Move, acts: list[Move]) -> None:
+        """What would all succeed is all refused when it comes behind this in a block."""
+        for each in acts:
+            assert self.town.would(each).error is None, f"{each.doing.name}: {self.town.would(each)}"
+        ended, *outcomes = self.town.rush([ending, *acts])
+        assert ended.error is None, ended
+        for each, outcome in zip(acts, outcomes, strict=True):
+            alike = outcome.error and outcome.error.split("_")[1] in REFUSED_ALIKE
+            assert alike, f"{each.doing.contract}.{each.doing.function} by whose licence ended: {outcome}"
 
     def _begun_by(self, chief: str, patient: str) -> list[Callable[[], Move]]:
         """A prescription and a bill, and what others do with them later."""
@@ -303,7 +318,7 @@ class Day:
             self.moves.approve_paper(self.older, waiting, at(chief)),
             self.moves.issue_bill(self.counter.bill(holder=patient), self.counter.book, chief),
             self.moves.request(patient, chief),
-            self.moves.open_emergency(patient, chief),
+            self.moves.open_emergency(self.moves.opening(patient, chief)),
             self.moves.anchor(self.filing.record(r, people.HOSPITAL), chief),
             self.moves.log(chief),
             self.moves.commit(self.moves.contribution(patient, self.study), patient, chief),
@@ -323,6 +338,75 @@ class Day:
                 moves.on_credentials("distrustPractitioner", credentials.distrust_practitioner, own, key, since),
             )
         )
+
+    # --- a house is taken over
+
+    def merger(self, r: Random) -> None:
+        """Who belonged to the old house is refused in every ledger from then on; its heir ends what it began (K5)."""
+        if not self.ready():
+            return
+        number, chief, bill, book = self._house()
+        _, patient = self.visitor()
+        self.done(self.moves.grant(patient, patient, self._research(), CATEGORIES))
+        terms, record = self.moves.paper(patient, at(chief)), self.filing.record(r, number)
+        bills = [replace(bill, holder=patient, serial=bill.serial + each) for each in range(2)]
+        begun = [self.moves.issue(self.older, terms), self.moves.issue_bill(bills[0], book, chief)]
+        opening = self.moves.opening(patient, chief)
+        self.all_done([*begun, self.moves.anchor(record, chief), self.moves.open_emergency(opening)])
+        acts = [
+            self.moves.issue(self.older, self.moves.paper(patient, at(chief))),
+            self.moves.issue(self.newer, self.moves.paper(patient, at(chief))),
+            self.moves.issue_bill(bills[1], book, chief),
+            self.moves.request(patient, chief),
+            self.moves.open_emergency(self.moves.opening(at("patient"), chief)),
+            self.moves.anchor(self.filing.record(r, number), chief),
+            self.moves.log(chief),
+        ]
+        self._refused_at_once(self.moves.succeed(number, people.HOSPITAL), acts)
+        self.done(self.moves.suspend(self.older, terms, people.STEWARDS[people.HOSPITAL][0]))
+        self.done(self.moves.red_letter(bills[0], self.counter.place(), self.counter.book))
+        self.done(self.moves.erase(record))
+        self.done(self.moves.review(opening, "hospital_auditor"))
+        self.told["merger"] += 1
+
+    def _house(self) -> tuple[int, str, Bill, bytes]:
+        """Founded today: its number, one of its people, a bill to be issued in a book of its own."""
+        self.chiefs += 2
+        number, steward, chief = people.new_house(self.chiefs), people.chief(self.chiefs - 1), people.chief(self.chiefs)
+        self.done(self.moves.found(number, steward))
+        self.town.now.second += DELAY + 1
+        self.done(self.moves.license_by(steward, number, chief, people.CHIEF))
+        bill = replace(self.counter.bill(), issuer=number, code=self.moves.fresh("code")[:24], serial=1)
+        self.done(self.moves.allot(bill.place, number))
+        return number, chief, bill, bill.place
+
+    # --- a subject is frozen
+
+    def freeze(self, r: Random) -> None:
+        """While it is frozen no key opens anything for a subject, in no ledger (X6); what closes stays open."""
+        if not self.ready():
+            return
+        _, patient = self.visitor()
+        closing = Entry(Grantee(organisation=102), Purpose.TREATMENT)
+        for entry, categories in ((self._research(), CATEGORIES), (closing, SEEN)):
+            self.done(self.moves.grant(patient, patient, entry, categories))
+        begun, acts = self._contributed_to(patient), self._acts_for(patient)
+        self.done(self.moves.freeze(patient, r.choice((Freeze.CONTESTED, Freeze.DEATH, Freeze.STOLEN_KEY))))
+        moves = [each(key) for key in (patient, people.SCRAWL) for each in acts]
+        for move, outcome in zip(moves, self.town.rush(moves), strict=True):
+            frozen = outcome.error in FROZEN and (outcome.values[0] in (NOBODY, patient))
+            assert frozen, f"{move.doing.contract}.{move.doing.function} for a frozen subject: {outcome}"
+        self.all_done([self.moves.revoke(patient, patient, closing), self.moves.withdraw(begun, patient)])
+        self.done(self.moves.unfreeze(patient))
+        self.all_done([each(patient) for each in acts])
+        self.told["freeze"] += 1
+
+    def _contributed_to(self, patient: str) -> Contribution:
+        """With the consent that there is."""
+        assert self.study
+        c = self.moves.contribution(patient, self.study)
+        self.done(self.moves.commit(c, patient))
+        return c
 
     # --- a key comes back
 
@@ -490,4 +574,4 @@ class Day:
         return self.filing.record(r, people.HOSPITAL)
 
 
-STORIES = ("visit", "one pack", "suspension", "recovery", "unpaid", "pause")
+STORIES = ("visit", "one pack", "suspension", "merger", "freeze", "recovery", "unpaid", "pause")

@@ -11,13 +11,14 @@ from eth_utils import keccak
 from carestamp.documents.merkle import MerkleTree
 from tests.model import day_people as people
 from tests.model.bill_house import Doing
-from tests.model.bill_terms import NO_LEAF, NO_ORDER, Bill, Reservation
+from tests.model.bill_terms import NO_LEAF, NO_ORDER, Bill, Reservation, serial_in
 from tests.model.bill_uses import Use, UseKind
 from tests.model.consent_acts import Acts as ConsentActs
 from tests.model.consent_emergency import Opening
 from tests.model.consent_registry import Deed
+from tests.model.consent_subjects import Freeze
 from tests.model.consent_terms import Entry, Grantee, Purpose, Terms
-from tests.model.credentials import FOREVER, Role
+from tests.model.credentials import FOREVER, Kind, Role
 from tests.model.day_town import PACKS, PRESCRIPTIONS, Move, Town
 from tests.model.day_walks import Filing, Supplying, TownBillActs
 from tests.model.house import packed
@@ -92,6 +93,10 @@ class Moves:
         model = lambda: walk.house.prescriptions.cancel(terms.prescriber, terms)  # noqa: E731
         return Move(walk.house, Doing("cancel", model, PRESCRIPTIONS, "cancel", terms.prescriber, (packed(terms),)))
 
+    def suspend(self, walk: Supplying, terms: Paper, by: str) -> Move:
+        name = walk.house.id_of(terms)
+        return self._on(walk.house, "suspend", walk.house.prescriptions.suspend, PRESCRIPTIONS, at(by), name)
+
     def supply(self, terms: Paper, packs: tuple[PackUse, ...] = ()) -> Supply:
         """All of it, in the second of the next act."""
         self.count += 1
@@ -147,6 +152,11 @@ class Moves:
 
     # --- bills
 
+    def allot(self, book: bytes, issuer: int) -> Move:
+        """A single one with a few numbers."""
+        last = serial_in(book) + 99
+        return Move(self.town.bills, self.on_bills.allot(at("fiscal_steward"), book, last, issuer, False, 0))
+
     def issue_bill(self, bill: Bill, book: bytes, by: str = "biller") -> Move:
         return Move(self.town.bills, self.on_bills.issue(at(by), bill, book))
 
@@ -198,12 +208,17 @@ class Moves:
         entry = Entry(Grantee(person=at(by)), Purpose.TREATMENT)
         return Move(self.town.consents, self.on_consents.request(at(by), subject, entry, SEEN, self.soon))
 
-    def open_emergency(self, subject: str, by: str) -> Move:
+    def opening(self, subject: str, by: str) -> Opening:
         """With a second clinician, so that nothing that is overdue stands in the way."""
         now, second = self.town.now.second, at("second_clinician")
-        opening = Opening(subject, at(by), 1, 1, now, now + HOUR, self.fresh("encounter"), second)
-        counted = Signed(second, ("Countersignature", self.town.consents.id_of(opening)))
-        return Move(self.town.consents, self.on_consents.open(at(by), opening, None, counted))
+        return Opening(subject, at(by), 1, 1, now, now + HOUR, self.fresh("encounter"), second)
+
+    def open_emergency(self, opening: Opening) -> Move:
+        counted = Signed(opening.second, ("Countersignature", self.town.consents.id_of(opening)))
+        return Move(self.town.consents, self.on_consents.open(opening.clinician, opening, None, counted))
+
+    def review(self, opening: Opening, by: str) -> Move:
+        return Move(self.town.consents, self.on_consents.review(at(by), opening, True, self.fresh("grounds")))
 
     # --- records
 
@@ -278,9 +293,27 @@ class Moves:
         return Move(self.town.consents, self.on_consents.on_credentials(function, model, at(by), *given))
 
     def license(self, number: int, name: str, role: Role) -> Move:
+        return self.license_by(people.STEWARDS[number][0], number, name, role)
+
+    def found(self, number: int, steward: str) -> Move:
+        """A hospital."""
+        words = (number, int(Kind.HOSPITAL), self.town.now.second, FOREVER - 1, at(steward))
+        return self.on_credentials("accredit", self.town.credentials.accredit, "health_steward", *words)
+
+    def license_by(self, steward: str, number: int, name: str, role: Role) -> Move:
         window = self.town.now.second, FOREVER - 1
-        model, by = self.town.credentials.license, people.STEWARDS[number][0]
-        return self.on_credentials("license", model, by, number, at(name), int(role), *window)
+        return self.on_credentials(
+            "license", self.town.credentials.license, steward, number, at(name), int(role), *window
+        )
+
+    def succeed(self, number: int, heir: int) -> Move:
+        return self.on_credentials("succeed", self.town.credentials.succeed, "health_steward", number, heir)
+
+    def freeze(self, subject: str, reason: Freeze) -> Move:
+        return Move(self.town.consents, self.on_consents.freeze(at("registrar_steward"), subject, reason))
+
+    def unfreeze(self, subject: str) -> Move:
+        return Move(self.town.consents, self.on_consents.unfreeze(at("registrar_steward"), subject))
 
     def pausing(self, house: Any, ledger: Any, contract: str, function: str) -> Move:
         return self._on(house, function, getattr(ledger, function), contract, at("governor"))

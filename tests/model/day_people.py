@@ -41,6 +41,10 @@ CHIEF = Role.PRESCRIBER | Role.REVIEWER | Role.EMERGENCY_CLINICIAN | Role.BILLER
 """What one person of a hospital can be at once: it acts in every ledger."""
 
 
+SCRAWL, SCRAWLED = "0x" + "de" * 20, bytes(64) + b"\x1b"
+"""Whose signature is none, and what it leaves: from these bytes nobody's address is recovered."""
+
+
 def visitor(number: int) -> str:
     """A patient who comes once."""
     return f"visitor {number}"
@@ -58,6 +62,11 @@ def new_phone(number: int) -> str:
 def friends(number: int) -> tuple[str, ...]:
     """Of that visitor: guardians."""
     return tuple(f"friend {each} of visitor {number}" for each in range(3))
+
+
+def new_house(number: int) -> int:
+    """A hospital that is founded in a story."""
+    return 2_000 + number
 
 
 def regulator_of(number: int) -> str:

@@ -49,15 +49,17 @@ class TownConsents(ConsentHouse):
     """Everybody of the town can sign."""
 
     def signature(self, contract: str, signed: Signed | None) -> bytes:
-        return words.sign(key_of(signed.by), self.domains[contract], signed.act) if signed else b""
+        if signed is None or signed.by == people.SCRAWL:
+            return people.SCRAWLED if signed else b""
+        return words.sign(key_of(signed.by), self.domains[contract], signed.act)
 
 
 class TownRewards(RewardsHouse):
     """Everybody of the town can sign."""
 
     def signature(self, contract: str, signed: Signed | None) -> bytes:
-        if signed is None:
-            return b""
+        if signed is None or signed.by == people.SCRAWL:
+            return people.SCRAWLED if signed else b""
         write = rewards_terms.sign if contract == rewards_house.REWARDS else words.sign
         return write(key_of(signed.by), self.domains[contract], signed.act)
 

@@ -10,7 +10,7 @@ from carestamp.documents.merkle import MerkleTree, leaf_of_bytes
 from tests.model import day_people as people
 from tests.model.bill_acts import Acts
 from tests.model.bill_counter import Counter
-from tests.model.bill_house import BillHouse, Doing
+from tests.model.bill_house import LEDGER, BillHouse, Doing
 from tests.model.bill_terms import Bill
 from tests.model.bill_walk import BillWalk
 from tests.model.day_town import LOG, RECORDS, Archive, Town
@@ -18,6 +18,7 @@ from tests.model.people import person
 from tests.model.records import NOTHING, Listing, Record
 from tests.model.rewards_house import RewardsHouse
 from tests.model.rewards_walk import RewardsWalk
+from tests.model.signing import Signed
 from tests.model.walk import Walk
 
 KEEPERS = {people.HOSPITAL: "custodian", 102: "clinic_custodian"}
@@ -34,8 +35,16 @@ class Supplying(Walk):
         owner: str = self.house.credentials.owner_of(subject)  # type: ignore[attr-defined]
         return owner
 
+    def bytes_of(self, contract: str, signature: Signed | None) -> bytes:
+        scrawled = signature is not None and signature.by == people.SCRAWL
+        return people.SCRAWLED if scrawled else super().bytes_of(contract, signature)
+
 
 class TownBillActs(Acts):
+    def bytes_of(self, signature: Signed | None, contract: str = LEDGER) -> bytes:
+        scrawled = signature is not None and signature.by == people.SCRAWL
+        return people.SCRAWLED if scrawled else super().bytes_of(signature, contract)
+
     @staticmethod
     def name_of(address: str) -> str:
         return people.names().get(address, "outsider")
