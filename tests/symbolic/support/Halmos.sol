@@ -30,6 +30,9 @@ interface Svm {
     function createBytes(uint256 length, string calldata name) external pure returns (bytes memory);
 
     function createAddress(string calldata name) external pure returns (address);
+
+    /// @dev Any call of any function that changes something.
+    function createCalldata(string calldata contractName) external pure returns (bytes memory);
 }
 
 /// @dev Where halmos answers.

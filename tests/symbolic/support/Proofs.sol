@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-import {vm} from "./Halmos.sol";
+import {AnyAuthority} from "./AnyAuthority.sol";
+import {AnyCredentials} from "./AnyCredentials.sol";
+import {svm, vm} from "./Halmos.sol";
 
 /// @title How every proof is set up: real contracts, in any state, at any time
 /// @notice A proof is a function `check_…`: no path through it may break an assertion. Its twin `twin_…` does the same and claims a little more
@@ -9,19 +11,35 @@ import {vm} from "./Halmos.sol";
 /// A call that is refused ends in `false`; a path that reverts in the proof itself proves nothing, so no proof relies on it.
 abstract contract Proofs {
     /// @dev Deployed from the artifact, as it would be on a chain.
-    function _deploy(string memory name, bytes memory arguments) internal returns (address at) {
+    function _deploy(string memory name, bytes memory arguments) internal returns (address made) {
         bytes memory artifact = bytes.concat("build/forge/", bytes(name), ".sol/", bytes(name), ".json");
         bytes memory code = bytes.concat(vm.getCode(string(artifact)), arguments);
         assembly {
-            at := create(0, add(code, 32), mload(code))
+            made := create(0, add(code, 32), mload(code))
         }
-        require(at != address(0), "not deployed");
+        require(made != address(0), "not deployed");
     }
 
     /// @dev The same, with any words at all in its storage.
-    function _deployAnyhow(string memory name, bytes memory arguments) internal returns (address at) {
-        at = _deploy(name, arguments);
-        vm.setArbitraryStorage(at);
+    function _deployAnyhow(string memory name, bytes memory arguments) internal returns (address made) {
+        made = _deploy(name, arguments);
+        vm.setArbitraryStorage(made);
+    }
+
+    function _anyAuthority() internal returns (address made) {
+        made = address(new AnyAuthority());
+        vm.setArbitraryStorage(made);
+    }
+
+    function _anyCredentials() internal returns (address made) {
+        made = address(new AnyCredentials());
+        vm.setArbitraryStorage(made);
+    }
+
+    /// @dev It is any second that fits 32 bits: until the year 2106.
+    function _anyTime() internal returns (uint256 moment) {
+        moment = svm.createUint(32, "moment");
+        vm.warp(moment);
     }
 
     /// @dev Whether `caller` could do this.
@@ -37,5 +55,9 @@ abstract contract Proofs {
 
     function _word(address target, bytes32 key, uint256 slot) internal view returns (uint256) {
         return uint256(vm.load(target, _place(key, slot)));
+    }
+
+    function _word(address target, address key, uint256 slot) internal view returns (uint256) {
+        return _word(target, bytes32(uint256(uint160(key))), slot);
     }
 }
