@@ -24,6 +24,8 @@ CALLS = 100_000
 SUCCESSES = 1_000
 """Of each act in a campaign of that many calls; in a shorter one once is enough."""
 ASKED_EVERY = 20
+SHRINK = 200
+"""How often forge tries to tell a failure in fewer acts: by itself it takes minutes for it."""
 HEAD = ("| invariant | rules | acts |", "| --- | --- | ---: |")
 RAREST = (
     "Which kind of act succeeded least in any campaign:",
@@ -50,6 +52,7 @@ class Lane:
             "FOUNDRY_INVARIANT_RUNS": str(self.runs),
             "FOUNDRY_INVARIANT_DEPTH": str(self.depth),
             "FOUNDRY_INVARIANT_CHECK_INTERVAL": str(ASKED_EVERY),
+            "FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT": str(SHRINK),
         }
 
 

@@ -453,7 +453,7 @@ contract Town is TownRecords {
             left = left < p.net[i] ? 0 : left - p.net[i];
             units[i] = uint16(c.between(0, c.word() % 8 == 0 ? left + 1 : left));
         }
-        bool first = _isHeld(p, _now()) && c.word() % 8 != 0 ? p.heldBy == PHARMACY : c.coin();
+        bool first = _isHeld(p, _now()) && c.word() % 4 != 0 ? p.heldBy == PHARMACY : c.coin();
         (address who, uint32 pharmacy) = c.word() % 16 == 0 ? (pharmacist, PHARMACY) : _onDuty(first);
         a = _ask(p.terms, units, who, pharmacy);
         if (c.coin()) _put(a, _pack(_packs - 1 - (c.word() % SHELF)), uint32(c.between(1, 6)), CAPACITY);

@@ -68,7 +68,7 @@ abstract contract TownRecords is Counter, Acts {
         Repeatable
     }
 
-    uint32 internal constant CAPACITY = 24; // units of a pack
+    uint32 internal constant CAPACITY = 12; // units of a pack
     uint32 internal constant SHELF = 6; // packs that are asked for: the newest
     uint32 internal constant REVERSE = 48 hours;
     uint32 internal constant LAG = 72 hours;

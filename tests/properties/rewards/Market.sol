@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
+import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
+import {IHealthToken} from "../../../interfaces/IHealthToken.sol";
+import {Acts} from "../support/Acts.sol";
 import {Dice} from "../support/Dice.sol";
 import {vm} from "../support/Vm.sol";
 import {Institute} from "./Institute.sol";
 
 /// @title Four holders, a treasurer and a ledger pass units on, until they become points
-/// @notice Balances and allowances are kept a second time; what should never have succeeded is written down as a breach.
-contract Market is Institute {
+/// @notice Balances and allowances are kept a second time. Whether an act is due follows from them alone; where the token thinks otherwise, a
+/// breach is written down.
+contract Market is Institute, Acts {
     using Dice for Dice.Cup;
 
     address[5] private _holders; // the last is the ledger
@@ -15,8 +19,6 @@ contract Market is Institute {
     mapping(address holder => mapping(address spender => uint256)) private _allowances;
     uint256 private _supply;
     bool private _ended;
-    mapping(string act => uint256) public succeeded;
-    mapping(string rule => uint256) public breaches;
 
     function setUp() public override {
         super.setUp();
@@ -24,98 +26,150 @@ contract Market is Institute {
         for (uint256 i; i < 8; ++i) mint(i);
     }
 
-    /// @notice Every balance, every allowance and the supply are what happened; the supply is the sum of the balances.
+    /// @notice Every balance is what happened.
+    function mustKeepBalances() external view {
+        for (uint256 i; i < 5; ++i) {
+            vm.assertEq(token.balanceOf(_holders[i]), _balances[_holders[i]], "a balance");
+        }
+    }
+
+    /// @notice Every allowance is what happened.
+    function mustKeepAllowances() external view {
+        for (uint256 i; i < 25; ++i) {
+            (address holder, address spender) = (_holders[i / 5], _holders[i % 5]);
+            vm.assertEq(token.allowance(holder, spender), _allowances[holder][spender], "an allowance");
+        }
+    }
+
+    /// @notice The supply is what was minted less what was burnt, and the sum of the balances.
     function mustAddUp() external view {
         uint256 sum;
-        for (uint256 i; i < 5; ++i) {
-            address holder = _holders[i];
-            sum += token.balanceOf(holder);
-            vm.assertEq(token.balanceOf(holder), _balances[holder], "a balance");
-            for (uint256 j; j < 5; ++j) {
-                vm.assertEq(token.allowance(holder, _holders[j]), _allowances[holder][_holders[j]], "an allowance");
-            }
-        }
+        for (uint256 i; i < 5; ++i) sum += token.balanceOf(_holders[i]);
         vm.assertEq(token.totalSupply(), _supply, "the supply");
         vm.assertEq(sum, _supply, "the sum");
+    }
+
+    /// @notice The switch stands as governance left it.
+    function mustStayEnded() external view {
         vm.assertTrue(minting.transfersEnded() == _ended, "the switch");
     }
 
     function mint(uint256 seed) public {
         Dice.Cup memory c = Dice.cup(seed);
         (address to, uint256 amount) = (_any(c), c.between(0, 1000));
-        address by = c.word() % 8 == 0 ? _any(c) : treasurer;
-        if (!_try("mint", by, abi.encodeCall(minting.mint, (to, amount)))) return;
-        if (by != treasurer) ++breaches["minted by a stranger"];
+        _does(treasurer, abi.encodeCall(minting.mint, (to, amount)), true, "");
         _balances[to] += amount;
         _supply += amount;
+    }
+
+    /// @dev Nobody else makes units.
+    function counterfeit(uint256 seed) external {
+        Dice.Cup memory c = Dice.cup(seed);
+        address who = c.word() % 8 == 0 ? GOVERNOR : _any(c);
+        bytes memory why = abi.encodeWithSelector(IHealthToken.HealthToken_NotMinter.selector, who);
+        bytes memory call = abi.encodeCall(minting.mint, (_any(c), c.between(0, 1000)));
+        _mustRefuse(who, address(token), call, why, "minted by a stranger");
     }
 
     function transfer(uint256 seed) external {
         Dice.Cup memory c = Dice.cup(seed);
         (address from, address to) = (_any(c), _any(c));
         uint256 amount = c.between(0, _balances[from] + 1);
-        if (!_try("transfer", from, abi.encodeCall(token.transfer, (to, amount)))) return;
-        _moved(from, to, amount, from);
+        bool due = amount <= _balances[from] && _isMovable(from, from, to);
+        if (!_does(from, abi.encodeCall(token.transfer, (to, amount)), due, "points were passed on")) return;
+        _moved(from, to, amount);
     }
 
     function transferFrom(uint256 seed) external {
         Dice.Cup memory c = Dice.cup(seed);
         (address by, address from, address to) = (_any(c), _any(c), _any(c));
-        if (by == _holders[4] && c.coin()) to = by;
-        uint256 allowed = _allowances[from][by];
-        uint256 most = allowed < _balances[from] ? allowed : _balances[from];
+        if (c.coin()) (by, to) = (_holders[4], _holders[4]);
+        uint256 most = _most(from, by);
         uint256 amount = c.between(0, most + (c.word() % 8 == 0 ? 1 : 0));
-        if (!_try("transferFrom", by, abi.encodeCall(token.transferFrom, (from, to, amount)))) return;
-        if (amount > allowed) ++breaches["more than was allowed"];
-        if (allowed != type(uint256).max) _allowances[from][by] -= amount;
-        _moved(from, to, amount, by);
+        bool due = amount <= most && _isMovable(by, from, to);
+        bytes memory call = abi.encodeCall(token.transferFrom, (from, to, amount));
+        if (!_does(by, call, due, "more than was allowed, or points were passed on")) return;
+        _spent(from, by, amount);
+        _moved(from, to, amount);
     }
 
     function approve(uint256 seed) external {
         Dice.Cup memory c = Dice.cup(seed);
         (address holder, address spender) = (_any(c), _any(c));
         uint256 amount = c.word() % 4 == 0 ? type(uint256).max : c.between(0, 2000);
-        if (!_try("approve", holder, abi.encodeCall(token.approve, (spender, amount)))) return;
+        _does(holder, abi.encodeCall(token.approve, (spender, amount)), true, "");
         _allowances[holder][spender] = amount;
     }
 
     function burn(uint256 seed) external {
         Dice.Cup memory c = Dice.cup(seed);
-        (address by, address from) = (_any(c), _any(c));
+        address from = _any(c);
         uint256 amount = c.between(0, _balances[from] / 4 + 1);
-        bool own = by == from;
-        bytes memory call = own ? abi.encodeCall(token.burn, (amount)) : abi.encodeCall(token.burnFrom, (from, amount));
-        if (!_try(own ? "burn" : "burnFrom", by, call)) return;
-        if (!own && _allowances[from][by] != type(uint256).max) _allowances[from][by] -= amount;
-        _balances[from] -= amount;
-        _supply -= amount;
+        bool due = amount <= _balances[from];
+        if (_does(from, abi.encodeCall(token.burn, (amount)), due, "burnt what is not there")) _burnt(from, amount);
     }
 
-    /// @dev Governance ends transfers, late; nobody else does, and nobody undoes it.
+    function burnFrom(uint256 seed) external {
+        Dice.Cup memory c = Dice.cup(seed);
+        (address by, address from) = (_any(c), _any(c));
+        uint256 most = _most(from, by);
+        uint256 amount = c.between(0, most / 4 + (c.word() % 8 == 0 ? most : 0) + 1);
+        bytes memory call = abi.encodeCall(token.burnFrom, (from, amount));
+        if (!_does(by, call, amount <= most, "burnt what was not allowed")) return;
+        _spent(from, by, amount);
+        _burnt(from, amount);
+    }
+
+    /// @dev Governance ends transfers, once and seldom; nobody else does, and nobody undoes it.
     function end(uint256 seed) external {
         Dice.Cup memory c = Dice.cup(seed);
-        address by = c.coin() ? GOVERNOR : _any(c);
-        if (succeeded["transfer"] < 8 || c.word() % 4 != 0) return;
-        if (!_try("end", by, abi.encodeCall(minting.endTransfers, ()))) return;
-        if (by != GOVERNOR || _ended) ++breaches["ended by a stranger, or twice"];
-        _ended = true;
+        bytes memory call = abi.encodeCall(minting.endTransfers, ());
+        bytes memory why = abi.encodeWithSelector(IHealthToken.HealthToken_AlreadyDone.selector, token);
+        address by = GOVERNOR;
+        if (!_ended && c.word() % 16 == 0) {
+            _ended = _does(by, call, true, "");
+            return;
+        }
+        if (!_ended || c.coin()) {
+            by = _any(c);
+            why = abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, by);
+        }
+        _mustRefuse(by, address(token), call, why, "ended by a stranger, or twice");
     }
 
-    function _moved(address from, address to, uint256 amount, address by) private {
-        bool byLedger = by == _holders[4] && (from == by || to == by);
-        if (_ended && !byLedger) ++breaches["points were passed on"];
-        if (_ended) ++succeeded["moved by its ledger"];
+    /// @dev A point moves only by its ledger, to or from itself.
+    function _isMovable(address by, address from, address to) private view returns (bool) {
+        return !_ended || (by == _holders[4] && (from == by || to == by));
+    }
+
+    function _most(address from, address by) private view returns (uint256) {
+        uint256 allowed = _allowances[from][by];
+        return allowed < _balances[from] ? allowed : _balances[from];
+    }
+
+    function _spent(address from, address by, uint256 amount) private {
+        if (_allowances[from][by] != type(uint256).max) _allowances[from][by] -= amount;
+    }
+
+    function _moved(address from, address to, uint256 amount) private {
         _balances[from] -= amount;
         _balances[to] += amount;
+    }
+
+    function _burnt(address from, uint256 amount) private {
+        _balances[from] -= amount;
+        _supply -= amount;
     }
 
     function _any(Dice.Cup memory c) private view returns (address) {
         return _holders[c.word() % 5];
     }
 
-    function _try(string memory act, address who, bytes memory call) private returns (bool done) {
-        vm.prank(who);
-        (done, ) = address(token).call(call);
-        if (done) ++succeeded[act];
+    /// @dev Whether it happened. Idle when it was refused and had to be.
+    function _does(address who, bytes memory call, bool due, string memory wrong) private returns (bool done) {
+        (done, ) = _attempt(who, address(token), call);
+        _idleUnless(done || due);
+        _never(done && !due, wrong);
+        _never(due && !done, "refused what was due");
     }
 }

@@ -2,12 +2,13 @@
 pragma solidity ^0.8.20;
 
 import {IStudyRewards as R, StudyId} from "../../../interfaces/IStudyRewards.sol";
+import {Acts} from "../support/Acts.sol";
 import {Dice} from "../support/Dice.sol";
 import {vm} from "../support/Vm.sol";
 import {Institute} from "./Institute.sol";
 
 /// @title What an institute remembers of each study and contribution without asking the ledger, and how the two compare
-abstract contract StudyFiles is Institute {
+abstract contract StudyFiles is Institute, Acts {
     using Dice for Dice.Cup;
 
     struct File {
@@ -52,13 +53,16 @@ abstract contract StudyFiles is Institute {
     enum Ripe {
         Judge,
         Tell,
-        Dispute,
-        Rule
+        FirstTell,
+        Challenge,
+        Appeal,
+        Rule,
+        Lapse,
+        Pay,
+        End
     }
 
-    uint256 internal constant BOOKS = 2;
-
-    Book[2] internal _books;
+    Book[] internal _books;
     File[] internal _files;
     address[5] internal _contributors; // the last three are one farmer's
     mapping(uint256 file => mapping(uint256 seat => Found)) internal _finds;
@@ -72,14 +76,14 @@ abstract contract StudyFiles is Institute {
     uint256 internal _minted;
     uint256 internal _burnt;
     bool internal _halted;
-    mapping(string act => uint256) public succeeded;
-    mapping(string rule => uint256) public breaches;
+    mapping(uint32 house => uint256) internal _closedUntil; // suspended
+    mapping(uint256 book => mapping(bytes32 source => uint256)) internal _rewarded; // how often
 
     // --------------------------------------------------------------------------------------------------------------- comparing
 
     /// @notice S3 for each study, from the contributions themselves: what is kept is the claimed price of each that has not ended.
     function mustConserve() external view {
-        for (uint256 i; i < BOOKS; ++i) {
+        for (uint256 i; i < _books.length; ++i) {
             Book storage b = _books[i];
             (uint256 funded, uint256 paid, uint256 reserved, uint256 free, uint256 refunded) = rewards.moneyOf(b.id);
             vm.assertEq(funded, paid + reserved + free + refunded, "a unit came or went");
@@ -89,12 +93,28 @@ abstract contract StudyFiles is Institute {
         }
     }
 
-    /// @notice The ledger has what is kept, free, put up as a bond or given to it: no unit more or less. Bonds that are lost are burnt.
+    /// @notice The ledger has what is kept, free, put up as a bond or given to it: no unit more or less.
     function mustHoldItsUnits() external view {
         uint256 owed = _bonds + _given;
-        for (uint256 i; i < BOOKS; ++i) owed += _books[i].funded - _books[i].paid - _books[i].refunded;
+        for (uint256 i; i < _books.length; ++i) owed += _books[i].funded - _books[i].paid - _books[i].refunded;
         vm.assertEq(token.balanceOf(address(rewards)), owed, "units of the ledger");
+    }
+
+    /// @notice Units are what the treasurer made less the bonds that were lost.
+    function mustMakeNoUnits() external view {
         vm.assertEq(token.totalSupply(), _minted - _burnt, "units altogether");
+    }
+
+    /// @notice Bonds of disputes that wait, each of them the ledger's to give back or to burn.
+    function mustKeepBonds() external view {
+        uint256 waiting;
+        for (uint256 i; i < _files.length; ++i) {
+            File storage f = _files[i];
+            if (f.open) waiting += BOND;
+            address by = f.disputed ? challenger : address(0);
+            vm.assertEq(rewards.disputantOf(f.id), by, "who put up the bond");
+        }
+        vm.assertEq(_bonds, waiting, "bonds");
     }
 
     /// @notice A source is paid once in a study, and belongs to whoever is kept or was paid for it.
@@ -105,27 +125,38 @@ abstract contract StudyFiles is Institute {
             uint256 holder = _holders[f.book][f.source];
             bytes32 id = holder == 0 ? bytes32(0) : _files[holder - 1].id;
             vm.assertEq(rewards.contributionOf(_books[f.book].id, f.source), id, "whose source it is");
-            for (uint256 j; j < i; ++j) _mustNotBothBePaid(f, _files[j]);
+            vm.assertTrue(_rewarded[f.book][f.source] < 2, "a source was paid twice");
         }
     }
 
-    /// @notice Each word is what happened, each status a plain reading of it, each person counted as often as it contributed.
+    /// @notice Each word is what happened to its contribution alone, each status a plain reading of it.
     function mustKeepItsFacts() external view {
         for (uint256 i; i < _files.length; ++i) {
             File storage f = _files[i];
             vm.assertEq(rewards.wordOf(f.id), _packed(f), "a word");
             vm.assertEq(uint256(rewards.statusOf(_terms(f.k))), uint256(_reading(f)), "a status");
+        }
+    }
+
+    /// @notice Each person is counted as often as it contributed, by all its ids, and stays under the caps.
+    function mustKeepCaps() external view {
+        for (uint256 i; i < _files.length; ++i) {
+            File storage f = _files[i];
             (uint256 today, uint256 altogether) = rewards.countOf(_books[f.book].id, f.k.person);
             vm.assertEq(altogether, _altogether[f.book][f.k.person], "how often altogether");
             vm.assertEq(today, _daily[_today(f.book, f.k.person)], "how often today");
             vm.assertTrue(today <= _books[f.book].s.perDay && altogether <= _books[f.book].s.perPerson, "a cap");
         }
-        for (uint256 i; i < BOOKS; ++i) {
+    }
+
+    /// @notice Each study is what its sides and time made of it.
+    function mustKeepStudies() external view {
+        for (uint256 i; i < _books.length; ++i) {
             vm.assertEq(uint256(rewards.studyStatusOf(_books[i].id)), uint256(_bookStatus(i)), "a study's status");
         }
     }
 
-    /// @notice Nobody got more than it claimed, nor anything that was not told by enough houses; a farmer's caps hold over all its ids.
+    /// @notice Nobody got more than it claimed, nor anything that was not told by enough houses.
     function mustPayWhatWasFound() external view {
         for (uint256 i; i < _files.length; ++i) {
             File storage f = _files[i];
@@ -136,9 +167,15 @@ abstract contract StudyFiles is Institute {
         }
     }
 
-    function _mustNotBothBePaid(File storage a, File storage b) private view {
-        bool both = a.ending == R.Status.Paid && b.ending == R.Status.Paid;
-        vm.assertFalse(both && a.book == b.book && a.source == b.source, "a source was paid twice");
+    /// @notice Each verdict stands as its house anchored it first.
+    function mustKeepVerdicts() external view {
+        for (uint256 i; i < _files.length; ++i) {
+            uint32[] storage panel = _books[_files[i].book].s.panel;
+            for (uint256 seat; seat < panel.length; ++seat) {
+                (uint32 moment, ) = rewards.verdictOf(_files[i].id, panel[seat]);
+                vm.assertEq(moment, _finds[i][seat].moment, "when it was anchored");
+            }
+        }
     }
 
     // ----------------------------------------------------------------------------------------------------------------- reading
@@ -185,37 +222,69 @@ abstract contract StudyFiles is Institute {
 
     // ------------------------------------------------------------------------------------------------------------------ trying
 
-    function _try(string memory act, address who, bytes memory call) internal returns (bool done) {
-        vm.prank(who);
-        (done, ) = address(rewards).call(call);
-        if (done) ++succeeded[act];
+    /// @dev Whether it happened. Idle when it was refused and had to be.
+    function _does(address who, bytes memory call, bool due, string memory wrong) internal returns (bool done) {
+        (done, ) = _attempt(who, address(rewards), call);
+        _idleUnless(done || due);
+        _weigh(done, due, wrong);
     }
 
-    function _never(bool happened, string memory breach) internal {
-        if (happened) ++breaches[breach];
+    function _weigh(bool done, bool due, string memory wrong) internal {
+        _never(done && !due, wrong);
+        _never(due && !done, "refused what was due");
     }
 
-    /// @dev A file that is in this status now, if one is near; seldom any other.
+    /// @dev A file that is in this status now, if there is one; seldom any other.
     function _fileIn(Dice.Cup memory c, R.Status status) internal view returns (uint256 file) {
         file = c.word() % _files.length;
         if (c.word() % 16 == 0) return file;
-        for (uint256 i; i < 24 && _reading(_files[file]) != status; ++i) file = (file + 1) % _files.length;
+        for (uint256 i; i < _files.length && _reading(_files[file]) != status; ++i) file = (file + 1) % _files.length;
     }
 
     /// @dev The same, for which it is time.
     function _ripe(Dice.Cup memory c, Ripe what) internal view returns (uint256 file) {
         file = c.word() % _files.length;
         if (c.word() % 16 == 0) return file;
-        for (uint256 i; i < 48 && !_isRipe(file, what); ++i) file = (file + 1) % _files.length;
+        for (uint256 i; i < _files.length && !_isRipe(file, what); ++i) file = (file + 1) % _files.length;
     }
 
-    function _isRipe(uint256 file, Ripe what) private view returns (bool) {
+    function _isRipe(uint256 file, Ripe what) internal view returns (bool) {
         File storage f = _files[file];
         uint256 time = vm.getBlockTimestamp();
+        if (what == Ripe.Lapse) return f.open && time > f.m.ruled;
         if (f.ending != R.Status.Unknown) return false;
         if (what == Ripe.Judge) return _finds[file][2].moment == 0 && time <= f.m.judged;
         if (what == Ripe.Tell) return time > f.m.judged && time <= f.m.told;
+        if (what == Ripe.FirstTell) {
+            return f.seats == 0 && _finds[file][2].moment != 0 && time > f.m.judged && time <= f.m.told;
+        }
+        if (what == Ripe.Pay) return _reading(f) == R.Status.Vested && _mayReceive(f);
         if (what == Ripe.Rule) return f.open && time > f.m.disputed && time <= f.m.ruled;
-        return f.seats != 0 && !f.disputed && time > f.m.told && time <= f.m.disputed;
+        if (what == Ripe.End) return _isOver(f);
+        bool isAppeal = what == Ripe.Appeal;
+        return _isDisputable(f, isAppeal) && (isAppeal || f.tier == f.k.tier);
+    }
+
+    function _mayReceive(File storage f) internal view returns (bool) {
+        return _agrees[f.k.contributor][f.book] && !_isFrozen[f.k.contributor];
+    }
+
+    /// @dev Told, between telling and ruling, for the first time; an appeal for more than was found, a challenge of anything.
+    function _isDisputable(File storage f, bool isAppeal) internal view returns (bool) {
+        uint256 time = vm.getBlockTimestamp();
+        bool first = f.ending == R.Status.Unknown && f.seats != 0 && !f.disputed && !f.duplicate;
+        bool worth = isAppeal ? f.tier < f.k.tier : f.tier != 0;
+        return first && worth && time > f.m.told && time <= f.m.disputed;
+    }
+
+    function _isOver(File storage f) internal view returns (bool) {
+        R.Status status = _reading(f);
+        if (f.ending != R.Status.Unknown) return false;
+        if (status == R.Status.Rejected) return vm.getBlockTimestamp() > f.m.disputed;
+        return status == R.Status.Expired || status == R.Status.Lapsed;
+    }
+
+    function _isOpenHouse(uint32 house) internal view returns (bool) {
+        return vm.getBlockTimestamp() >= _closedUntil[house];
     }
 }
