@@ -48,9 +48,9 @@ def report(measured: Mapping[str, Any]) -> str:
     ]
     return "\n\n".join(
         [
-            "A step loses power three times: before it is written down, before it is sent, and after. The next run goes "
-            "on, sends nothing twice, and the end is the same. What was used in one version (prescription, pack, bill, "
-            "batch, study, consent) is shown to the next one, which refuses it.",
+            "A step loses power three times: before it is written down, before it is sent, and after. The next run "
+            "goes on, sends nothing twice, and the end is the same. What was used in one version (prescription, pack, "
+            "bill, batch, study, consent) is shown to the next one, which refuses it.",
             table(("node", "steps", "cut", "resumed", "tests"), rows),
         ]
     )
