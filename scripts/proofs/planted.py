@@ -1,0 +1,161 @@
+"""Section `planted`: bugs that somebody could make in one line, each against a rule, and the named test that kills it.
+
+The list is tests/planted/bugs.yaml. A bug of a contract whose tests are all forge's takes the contract's place as a
+mutant does (scripts/proofs/mutation); any other is planted by tools/plant.py, which takes a minute or so. The short
+lane plants a drawn dozen. What was killed stays known while sources and named tests say the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from carestamp.errors import Words
+from scripts.measuring import Told
+from scripts.proofs import ProofError
+from scripts.proofs.mutation.bench import Bench
+from scripts.proofs.mutation.compiling import Compiler
+from scripts.proofs.mutation.operators import Mutant
+from scripts.proofs.mutation.sources import Sources
+from scripts.report.run import ROOT
+
+sys.path.insert(0, str(ROOT / "tools"))
+
+import plant
+
+ID = "planted"
+TITLE = Words("埋入的缺陷", "Planted bugs")
+FOLDER = ROOT / ".cache" / "mutation"
+SEED = 7
+DOZEN = 12
+BATCH = 12
+HASHED = ("contracts", "interfaces", "carestamp")
+
+
+def measure(told: Told, long: bool, only: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Each bug of the list with the tests that killed it: empty when none did, null when it was not planted."""
+    known = _Known(FOLDER / "planted.jsonl")
+    bugs = [each for each in plant.bugs() if not only or each.rule in only]
+    wanted = [each for each in bugs if known.killers(each) is None]
+    quick = [each for each in wanted if _is_quick(each)]
+    if not long:
+        quick = random.Random(SEED).sample(quick, min(DOZEN, len(quick)))
+    for bug, killers in _planted_quickly(quick, told):
+        known.note(bug, killers)
+    if long:
+        for bug, killers in _planted([each for each in wanted if not _is_quick(each)], told):
+            known.note(bug, killers)
+    return [{"rule": each.rule, "bug": each.bug, "killed_by": known.killers(each)} for each in bugs]
+
+
+def goals(measured: list[dict[str, Any]]) -> list[str]:
+    """Nobody survives. At least one was planted."""
+    told = [f"{each['rule']}: nobody notices that {each['bug']}" for each in measured if each["killed_by"] == []]
+    return told if any(each["killed_by"] for each in measured) else [*told, "no bug was planted"]
+
+
+def report(measured: list[dict[str, Any]]) -> str:
+    planted = [each for each in measured if each["killed_by"] is not None]
+    killed = [each for each in planted if each["killed_by"]]
+    rows = [f"| {each['rule']} | {each['bug']} | `{each['killed_by'][0]}` |" for each in killed]
+    alive = [f"| {each['rule']} | {each['bug']} | **nobody** |" for each in planted if not each["killed_by"]]
+    head = (
+        f"{len(measured)} bugs are listed, {len(planted)} were planted, {len(killed)} killed by a test named for them."
+    )
+    return "\n".join([head, "", "| rule | bug | killed by |", "| --- | --- | --- |", *alive, *rows])
+
+
+# --- the quick way ----------------------------------------------------------------------------------------------------
+
+
+def _is_quick(bug: plant.Bug) -> bool:
+    forged = all(each.partition("::")[0].endswith(plant.OF_FORGE) for each in bug.tests)
+    return forged and bug.file.startswith("contracts/")
+
+
+def _planted_quickly(bugs: Sequence[plant.Bug], told: Told) -> Iterator[tuple[plant.Bug, list[str]]]:
+    if not bugs:
+        return
+    sources = Sources(ROOT)
+    compiler, bench = Compiler(sources, ROOT / "tools" / "solc" / "solc-v0.8.37"), Bench(ROOT, FOLDER / "copy-0")
+    bench.prepare(told)
+    tests = sorted({test for bug in bugs for test in bug.tests})
+    if (sound := _run(bench, tests)) != []:
+        raise ProofError(f"fails without any bug: {', '.join(sound)}")
+    ordered = sorted(bugs, key=lambda each: each.file)
+    for start in range(0, len(ordered), BATCH):
+        batch = ordered[start : start + BATCH]
+        changes = [_as_mutant(each, sources.texts[each.file]) for each in batch]
+        for bug, codes in zip(batch, compiler.mutated(changes), strict=True):
+            if codes is None:
+                raise ProofError(f"{bug.rule}: it does not compile with the bug that {bug.bug}")
+            told(f"{bug.rule}: {bug.bug}")
+            with bench.swapped(codes):
+                yield bug, _run(bench, bug.tests)
+
+
+def _run(bench: Bench, tests: Sequence[str]) -> list[str]:
+    files, names = ({each.partition("::")[part] for each in tests} for part in (0, 2))
+    return [each.rpartition("::")[2] for each in bench.run(sorted(files), sorted(filter(None, names))).killers]
+
+
+def _as_mutant(bug: plant.Bug, text: str) -> Mutant:
+    """The whole file is what changes."""
+    return Mutant(bug.file, 0, len(text.encode()), "planted", bug.before, bug.planted(text))
+
+
+# --- the way of tools/plant.py ----------------------------------------------------------------------------------------
+
+
+def _planted(bugs: Sequence[plant.Bug], told: Told) -> Iterator[tuple[plant.Bug, list[str]]]:
+    if not bugs:
+        return
+    try:
+        with plant.copied() as copy:
+            told("seeing the named tests pass without a bug")
+            if sound := plant.failing(copy, dict.fromkeys(test for bug in bugs for test in bug.tests)):
+                raise ProofError(f"fails without any bug: {', '.join(sound)}")
+            for bug in bugs:
+                told(f"{bug.rule}: {bug.bug}")
+                with plant.spoilt(copy, bug):
+                    yield bug, [each.rpartition("::")[2] for each in plant.failing(copy, bug.tests)]
+    except plant.PlantError as problem:
+        raise ProofError(str(problem)) from None
+
+
+# --- what is known ----------------------------------------------------------------------------------------------------
+
+
+class _Known:
+    """A line a bug, by a hash of the bug, all sources, and the files of its tests."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+        self._killers: dict[str, list[str]] = {said["bug"]: said["killers"] for said in map(json.loads, lines)}
+        self._sources = _hash_of(each for folder in HASHED for each in (ROOT / folder).rglob("*") if each.is_file())
+
+    def killers(self, bug: plant.Bug) -> list[str] | None:
+        return self._killers.get(self._key(bug))
+
+    def note(self, bug: plant.Bug, killers: list[str]) -> None:
+        self._killers[self._key(bug)] = killers
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with self._file.open("a", encoding="utf-8") as kept:
+            kept.write(json.dumps({"bug": self._key(bug), "killers": killers}) + "\n")
+
+    def _key(self, bug: plant.Bug) -> str:
+        tests = _hash_of({ROOT / each.partition("::")[0] for each in bug.tests})
+        return hashlib.sha256(f"{bug}{self._sources}{tests}".encode()).hexdigest()[:24]
+
+
+def _hash_of(files: Iterable[Path]) -> str:
+    whole = hashlib.sha256()
+    for file in sorted(each for each in files if each.suffix in (".sol", ".py")):
+        whole.update(file.read_bytes())
+    return whole.hexdigest()
