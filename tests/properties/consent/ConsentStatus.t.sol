@@ -22,13 +22,16 @@ contract ConsentStatusTest is Clinic {
         _mustBe(house, I.Status.Planned);
         vm.warp(_now() + 1);
         _mustBe(house, I.Status.Active);
+        _do(_plain(Kind.Suspend, house, 2));
+        _mustBe(house, I.Status.Suspended);
+        _do(_plain(Kind.Resume, house, 3));
         vm.warp(_now() + lasts);
         _mustBe(house, I.Status.Active);
         vm.warp(_now() + 1);
         _mustBe(house, I.Status.Expired);
-        _do(_plain(Kind.Revoke, house, 2));
+        _do(_plain(Kind.Revoke, house, 4));
         _mustBe(house, I.Status.Revoked);
-        _do(_plain(Kind.Erase, house, 3));
+        _do(_plain(Kind.Erase, house, 5));
         _mustBe(house, I.Status.Erased);
     }
 

@@ -6,7 +6,7 @@ import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {IBookRegistry} from "../../../interfaces/IBookRegistry.sol";
 import {IInvoiceCodec} from "../../../interfaces/IInvoiceCodec.sol";
 import {IInvoiceRegistry as I} from "../../../interfaces/IInvoiceRegistry.sol";
-import {Kinds} from "../../../contracts/credentials/Kinds.sol";
+import {Kinds, Roles} from "../../../contracts/credentials/Kinds.sol";
 import {vm} from "../support/Vm.sol";
 import {Cashier} from "./Cashier.sol";
 
@@ -70,6 +70,46 @@ contract BillRefusalsTest is Cashier {
         bytes memory call = _recoverCall(terms.place, INSURER, 4_000, 0);
         _as(_actor(INSURER), address(invoices), call);
         _refuses(terms.place, _actor(INSURER), call, _billDone(terms.place));
+    }
+
+    /// @dev Without an order of payers as many may share a bill as a byte counts: 255 approved claims, and not one more.
+    /// @custom:rules B5 X10
+    function test_approve_reverts_when_255_payers_wait_for_their_payment() external {
+        uint32 first = 10_000;
+        for (uint32 i; i < 256; ++i) _found(first + i, Kinds.COMMERCIAL_INSURER);
+        vm.warp(_now() + DELAY);
+        I.Terms memory terms = _issueBill(1);
+        for (uint32 i; i < 256; ++i) {
+            _license(_stewards[first + i], first + i, _actor(first + i), Roles.ADJUDICATOR);
+            _reserve(terms, first + i, 1, 0);
+            if (i < 255) _approve(terms.place, first + i, 1, 0);
+        }
+        bytes memory why = abi.encodeWithSelector(I.InvoiceRegistry_TooManyClaims.selector, terms.place);
+        _refuses(terms.place, _actor(first + 255), _approveCall(terms.place, first + 255, 1, 0), why);
+        _pay(terms.place, first, 1, 0);
+        _approve(terms.place, first + 255, 1, 0);
+        vm.assertEq(bills.readWord(invoices.wordOf(terms.place)).approved, 255, "approved");
+    }
+
+    /// @dev Another house's biller issues nothing in this house's name.
+    /// @custom:rules B2 X7
+    function test_issue_reverts_for_another_house() external {
+        I.Terms memory terms = bills.pack(_invoice(SINGLE, 1));
+        bytes memory call = abi.encodeCall(invoices.issue, (terms, _placeOf(SINGLE, 1)));
+        _refuses(terms.place, _actor(HOSPITAL_B), call, _notAuthorised(_actor(HOSPITAL_B)));
+    }
+
+    /// @custom:rules B8
+    function test_abortRedLetter_reverts_when_the_number_is_not_of_this_bill() external {
+        (I.Terms memory terms, I.Terms memory other) = (_issueBill(1), _issueBill(2));
+        _redLetter(other, 5);
+        bytes memory why = abi.encodeWithSelector(
+            I.InvoiceRegistry_NoSuchRedLetter.selector,
+            terms.place,
+            _placeOf(RED, 5)
+        );
+        bytes memory call = abi.encodeCall(invoices.abortRedLetter, (terms.place, _placeOf(RED, 5)));
+        _refuses(terms.place, _actor(HOSPITAL), call, why);
     }
 
     /// @custom:rules B8 X9

@@ -33,7 +33,7 @@ abstract contract Cashier is World {
     I internal invoices;
     IInvoiceCodec internal bills;
 
-    mapping(uint32 organisation => address steward) private _stewards;
+    mapping(uint32 organisation => address steward) internal _stewards;
 
     function setUp() public virtual override {
         super.setUp();
@@ -74,7 +74,7 @@ abstract contract Cashier is World {
         _stewards[HOSPITAL] = hospitalSteward;
     }
 
-    function _found(uint32 organisation, uint32 kinds) private {
+    function _found(uint32 organisation, uint32 kinds) internal {
         address steward = _person(string.concat("steward of ", _name(organisation)));
         _stewards[organisation] = steward;
         bytes memory act = abi.encodeCall(credentials.accredit, (organisation, kinds, _now(), FAR, steward));

@@ -30,6 +30,8 @@ contract RecoveriesTest is Family {
         for (uint256 i; i < 2; ++i) signatures[i] = _signMove(p.guardians[i], act);
         call = abi.encodeCall(credentials.startRecovery, (patient, patient, p, LATER, signatures));
         _refusesCall(passerBy, call, abi.encodeWithSelector(ISubjects.Subjects_AlreadyDone.selector, patient));
+        call = abi.encodeCall(credentials.startRecovery, (patient, address(0), p, LATER, signatures));
+        _refusesCall(passerBy, call, abi.encodeWithSelector(ISubjects.Subjects_ZeroController.selector, patient));
     }
 
     /// @dev Any set of guardians of any plan: as many as it asks for start it, fewer never do.

@@ -7,6 +7,8 @@ import {vm} from "../support/Vm.sol";
 
 /// @title The one library with assembly, against what Solidity and OpenZeppelin say
 contract WordsTest {
+    uint256[1 << 56] private _bits;
+
     /// @custom:rules X5
     function testFuzz_hash_is_that_of_the_encoded_words(bytes32[7] calldata w) external pure {
         vm.assertEq(Words.hash(w[0]), keccak256(abi.encode(w[0])), "one");
@@ -37,6 +39,29 @@ contract WordsTest {
     // solhint-disable-next-line gas-calldata-parameters
     function testFuzz_hash_is_that_of_an_array(bytes32[12] memory words) external pure {
         vm.assertEq(Words.hash(words), keccak256(abi.encode(words)), "twelve");
+    }
+
+    /// @dev As many words as have none of these bits, from the first on; there it stops, and leaves every other word alone.
+    /// @custom:rules B3 X10
+    function testFuzz_setBits_stops_where_a_bit_is_set(
+        uint256 first,
+        uint256[] calldata masks,
+        uint8 set,
+        uint8 bit
+    ) external {
+        first %= _bits.length - 300;
+        uint256 most = masks.length > 256 ? 256 : masks.length;
+        uint256 taken = uint256(1) << bit;
+        _bits[first + set] = taken;
+        _bits[first + most] |= taken;
+        uint256 count = Words.setBits(_bits, first, masks[:most]);
+        uint256 expected = set < most && masks[set] & taken != 0 ? set : most;
+        vm.assertEq(count, expected, "how many");
+        for (uint256 i; i < most; ++i) {
+            uint256 before = i == set ? taken : 0;
+            vm.assertEq(_bits[first + i], i < expected ? masks[i] | before : before, "a word");
+        }
+        vm.assertEq(_bits[first + most], taken, "the word behind them");
     }
 
     /// @custom:rules P1 X5
