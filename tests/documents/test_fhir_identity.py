@@ -47,6 +47,12 @@ def test_what_is_no_reference_is_said_as_it_is_without_ids(plain: dict[str, Any]
     assert _content({"extension": [{"id": "e", **plain}]}, PATIENT)["extension"] == [plain]
 
 
+@pytest.mark.parametrize("name", ["identifier", "type"])
+def test_half_of_a_reference_is_read_on_into_its_depth(name: str) -> None:
+    """A reference that is not at hand stays as written; what is none loses the ids inside."""
+    assert _content({"extension": {name: {"id": "x", "value": "1"}}})["extension"] == {name: {"value": "1"}}
+
+
 def test_reference_by_identifier_and_type_is_found() -> None:
     numbered = {**PATIENT, "identifier": [{"system": "urn:a", "value": "1"}]}
     logical = {"type": "Patient", "identifier": {"system": "urn:a", "value": "1"}}

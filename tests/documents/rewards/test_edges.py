@@ -103,3 +103,9 @@ def test_source_is_a_sample_or_a_day_of_a_device_for_ever(kind: Category, made: 
     key = SourceKey.random(STUDY)
     expected = nullifier.nullify(key.keys, Kind.SOURCE, key.epoch, made, "urn:s", "maker", "thing")
     assert source_nullifier(key, SourceIdentity(kind, "urn:s", "maker", "thing")) == expected
+
+
+@pytest.mark.rules("S3", "S5")
+def test_contribution_of_which_no_tier_was_told_is_paid_nothing_not_even_nothing() -> None:
+    with pytest.raises(MoneyError, match="not the price of its tier was paid"):
+        recount([DRAFTED, _funded(), _committed(), _paid(0, 1_000)])
