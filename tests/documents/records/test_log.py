@@ -110,3 +110,12 @@ def test_a_refused_entry_leaves_no_trace() -> None:
         book.append(PATIENT, replace(READ, basis=None))
     assert book.history(PATIENT) == before
     assert book.append(PATIENT, READ).number == 2
+
+
+@pytest.mark.rules("L1")
+def test_what_a_patient_was_handed_does_not_grow() -> None:
+    book = LogBook(HOSPITAL)
+    book.append(PATIENT, READ)
+    handed = book.history(PATIENT)
+    book.append(PATIENT, REFUSED)
+    assert (len(handed), len(book.history(PATIENT))) == (1, 2)
