@@ -60,6 +60,7 @@ WORDS = {
     "suspension": "who is suspended is refused in every ledger from that block on; what was done stays (X7, K3, K4)",
     "merger": "the people of a house that was taken over are refused everywhere; its heir ends what it began (K5)",
     "freeze": "for a frozen subject no key opens anything in any ledger; what closes stays open (X6)",
+    "griefers": "strangers with any licence hold, reserve and decide nothing, and block nobody (P4, B4)",
     "recovery": "a recovered key acts in every ledger, the old one in none (X6)",
     "unpaid": "a revoked consent stops a reward; a new one sets it free (S6, C3)",
     "pause": "one ledger is paused, all others go on, and what takes back stays open (X13)",

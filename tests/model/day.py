@@ -95,6 +95,7 @@ class Day:
             "suspension": self.suspension,
             "merger": self.merger,
             "freeze": self.freeze,
+            "griefers": self.griefers,
             "recovery": lambda _: self.recovery(),
             "unpaid": self.unpaid,
             "pause": self.pause,
@@ -408,6 +409,22 @@ class Day:
         self.done(self.moves.commit(c, patient))
         return c
 
+    # --- others, with every licence that there is
+
+    def griefers(self, r: Random) -> None:
+        """Whoever is not the holder holds, reserves, takes, shows and decides nothing, and stands in nobody's way."""
+        if not self.ready():
+            return
+        _, patient = self.visitor()
+        self.done(self.moves.grant(patient, patient, self._research(), CATEGORIES))
+        acts = self._acts_for(patient)
+        moves = [each(at(name)) for name, *_ in r.sample(CORE, 2) for each in acts]
+        for move, outcome in zip(moves, self.town.rush(moves), strict=True):
+            refused = (outcome.error, outcome.values) == ("SignedActs_BadSignature", (patient,))
+            assert refused, f"{move.doing.contract}.{move.doing.function} by a stranger: {outcome}"
+        self.all_done([each(patient) for each in acts])
+        self.told["griefers"] += 1
+
     # --- a key comes back
 
     def recovery(self) -> None:
@@ -574,4 +591,4 @@ class Day:
         return self.filing.record(r, people.HOSPITAL)
 
 
-STORIES = ("visit", "one pack", "suspension", "merger", "freeze", "recovery", "unpaid", "pause")
+STORIES = ("visit", "one pack", "suspension", "merger", "freeze", "griefers", "recovery", "unpaid", "pause")

@@ -97,7 +97,7 @@ class HospitalDays(RuleBasedStateMachine):
 
 
 @pytest.mark.rules(
-    "X7", "X11", "X13", "X14", "X6", "K3", "K4", "K5", "D1", "S6", "B5", "B8", "C3", "P5", "P7", "L1", "L2"
+    "X7", "X11", "X13", "X14", "X6", "K3", "K4", "K5", "D1", "S6", "B4", "B5", "B8", "C3", "P4", "P5", "P7", "L1", "L2"
 )
 def test_hospital_days_agree_with_all_models(young_node: str, capsys: pytest.CaptureFixture[str]) -> None:
     print(f"seed {SEED}")
@@ -110,6 +110,7 @@ def test_hospital_days_agree_with_all_models(young_node: str, capsys: pytest.Cap
         before = founded.ledgers.changes()  # a node that went back in time can't trace what was before
         founded_at = founded.ledgers.height()
 
+    _tell_all(Told())
     options = settings(
         max_examples=DAYS,
         stateful_step_count=STEPS,
@@ -121,6 +122,14 @@ def test_hospital_days_agree_with_all_models(young_node: str, capsys: pytest.Cap
     )
     run_state_machine_as_test(seed(SEED)(Told), settings=options)
     _tell(Told.ends, Told.told, Told.slots, capsys)
+
+
+def _tell_all(machine: HospitalDays) -> None:
+    """One day with every story, whatever Hypothesis makes up afterwards."""
+    for number, story in enumerate(STORIES):
+        machine.day.tell(Random(SEED + number), story)
+    machine.morning(drawn=SEED)
+    machine.teardown()
 
 
 def _tell(ends: Counter[str], told: Counter[str], slots: list[int], capsys: pytest.CaptureFixture[str]) -> None:
