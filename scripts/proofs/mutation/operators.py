@@ -276,7 +276,7 @@ def _form(node: Node, operator: str, path: tuple[Node, ...]) -> str:
     if operator in ALONE or node["nodeType"].startswith("Yul"):
         return ""
     if operator in STATEMENTS:
-        return STATEMENT
+        return "" if _sets_pointer(node) else STATEMENT
     if any(each["nodeType"] == "ArrayTypeName" for each in path) or _is_of_literals(node):
         return ""
     above = path[-1]
@@ -286,6 +286,12 @@ def _form(node: Node, operator: str, path: tuple[Node, ...]) -> str:
     if above["operator"] in ("<<", ">>", "**"):
         return "" if is_left else EXPRESSION
     return "" if _is_of_literals(above) else EXPRESSION
+
+
+def _sets_pointer(node: Node) -> bool:
+    """A pointer into storage must be set: without this statement nothing compiles."""
+    set_ = node.get("expression", {}).get("leftHandSide", {})
+    return str(set_.get("typeDescriptions", {}).get("typeIdentifier", "")).endswith("_storage_ptr")
 
 
 def _is_of_literals(node: Node) -> bool:
