@@ -34,7 +34,7 @@ TITLE = Words("静态分析", "Slither")
 PROGRAM = ROOT / ".venv-prove" / "bin" / "slither"
 COPY = ROOT / ".cache" / "slither"
 REPORT = "slither.json"
-SECONDS = 10 * 60
+SECONDS = 20 * 60
 FOUND = (0, 255)
 """Its exit codes: nothing, and findings."""
 SUPPRESSED = re.compile(r"//\s*slither-disable\S*\s+(?P<detectors>[\w,-]+)(?::\s*(?P<reason>\S.*))?")
@@ -184,6 +184,8 @@ def _run(*arguments: str) -> str:
             timeout=SECONDS,
             check=False,
         )
+    except subprocess.TimeoutExpired:
+        raise ProofError(f"Slither did not end in {SECONDS} seconds") from None
     finally:
         home.remove()
     if run.returncode not in FOUND or not (COPY / REPORT).is_file():
