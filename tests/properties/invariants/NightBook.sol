@@ -3,9 +3,10 @@ pragma solidity ^0.8.20;
 
 import {IEmergencyAccess as E} from "../../../interfaces/IEmergencyAccess.sol";
 import {Ward} from "../emergency/Ward.sol";
+import {Suspensions} from "./Suspensions.sol";
 
 /// @title A plain book of the openings in two hospitals, kept beside the ledger and never copied from it
-abstract contract NightBook is Ward {
+abstract contract NightBook is Suspensions, Ward {
     /// @dev One opening that the ledger took.
     struct Item {
         E.Opening opening;
@@ -42,7 +43,6 @@ abstract contract NightBook is Ward {
     mapping(address clinician => mapping(uint256 day => uint256 count)) internal atOnceOn;
     mapping(address clinician => mapping(uint256 day => uint256 count)) internal lateOn;
     mapping(address clinician => bool yes) internal rightSuspended;
-    mapping(address clinician => uint256 moment) internal suspendedUntil;
     mapping(address clinician => uint256 moment) internal distrustedFrom; // 0: trusted
     mapping(address clinician => uint32 house) internal houseOf;
 

@@ -5,13 +5,12 @@ import {IConsentRegistry as I} from "../../../interfaces/IConsentRegistry.sol";
 import {IEmergencyAccess as E} from "../../../interfaces/IEmergencyAccess.sol";
 import {ISignedActs} from "../../../interfaces/ISignedActs.sol";
 import {Roles} from "../../../contracts/credentials/Kinds.sol";
-import {Acts} from "../support/Acts.sol";
 import {Dice} from "../support/Dice.sol";
 import {vm} from "../support/Vm.sol";
 import {NightBook} from "./NightBook.sol";
 
 /// @title Weeks of nights in two hospitals: clinicians who open, colleagues who countersign, auditors who judge, patients who deny
-contract Nights is Acts, NightBook {
+contract Nights is NightBook {
     using Dice for Dice.Cup;
 
     uint256 private constant MOST = 80; // openings
@@ -152,15 +151,7 @@ contract Nights is Acts, NightBook {
     // ------------------------------------------------------------------------------------------------------------------- world
 
     function suspendOrReinstate(uint256 seed) external {
-        address who = clinicians[seed % CLINICIANS];
-        bool stops = suspendedUntil[who] <= _now();
-        if (!stops && suspendedUntil[who] != NEVER) revert Idle();
-        bytes memory call =
-            stops
-                ? abi.encodeCall(credentials.suspendPractitioner, (who))
-                : abi.encodeCall(credentials.reinstatePractitioner, (who));
-        _as(healthSteward, address(credentials), call);
-        suspendedUntil[who] = stops ? NEVER : _now() + DELAY;
+        _turn(credentials, healthSteward, clinicians[seed % CLINICIANS]);
     }
 
     /// @notice A clinician's key is stolen; somebody else follows.

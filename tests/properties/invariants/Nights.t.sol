@@ -94,6 +94,7 @@ contract NightsTest is Campaign {
     /// @notice Nobody opens without a live licence or with a suspended right or a stolen key, in somebody's name, or twice.
     /// @custom:rules E1 X7 X8 K4
     function invariant_only_a_live_clinician_opens_and_each_opening_once() public view {
+        _never("a suspension was refused");
         _never("by somebody who is not live");
         _never("by somebody whose right is suspended");
         _never("by a stolen key");

@@ -6,14 +6,14 @@ import {IRecordRegistry as R} from "../../../interfaces/IRecordRegistry.sol";
 import {Roles} from "../../../contracts/credentials/Kinds.sol";
 import {Archive} from "../records/Archive.sol";
 import {Head, Heads} from "../records/Heads.sol";
-import {Acts} from "../support/Acts.sol";
 import {Batches} from "../support/Batches.sol";
 import {Dice} from "../support/Dice.sol";
 import {vm} from "../support/Vm.sol";
+import {Suspensions} from "./Suspensions.sol";
 
 /// @title The shelves of two hospitals: records in versions, alone and in batches, what is destroyed, and the log of who looked
 /// @notice What stands where is kept in a plain list of its own, never asked from the ledgers.
-contract Shelves is Acts, Archive {
+contract Shelves is Suspensions, Archive {
     using Dice for Dice.Cup;
 
     /// @dev One record.
@@ -48,7 +48,6 @@ contract Shelves is Acts, Archive {
     mapping(bytes32 id => uint256 place) private _places; // from 1
     address[HOUSES] private _keepers;
     mapping(address keeper => uint256 moment) private _distrustedFrom;
-    mapping(address keeper => uint256 moment) private _suspendedUntil;
     bool private _paused;
 
     IAccessLog private _log;
@@ -309,14 +308,8 @@ contract Shelves is Acts, Archive {
 
     function suspendOrReinstate(uint256 seed) external {
         address who = _keepers[(seed >> 8) % HOUSES];
-        bool stops = _suspendedUntil[who] <= _now();
-        if (stops ? seed % 3 == 0 : _suspendedUntil[who] != NEVER) revert Idle();
-        bytes memory call =
-            stops
-                ? abi.encodeCall(credentials.suspendPractitioner, (who))
-                : abi.encodeCall(credentials.reinstatePractitioner, (who));
-        _as(healthSteward, address(credentials), call);
-        _suspendedUntil[who] = stops ? NEVER : _now() + DELAY;
+        if (suspendedUntil[who] <= _now() && seed % 3 == 0) revert Idle();
+        _turn(credentials, healthSteward, who);
     }
 
     function pauseOrUnpause(uint256 seed) external {
@@ -400,7 +393,7 @@ contract Shelves is Acts, Archive {
     }
 
     function _barOfKeeper(address by, bool stopsUnderPause) private view returns (string memory) {
-        if (_now() < _suspendedUntil[by]) return "by somebody who is no custodian";
+        if (_now() < suspendedUntil[by]) return "by somebody who is no custodian";
         return _paused && stopsUnderPause ? "under a pause" : "";
     }
 

@@ -76,6 +76,7 @@ contract ShelvesTest is Campaign {
     /// @notice Nobody but a live custodian of that house anchors, destroys or logs; a pause stops anchoring, and nothing else.
     /// @custom:rules X7 K2 X13
     function invariant_only_a_live_custodian_keeps_the_shelves() public view {
+        _never("a suspension was refused");
         _never("by somebody who is no custodian");
         _never("under a pause");
     }

@@ -6,10 +6,11 @@ import {IConsentRegistry as I} from "../../../interfaces/IConsentRegistry.sol";
 import {Roles} from "../../../contracts/credentials/Kinds.sol";
 import {Clinic} from "../consent/Clinic.sol";
 import {Kind} from "../consent/ConsentSigning.sol";
+import {Suspensions} from "./Suspensions.sol";
 
 /// @title A plain book of what patients decided, kept beside the ledger and never copied from it
 /// @notice It says of any act what stands against it, in words, and of any question what the answer is.
-abstract contract WishBook is Clinic {
+abstract contract WishBook is Suspensions, Clinic {
     /// @dev A patient's id at the hospital, and who signs for it.
     struct Person {
         address subject;
@@ -31,7 +32,6 @@ abstract contract WishBook is Clinic {
     address internal colleague; // of the prescriber's hospital, in another role
     address internal fallen; // the last colleague whose key was stolen
     bool public paused;
-    mapping(address person => uint256 moment) internal suspendedUntil;
     uint256 internal houseSuspendedUntil;
 
     mapping(address subject => mapping(uint256 entry => IConsentCodec.Consent wish)) internal wishes;
@@ -85,8 +85,19 @@ abstract contract WishBook is Clinic {
             if (number != w.sequence + 1) return "out of turn";
             return w.holes == 0 ? "" : "with a number left out";
         }
-        if (number > w.sequence) return number - w.sequence <= FURTHEST ? "" : "out of turn";
+        if (number > w.sequence) return number <= _furthest(w, d.subject, e) ? "" : "out of turn";
         return missing[d.subject][e][number] ? "" : "with a number that was used";
+    }
+
+    /// @dev Not too far ahead, and not so far that the oldest number that is missing would be forgotten.
+    function _furthest(
+        IConsentCodec.Consent storage w,
+        address subject,
+        uint256 e
+    ) private view returns (uint256 furthest) {
+        furthest = w.sequence + FURTHEST;
+        uint256 oldest = w.sequence > REACH ? w.sequence - REACH : 1;
+        for (uint256 i = oldest; i < w.sequence; ++i) if (missing[subject][e][i]) return i + REACH;
     }
 
     function _barOfHelper(IConsentCodec.Consent storage w, Deed memory d) private view returns (string memory) {

@@ -7,13 +7,12 @@ import {ISignedActs} from "../../../interfaces/ISignedActs.sol";
 import {ISubjects} from "../../../interfaces/ISubjects.sol";
 import {Roles} from "../../../contracts/credentials/Kinds.sol";
 import {ConsentSigning, Kind} from "../consent/ConsentSigning.sol";
-import {Acts} from "../support/Acts.sol";
 import {Dice} from "../support/Dice.sol";
 import {vm} from "../support/Vm.sol";
 import {WishBook} from "./WishBook.sol";
 
 /// @title Months at a clinic: three patients, their delegates and guardians, relayers, thieves, and time that moves
-contract Wishes is Acts, WishBook {
+contract Wishes is WishBook {
     using Dice for Dice.Cup;
 
     /// @dev An act that was relayed, as anyone could see it.
@@ -257,14 +256,8 @@ contract Wishes is Acts, WishBook {
         Dice.Cup memory c = Dice.cup(seed);
         if (houseSuspendedUntil == NEVER || c.between(0, 9) == 9) return _suspendHouse();
         address who = suspendedUntil[prescriber] == NEVER || c.coin() ? prescriber : colleague;
-        bool stops = suspendedUntil[who] <= _now();
-        if (stops ? c.coin() : suspendedUntil[who] != NEVER) revert Idle();
-        bytes memory call =
-            stops
-                ? abi.encodeCall(credentials.suspendPractitioner, (who))
-                : abi.encodeCall(credentials.reinstatePractitioner, (who));
-        _as(healthSteward, address(credentials), call);
-        suspendedUntil[who] = stops ? NEVER : _now() + DELAY;
+        if (suspendedUntil[who] <= _now() && c.coin()) revert Idle();
+        _turn(credentials, healthSteward, who);
     }
 
     /// @notice A colleague's key is stolen; somebody else follows.
@@ -546,8 +539,7 @@ contract Wishes is Acts, WishBook {
         Kind kind,
         bool likely
     ) private view returns (uint32) {
-        if (!likely && w.holes == 0) return uint32(w.sequence + c.between(0, 3)) - (w.sequence == 0 ? 0 : 1);
-        if (!likely) return w.sequence - uint32(c.between(0, 1));
+        if (!likely) return uint32(w.sequence + c.between(0, FURTHEST + 2)) - (w.sequence == 0 ? 0 : 1);
         if (_opens(kind)) return w.sequence + 1;
         if (w.holes != 0) {
             uint32 oldest = 1;

@@ -63,6 +63,7 @@ contract WishesTest is Campaign {
     /// @notice Who is suspended, of a suspended house or distrusted is permitted nothing, whatever patients say.
     /// @custom:rules C2 K3 K4 X7
     function invariant_who_is_not_live_is_permitted_nothing() public view {
+        _never("a suspension was refused");
         for (uint256 i; i < PEOPLE * ACTORS * 6; ++i) {
             (address subject, address actor, I.Purpose purpose, uint24 categories) = _question(i);
             bool isLive = _wishes.isLive(actor);
