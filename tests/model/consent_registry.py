@@ -19,7 +19,7 @@ from tests.model.consent_terms import (
     last_second_before,
 )
 from tests.model.credentials import FOREVER, Kind, Role
-from tests.model.refusals import Now, Refused, governed_by, paused_or_not, refuse_when
+from tests.model.refusals import Now, Pausable, Refused, paused_or_not, refuse_when
 from tests.model.signing import Act, Signed, require_act_of, require_signed
 from tests.model.terms import DAY
 
@@ -232,7 +232,7 @@ class Deed:
 
 
 @dataclass
-class Consents:
+class Consents(Pausable):
     governor: str
     credentials: Subjects
     now: Now
@@ -249,20 +249,6 @@ class Consents:
 
     def policy(self, subject: str) -> Policy:
         return self.policies.get(subject, Policy())
-
-    # --- governance
-
-    def pause(self, caller: str) -> None:
-        governed_by(self.governor, caller)
-        refuse_when(self.paused, "EnforcedPause")
-        self.paused = True
-        self.now.tell("Paused", caller)
-
-    def unpause(self, caller: str) -> None:
-        governed_by(self.governor, caller)
-        refuse_when(not self.paused, "ExpectedPause")
-        self.paused = False
-        self.now.tell("Unpaused", caller)
 
     # --- what opens: stopped by pause and freeze, with exactly the next number
 

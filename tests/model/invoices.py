@@ -26,7 +26,7 @@ from tests.model.bill_terms import (
     serial_in,
 )
 from tests.model.credentials import Credentials, Kind, Role, Standing
-from tests.model.refusals import Now, Refused, governed_by, paused_or_not, refuse_when
+from tests.model.refusals import Now, Pausable, Refused, governed_by, paused_or_not, refuse_when
 from tests.model.signing import Act, Signed, require_act_of, require_signed
 from tests.model.terms import DAY, HOUR
 
@@ -154,7 +154,7 @@ class Anchored:
 
 
 @dataclass
-class Invoices:
+class Invoices(Pausable):
     """`address`: its own, to which books are bound. `digest_of`: what leaves commit to and people sign as `invoice`."""
 
     governor: str
@@ -174,18 +174,6 @@ class Invoices:
     replaces: dict[bytes, bytes] = field(default_factory=dict)
 
     # --- governance
-
-    def pause(self, caller: str) -> None:
-        governed_by(self.governor, caller)
-        paused_or_not(self.paused)
-        self.paused = True
-        self.now.tell("Paused", caller)
-
-    def unpause(self, caller: str) -> None:
-        governed_by(self.governor, caller)
-        refuse_when(not self.paused, "ExpectedPause")
-        self.paused = False
-        self.now.tell("Unpaused", caller)
 
     def close_profile(self, caller: str, profile: int) -> None:
         governed_by(self.governor, caller)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tests.model.credentials import Credentials, Kind, Role
-from tests.model.refusals import Now, Refused, governed_by, paused_or_not, refuse_when
+from tests.model.refusals import Now, Pausable, Refused, paused_or_not, refuse_when
 
 HOUSES_THAT_REPORT = Kind.PHARMACY | Kind.REGISTRAR | Kind.HEALTH_REGULATOR
 
@@ -39,7 +39,7 @@ class Batch:
 
 
 @dataclass
-class Packs:
+class Packs(Pausable):
     governor: str
     credentials: Credentials
     now: Now
@@ -48,18 +48,6 @@ class Packs:
     batches: dict[bytes, Batch] = field(default_factory=dict)
     alarms: set[tuple[bytes, bytes]] = field(default_factory=set)
     sellers: set[str] = field(default_factory=set)
-
-    def pause(self, caller: str) -> None:
-        governed_by(self.governor, caller)
-        paused_or_not(self.paused)
-        self.paused = True
-        self.now.tell("Paused", caller)
-
-    def unpause(self, caller: str) -> None:
-        governed_by(self.governor, caller)
-        refuse_when(not self.paused, "ExpectedPause")
-        self.paused = False
-        self.now.tell("Unpaused", caller)
 
     def commission(self, caller: str, batch: bytes) -> None:
         paused_or_not(self.paused)

@@ -13,7 +13,7 @@ from enum import IntEnum
 
 from tests.model.credentials import Credentials, Kind, Role, Standing
 from tests.model.packs import Packs, PackUse
-from tests.model.refusals import Now, Refused, governed_by, paused_or_not, refuse_when
+from tests.model.refusals import Now, Pausable, Refused, governed_by, paused_or_not, refuse_when
 from tests.model.signing import Act, Signed, require_act_of, require_signed
 from tests.model.terms import HOUR, Rules, Terms, require_kept
 
@@ -189,7 +189,7 @@ class Case:
 
 
 @dataclass
-class Prescriptions:
+class Prescriptions(Pausable):
     """`address`: its own, under which it sells packs. `id_of`, `sale_of`, `tag_of`: the hashes that events show."""
 
     governor: str
@@ -207,18 +207,6 @@ class Prescriptions:
     anchored_at: dict[tuple[str, bytes], int] = field(default_factory=dict)
 
     # --- governance
-
-    def pause(self, caller: str) -> None:
-        governed_by(self.governor, caller)
-        paused_or_not(self.paused)
-        self.paused = True
-        self.now.tell("Paused", caller)
-
-    def unpause(self, caller: str) -> None:
-        governed_by(self.governor, caller)
-        refuse_when(not self.paused, "ExpectedPause")
-        self.paused = False
-        self.now.tell("Unpaused", caller)
 
     def close_profile(self, caller: str, profile: int) -> None:
         governed_by(self.governor, caller)

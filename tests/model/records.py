@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Any
 
 from tests.model.credentials import Credentials, Role
-from tests.model.refusals import Now, Refused, governed_by, paused_or_not, refuse_when
+from tests.model.refusals import Now, Pausable, Refused, paused_or_not, refuse_when
 
 LAST_CATEGORY = 14
 MOST_ENTRIES = 2**32 - 1
@@ -68,7 +68,7 @@ class Kept:
 
 
 @dataclass
-class Records:
+class Records(Pausable):
     """`id_of`: a record's EIP-712 digest."""
 
     governor: str
@@ -78,18 +78,6 @@ class Records:
     paused: bool = False
     kept: dict[bytes, Kept] = field(default_factory=dict)
     roots: dict[tuple[int, bytes], tuple[int, str]] = field(default_factory=dict)
-
-    def pause(self, caller: str) -> None:
-        governed_by(self.governor, caller)
-        paused_or_not(self.paused)
-        self.paused = True
-        self.now.tell("Paused", caller)
-
-    def unpause(self, caller: str) -> None:
-        governed_by(self.governor, caller)
-        refuse_when(not self.paused, "ExpectedPause")
-        self.paused = False
-        self.now.tell("Unpaused", caller)
 
     def anchor(self, caller: str, record: Record, listing: Listing | None) -> None:
         """By its custodian, or by anyone out of a batch that the custodian anchored."""

@@ -45,3 +45,23 @@ def paused_or_not(paused: bool) -> None:
 
 def governed_by(governor: str, caller: str) -> None:
     refuse_when(caller != governor, "AccessManagedUnauthorized", caller)
+
+
+class Pausable:
+    """What governance stops and lets go on."""
+
+    governor: str
+    now: Now
+    paused: bool
+
+    def pause(self, caller: str) -> None:
+        governed_by(self.governor, caller)
+        paused_or_not(self.paused)
+        self.paused = True
+        self.now.tell("Paused", caller)
+
+    def unpause(self, caller: str) -> None:
+        governed_by(self.governor, caller)
+        refuse_when(not self.paused, "ExpectedPause")
+        self.paused = False
+        self.now.tell("Unpaused", caller)

@@ -9,7 +9,7 @@ from tests.model.consent_registry import Consents
 from tests.model.consent_subjects import Subjects
 from tests.model.consent_terms import NOBODY, Entry, Grantee, Purpose
 from tests.model.credentials import Kind, Role, Standing
-from tests.model.refusals import Now, Refused, governed_by, paused_or_not, refuse_when
+from tests.model.refusals import Now, Pausable, Refused, paused_or_not, refuse_when
 from tests.model.rewards_terms import (
     NO_ID,
     SEATS,
@@ -107,7 +107,7 @@ class Tally:
 
 
 @dataclass
-class Rewards:
+class Rewards(Pausable):
     """StudyRewards. Callers are addresses; a signature of None is the empty one."""
 
     address: str
@@ -123,20 +123,6 @@ class Rewards:
     sources: dict[tuple[int, bytes], bytes] = field(default_factory=dict)
     tallies: dict[tuple[int, bytes], Tally] = field(default_factory=dict)
     verdicts: dict[tuple[bytes, int], tuple[int, bytes]] = field(default_factory=dict)
-
-    # --- governance
-
-    def pause(self, caller: str) -> None:
-        governed_by(self.governor, caller)
-        refuse_when(self.paused, "EnforcedPause")
-        self.paused = True
-        self.now.tell("Paused", caller)
-
-    def unpause(self, caller: str) -> None:
-        governed_by(self.governor, caller)
-        refuse_when(not self.paused, "ExpectedPause")
-        self.paused = False
-        self.now.tell("Unpaused", caller)
 
     # --- studies
 
