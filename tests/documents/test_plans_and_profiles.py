@@ -82,11 +82,12 @@ def _spoil(change: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def _same(name: str) -> Callable[[Any], None]:
+    """The first one twice, but for the other of name and number."""
+
     def change(written: Any) -> None:
-        first, second = written["profiles"][0], copy.deepcopy(written["profiles"][0])
-        second[name] = first[name]
-        second["number" if name == "name" else "name"] = 9_999_901 if name == "name" else "another"
-        written["profiles"].append(second)
+        first = written["profiles"][0]
+        others = {"number": {"name": f"{first['name']}-again"}, "name": {"number": first["number"] + 9_000_000}}
+        written["profiles"].append({**copy.deepcopy(first), **others[name]})
 
     return change
 
@@ -125,6 +126,7 @@ def test_classes_have_numbers_of_their_own_from_1_to_63(monkeypatch: pytest.Monk
     listed = [{"number": each, "code": f"c{each}", "zh": "类", "en": "class"} for each in (1, 63)]
     monkeypatch.setattr(profiles, "_load", lambda _: {"classes": listed})
     assert set(profiles._classes.__wrapped__()) == {1, 63}
+    assert profiles._classes.__wrapped__()[1].atc == ()
     listed.append({**listed[0], "number": number, "code": "new"})
     with pytest.raises(profiles.ProfileError, match=r"^drug classes have numbers of their own, from 1 to 63$"):
         profiles._classes.__wrapped__()
@@ -137,3 +139,9 @@ def test_version_is_the_last_two_digits_of_a_profiles_number() -> None:
         assert isinstance(each.rules.as_tuple(), tuple)
         assert isinstance(each.notes, tuple)
         assert all(isinstance(note.fields, tuple) for note in each.notes)
+
+
+@pytest.mark.rules("P10")
+def test_class_keeps_its_prefixes_as_they_were_written() -> None:
+    for each in profiles.classes.listed.values():
+        assert isinstance(each.atc, tuple)

@@ -44,3 +44,9 @@ def test_a_second_hash_is_no_code() -> None:
     for wrong in (code.replace("#", "#more#"), code.replace("#", "##")):
         with pytest.raises(QrError, match=r"^not a prescription code$"):
             qr.parse(wrong)
+
+
+def test_picture_is_one_line_that_goes_into_a_page() -> None:
+    drawn = QrPayload("https://a.example/x", KEY, ID).svg()
+    assert drawn.startswith("<svg")
+    assert drawn.endswith("</svg>")

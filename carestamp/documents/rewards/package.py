@@ -232,7 +232,6 @@ class _Reader(Reading):
         numbers = {self._accession_of(each) for each in references}
         if len(numbers) != 1:
             raise RefusedError("specimen", SEVERAL_SOURCES)
-        self.at = "specimen"
         return numbers.pop()
 
     def _accession_of(self, reference: Any) -> str:
@@ -248,7 +247,6 @@ class _Reader(Reading):
         return identifier(value)
 
     def _of_device(self, kind: Category) -> SourceIdentity:
-        self.at = "device"
         if not self.written.get("device"):
             raise RefusedError("device", MISSING)
         scheme, maker = self._name_of(self.written.get("device"), "device")

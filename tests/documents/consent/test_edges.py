@@ -85,3 +85,12 @@ def test_end_of_an_older_denial_counts_only_while_it_stands() -> None:
     assert (honoured(over, denial(0b110)).denied, honoured(over, denial(0b110)).denied_until) == (0b110, 500)
     standing = replace(over, denied_until=600)
     assert (honoured(standing, denial(0b110)).denied, honoured(standing, denial(0b110)).denied_until) == (0b111, 600)
+
+
+@pytest.mark.rules("C5", "X9")
+def test_an_owners_number_is_held_against_its_own_and_no_delegates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that was used changes nothing, whatever a delegate's word says."""
+    standing = Consent(denied=0b001, denied_until=700, sequence=4)
+    for mandate in (0, test_honour.MANDATE):
+        monkeypatch.setattr(test_honour, "MANDATE", mandate)
+        assert honoured(standing, denial(0b110, sequence=3)) == standing

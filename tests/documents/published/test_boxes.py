@@ -64,3 +64,10 @@ def test_boxes_of_another_batch_open_nothing_at_all(published: Published) -> Non
 def test_ticket_may_be_typed_with_white_space_around_it(published: Published) -> None:
     mine = published.ticket(published.leaves.hashes[0])
     assert ticket.parse(f" \n{mine.encode()}\t") == mine
+
+
+@pytest.mark.parametrize("length", [0, 31, 33])
+def test_root_of_boxes_has_32_bytes(published: Published, length: int) -> None:
+    assert sealed.from_bytes(published.sealed.to_bytes()) == published.sealed
+    with pytest.raises(PublishedError, match=r"^not a file of the form"):
+        sealed.from_bytes(replace(published.sealed, root=bytes(length)).to_bytes())

@@ -92,6 +92,17 @@ def test_one_name_for_two_resources_is_refused_wherever_they_are_said_to_lie() -
     assert read_package(json.dumps(_changed(LAB, *map(_add, nameless))), "one.json").category is LAB
 
 
+@pytest.mark.parametrize("kind", [LAB, WEARABLE, GENOMIC])
+def test_kind_is_what_was_contributed(kind: Category) -> None:
+    found = read_package(json.dumps(contributed(kind)), "one.json")
+    assert found.category is found.source.kind is kind
+
+
+def test_half_a_character_is_refused_without_being_shown() -> None:
+    half = _set(RESULT, valueQuantity=None, valueString="\ud800")
+    assert [each[:2] for each in _refused(_changed(LAB, half))] == [(RESULT, "valueString")]
+
+
 # --- one sample, one maker --------------------------------------------------------------------------------------------
 
 
@@ -106,6 +117,12 @@ def test_report_of_two_samples_is_refused_and_of_one_named_twice_is_not() -> Non
     assert _refused(bundle) == [(REPORT, "specimen", package.SEVERAL_SOURCES)]
     twice = read_package(json.dumps(_changed(LAB, _samples("specimen-1", "specimen-1"))), "one.json")
     assert twice.source == plain.source
+
+
+def test_results_of_two_samples_are_two_sources() -> None:
+    other = _add({"resourceType": "Specimen", "id": "s2", "accessionIdentifier": {"value": "Z-9"}})
+    apart = _set(RESULT, specimen={"reference": "Specimen/s2"})
+    assert _refused(_changed(LAB, other, apart)) == [(RESULT, "specimen", package.SEVERAL_SOURCES)]
 
 
 def test_sample_outside_of_the_file_is_missing() -> None:
