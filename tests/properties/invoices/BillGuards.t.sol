@@ -2,6 +2,7 @@
 pragma solidity ^0.8.20;
 
 import {IInvoiceRegistry as I} from "../../../interfaces/IInvoiceRegistry.sol";
+import {Roles} from "../../../contracts/credentials/Kinds.sol";
 import {vm} from "../support/Vm.sol";
 import {Cashier} from "./Cashier.sol";
 
@@ -52,12 +53,65 @@ contract BillGuardsTest is Cashier {
         _as(_actor(HOSPITAL), address(invoices), call);
     }
 
+    /// @dev Who stands aside names its own rank, in the order that the holder declared.
+    /// @custom:rules B6
+    function test_waive_reverts_when_rank_or_order_is_another() external {
+        I.Terms memory terms = _issueBill(1);
+        I.CoverageOrder memory order = _order(INSURER, INSURER_B);
+        _as(patient, address(invoices), abi.encodeCall(invoices.declareOrder, (terms, order, 1, _now(), "")));
+        bytes memory why = abi.encodeWithSelector(I.InvoiceRegistry_WrongRank.selector, terms.place, INSURER_B, 0);
+        _refuses(terms.place, _actor(INSURER_B), _waiveCall(terms, INSURER_B, 0, order), why);
+        why = abi.encodeWithSelector(I.InvoiceRegistry_WrongRank.selector, terms.place, INSURER_C, 2);
+        _refuses(terms.place, _actor(INSURER_C), _waiveCall(terms, INSURER_C, 2, order), why);
+        why = abi.encodeWithSelector(I.InvoiceRegistry_OtherOrder.selector, terms.place);
+        bytes memory call = _waiveCall(terms, INSURER_B, 0, _order(INSURER_B, INSURER));
+        _refuses(terms.place, _actor(INSURER_B), call, why);
+        call = _waiveCall(terms, INSURER_B, 1, order);
+        _as(_actor(INSURER_B), address(invoices), call);
+        _refuses(terms.place, _actor(INSURER_B), call, _billDone(terms.place));
+    }
+
+    /// @dev Nothing is carried by nobody: no fen, no other payer, no outsider.
+    /// @custom:rules B9 X7
+    function test_carryOver_reverts_when_nothing_or_by_another() external {
+        I.Terms memory old = _issueBill(1);
+        _reimburse(old, INSURER, 10, 0);
+        _redLetter(old, 5);
+        I.Terms memory terms = bills.pack(_invoice(SINGLE, 2));
+        bytes memory call = abi.encodeCall(invoices.reissue, (terms, _placeOf(SINGLE, 1), old));
+        _as(_actor(HOSPITAL), address(invoices), call);
+        bytes memory why = abi.encodeWithSelector(I.InvoiceRegistry_NothingAsked.selector, terms.place);
+        _refuses(terms.place, _actor(INSURER), _carryCall(old, terms, 0), why);
+        why = abi.encodeWithSelector(I.InvoiceRegistry_NotAuthorised.selector, _actor(INSURER_B));
+        _refuses(terms.place, _actor(INSURER_B), _carryCall(old, terms, 10), why);
+        why = abi.encodeWithSelector(I.InvoiceRegistry_NotLive.selector, outsider, Roles.ADJUDICATOR);
+        _refuses(terms.place, outsider, _carryCall(old, terms, 10), why);
+        _as(_actor(INSURER), address(invoices), _carryCall(old, terms, 10));
+    }
+
+    function _carryCall(I.Terms memory old, I.Terms memory terms, uint40 amount) private view returns (bytes memory) {
+        return abi.encodeCall(invoices.carryOver, (old.place, terms, INSURER, amount, 0));
+    }
+
+    function _order(uint32 first, uint32 second) private view returns (I.CoverageOrder memory) {
+        (uint32[] memory payers, uint16[] memory waiting) = (new uint32[](2), new uint16[](2));
+        (payers[0], payers[1]) = (first, second);
+        return bills.packOrder(payers, waiting);
+    }
+
+    function _waiveCall(
+        I.Terms memory terms,
+        uint32 payer,
+        uint8 rank,
+        I.CoverageOrder memory order
+    ) private view returns (bytes memory) {
+        return abi.encodeCall(invoices.waive, (terms.place, payer, rank, order));
+    }
+
     function _isNotOpen(I.Terms memory terms, I.Status status) private {
         bytes memory why = abi.encodeWithSelector(I.InvoiceRegistry_NotOpen.selector, terms.place, status);
         _refuses(terms.place, _actor(HOSPITAL), _paperCall(terms, keccak256("second"), 2), why);
-        (uint32[] memory payers, uint16[] memory days_) = (new uint32[](1), new uint16[](1));
-        payers[0] = INSURER;
-        I.CoverageOrder memory order = bills.packOrder(payers, days_);
+        I.CoverageOrder memory order = _order(INSURER, INSURER_B);
         bytes memory call = abi.encodeCall(invoices.declareOrder, (terms, order, 1, _now(), ""));
         _refuses(terms.place, patient, call, why);
     }
