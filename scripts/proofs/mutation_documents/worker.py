@@ -57,16 +57,21 @@ class Order:
 
 def main(order_file: str, journal: str) -> int:
     """0 when all were tried."""
-    given = json.loads(Path(order_file).read_text())
-    order = Order([Mutant(**each) for each in given["mutants"]], given["options"], Journal(Path(journal)))
+    order = _read(order_file, journal)
     fresh.prepare()
     code = _apart(partial(_swap_all, order))
     reach = remembered(order.reach, order.state)
     if code or reach is None:
         print("tests/documents can't be collected, or don't pass without a mutant: run them by hand")
         return 1
+    order = _read(order_file, journal)  # with what the swaps wrote
     _afresh([each for each in order.mutants if order.journal.verdict(each) in (None, FRESH)], reach, order)
     return 0
+
+
+def _read(order_file: str, journal: str) -> Order:
+    given = json.loads(Path(order_file).read_text())
+    return Order([Mutant(**each) for each in given["mutants"]], given["options"], Journal(Path(journal)))
 
 
 def _apart(work: partial[int]) -> int:
