@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from carestamp.documents import typed
-from carestamp.documents.eip712 import TypedDataError, int_to_address, typed_message
+from carestamp.documents.eip712 import TypedDataError, encode_type, int_to_address, typed_message
 from carestamp.documents.typed import Line, Prescription, Terms
 from tests.documents.test_typed import DOMAIN, ID, LEDGER, LINES, PRESCRIPTION, SUPPLY
 
@@ -116,3 +116,12 @@ def test_terms_of_one_line_of_one_unit_come_back() -> None:
     assert (packed.lines, packed.body >> 192) == (1, 0)
     assert typed.unpack_terms(packed) == least
     assert isinstance(packed, Terms)
+
+
+@pytest.mark.rules("X5")
+def test_structs_inside_a_struct_follow_it_by_name() -> None:
+    """Whatever order a set of them happens to have: another order is another hash."""
+    names = [f"T{number:02d}" for number in range(40)]
+    types = {"Whole": tuple((name.lower(), name) for name in reversed(names))} | {each: () for each in names}
+    written = encode_type(types, "Whole").partition(")")[2]
+    assert written == "".join(f"{each}()" for each in names)

@@ -11,6 +11,7 @@ from carestamp.documents.consent import (
     ConsentRevocation,
     ConsentStamp,
     Decision,
+    Grantee,
     Power,
     Purpose,
     pack_entry,
@@ -19,6 +20,7 @@ from carestamp.documents.consent import (
 )
 from carestamp.documents.consent.decision import Actor, entries_of
 from carestamp.documents.consent.words import EVERY_BIT
+from carestamp.documents.eip712 import TypedDataError
 from tests.documents.consent import test_decision, test_honour
 from tests.documents.consent.test_decision import ACTOR, ORDER, PERMIT, PERSON, asked, decision
 from tests.documents.consent.test_honour import DELEGATE, denial, honoured, plain
@@ -94,3 +96,21 @@ def test_an_owners_number_is_held_against_its_own_and_no_delegates(monkeypatch: 
     for mandate in (0, test_honour.MANDATE):
         monkeypatch.setattr(test_honour, "MANDATE", mandate)
         assert honoured(standing, denial(0b110, sequence=3)) == standing
+
+
+@pytest.mark.rules("C1")
+@pytest.mark.parametrize(
+    ("grantee", "why"),
+    [
+        (Grantee.of_organisation(1 << 32), "organisation: does not fit uint32"),
+        (Grantee.of_organisation(-1), "organisation: does not fit uint32"),
+        (Grantee.of_study(1 << 32, 7), "organisation: does not fit uint32"),
+        (Grantee.of_study(501, 1 << 96), "study: does not fit uint96"),
+        (Grantee.of_role(1 << 32), "role: does not fit uint32"),
+    ],
+    ids=str,
+)
+def test_entry_names_the_part_of_a_grantee_that_does_not_fit(grantee: Grantee, why: str) -> None:
+    with pytest.raises(TypedDataError) as refused:
+        pack_entry(grantee, Purpose.TREATMENT)
+    assert str(refused.value) == why
