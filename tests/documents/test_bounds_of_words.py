@@ -122,6 +122,6 @@ def test_terms_of_one_line_of_one_unit_come_back() -> None:
 def test_structs_inside_a_struct_follow_it_by_name() -> None:
     """Whatever order a set of them happens to have: another order is another hash."""
     names = [f"T{number:02d}" for number in range(40)]
-    types = {"Whole": tuple((name.lower(), name) for name in reversed(names))} | {each: () for each in names}
+    types = {"Whole": tuple((name.lower(), name) for name in reversed(names))} | dict.fromkeys(names, ())
     written = encode_type(types, "Whole").partition(")")[2]
     assert written == "".join(f"{each}()" for each in names)
