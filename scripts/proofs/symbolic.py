@@ -29,7 +29,10 @@ LEAST = 40
 CHECK, TWIN = "check_", "twin_"
 HALMOS = ROOT / ".venv-prove" / "bin" / "halmos"
 BUILT = Path("build") / "forge-symbolic"
-OPTIONS = ("--forge-build-out", str(BUILT), "--loop", "8", "--early-exit", "--no-status")
+OPTIONS = (
+    *("--forge-build-out", str(BUILT), "--loop", "8", "--early-exit", "--no-status"),
+    *("--solver-timeout-branching", "20ms"),
+)
 SHORT, LONG = "60s", "600s"
 """What the solver has for one question."""
 PROFILE = {"FOUNDRY_PROFILE": "symbolic"}

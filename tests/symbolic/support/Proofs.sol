@@ -11,9 +11,18 @@ import {svm, vm} from "./Halmos.sol";
 /// A call that is refused ends in `false`; a path that reverts in the proof itself proves nothing, so no proof relies on it.
 abstract contract Proofs {
     /// @dev Deployed from the artifact, as it would be on a chain.
-    function _deploy(string memory name, bytes memory arguments) internal returns (address made) {
-        bytes memory artifact = bytes.concat("build/forge/", bytes(name), ".sol/", bytes(name), ".json");
-        bytes memory code = bytes.concat(vm.getCode(string(artifact)), arguments);
+    function _deploy(string memory name, bytes memory arguments) internal returns (address) {
+        return _make(string.concat("build/forge/", name, ".sol/", name, ".json"), arguments);
+    }
+
+    /// @dev The library of that name behind calls: what stands in `fronts`.
+    function _front(string memory name) internal returns (address made) {
+        made = _make(string.concat("build/forge-symbolic/", name, ".sol/", name, ".json"), "");
+        vm.setArbitraryStorage(made);
+    }
+
+    function _make(string memory artifact, bytes memory arguments) private returns (address made) {
+        bytes memory code = bytes.concat(vm.getCode(artifact), arguments);
         assembly {
             made := create(0, add(code, 32), mload(code))
         }
@@ -46,6 +55,12 @@ abstract contract Proofs {
     function _did(address caller, address target, bytes memory act) internal returns (bool done) {
         vm.prank(caller);
         (done, ) = target.call(act);
+    }
+
+    /// @dev Whom 65 bytes of signature name, as the chain answers.
+    function _recovered(bytes32 digest, bytes memory signature) internal pure returns (address) {
+        (bytes32 r, bytes32 s) = abi.decode(signature, (bytes32, bytes32));
+        return ecrecover(digest, uint8(signature[64]), r, s);
     }
 
     /// @dev Where a mapping that stands at `slot` keeps `key`.
