@@ -17,7 +17,7 @@ import pytest
 
 from scripts.proofs import ProofError
 from scripts.proofs.mutation_documents import documents, journal
-from scripts.proofs.mutation_documents.documents import goals_of_documents, require_known, sample, summed
+from scripts.proofs.mutation_documents.documents import require_known, sample, summed
 from scripts.proofs.mutation_documents.journal import Journal
 from scripts.proofs.mutation_documents.mutants import Mutant, mutants, mutated
 from scripts.proofs.mutation_documents.reach import Reach, remembered
@@ -255,6 +255,12 @@ def test_reach_is_remembered_of_its_own_state_only(tmp_path: Path) -> None:
     assert remembered(tmp_path / "none.json", "state") is None
 
 
+@pytest.fixture(scope="module")
+def every() -> list[Mutant]:
+    """All there are."""
+    return documents.all_mutants()
+
+
 # --- what is remembered -----------------------------------------------------------------------------------------------
 
 
@@ -277,19 +283,15 @@ def test_sum_counts_what_can_be_told_apart(tmp_path: Path) -> None:
         book.write(mutant, verdict, "")
     told = summed(listed, [listed[3].id], book)
     assert told == {"total": 5, "killed": 2, "equivalent": 1, "survivors": [listed[2].id], "not_run": 1}
-    assert goals_of_documents(told) == ["2 of 4 mutants of carestamp/documents are killed, 95 % are wanted"]
-    assert goals_of_documents({**told, "killed": 4}) == []
 
 
-def test_reasons_are_given_for_mutants_that_there_are() -> None:
-    every = documents.all_mutants()
+def test_reasons_are_given_for_mutants_that_there_are(every: list[Mutant]) -> None:
     require_known(documents.equivalents(), every)
     with pytest.raises(ProofError, match="there is no such mutant any more"):
         require_known(["carestamp/documents/gone.py f: a [0]: a -> b"], every)
 
 
-def test_sample_is_the_same_in_every_run_and_of_what_guards() -> None:
-    every = documents.all_mutants()
+def test_sample_is_the_same_in_every_run_and_of_what_guards(every: list[Mutant]) -> None:
     chosen = sample(every, [])
     assert chosen == sample(every, [])
     assert len({each.id for each in chosen}) == documents.SAMPLE

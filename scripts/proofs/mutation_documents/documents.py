@@ -25,7 +25,6 @@ from scripts.proofs.mutation_documents.trial import FRESH, SURVIVED
 from scripts.report.run import ROOT
 
 EQUIVALENT = ROOT / "tests" / "mutation" / "equivalent_documents.yaml"
-GOAL = 95
 SEED, SAMPLE = 20_260_301, 150
 GUARDS = (
     "canonical.py",
@@ -115,14 +114,6 @@ def summed(chosen: list[Mutant], equivalent: Iterable[str], journal: Journal) ->
         "survivors": survivors,
         "not_run": not_run,
     }
-
-
-def goals_of_documents(measured: dict[str, Any]) -> list[str]:
-    """What falls short."""
-    tried = measured["total"] - measured["equivalent"]
-    if measured["killed"] * 100 >= tried * GOAL:
-        return []
-    return [f"{measured['killed']} of {tried} mutants of carestamp/documents are killed, {GOAL} % are wanted"]
 
 
 def _try(chosen: list[Mutant], equivalent: Iterable[str], journal: Path, options: tuple[str, ...], told: Told) -> None:
