@@ -52,6 +52,7 @@ contract Exchequer is ExchequerRogues {
         Bill storage b = _bills[bill];
         bytes32 year = bytes32(2026 + (c.word() % 3));
         uint32 deadline = _now() + uint32(c.between(0, 1 days));
+        if (b.deductedUntil >= _now() && c.coin()) (year, deadline) = (b.purpose, b.deductedUntil);
         bytes32 act = _use(b.digest, IInvoiceUses.UseKind.Deduction, FISCAL_REGULATOR, year, deadline);
         bytes memory call = abi.encodeCall(uses.deduct, (b.terms, FISCAL_REGULATOR, year, deadline, _signUse(b, act)));
         if (_deducted[act]) {
@@ -65,7 +66,7 @@ contract Exchequer is ExchequerRogues {
         }
         if (!_useBill(_taxOffice, call, b.terms.place)) return;
         (, uint256 paid, , ) = _sums(bill);
-        (b.deducted, b.purpose, _deducted[act]) = (uint40(b.rest - paid), year, true);
+        (b.deducted, b.purpose, b.deductedUntil, _deducted[act]) = (uint40(b.rest - paid), year, deadline, true);
         _agree(bill);
     }
 
@@ -111,7 +112,7 @@ contract Exchequer is ExchequerRogues {
 
     // ------------------------------------------------------------------------------------------------------------------- world
 
-    /// @dev Mostly hours, often days, now and then weeks. No pause lasts through it.
+    /// @dev Often to the last second of something or the next one, else by hours, by days, now and then by weeks. No pause lasts through it.
     function pass(uint256 seed) external {
         Dice.Cup memory c = _cup(seed);
         uint256 how = c.word() % 16;
@@ -121,7 +122,9 @@ contract Exchequer is ExchequerRogues {
                 : how < 15
                     ? 2 days
                     : 35 days;
-        vm.warp(vm.getBlockTimestamp() + c.between(1, most));
+        uint256 edge = c.coin() ? _edge(c) : 0;
+        uint256 soon = vm.getBlockTimestamp() + c.between(1, most);
+        vm.warp(edge > vm.getBlockTimestamp() && edge < soon + 3 days ? edge : soon);
         if (_paused) _toggle();
     }
 
@@ -203,6 +206,17 @@ contract Exchequer is ExchequerRogues {
         Shelf storage s = _shelves[which];
         _idleUnless(!s.closed);
         if (_act(fiscalSteward, abi.encodeCall(invoices.closeBook, (s.book)), s.book, 0, false)) s.closed = true;
+    }
+
+    /// @dev The last second of a reservation, of a red letter's time, or of a rank's days; or the one after it.
+    function _edge(Dice.Cup memory c) private view returns (uint256 edge) {
+        uint256 bill = c.word() % _bills.length;
+        Bill storage b = _bills[bill];
+        uint256 which = c.word() % 3;
+        if (which == 0) edge = b.deadline;
+        if (which == 1) edge = _claims[bill][INSURER + uint32(c.word() % 4)].until;
+        if (which == 2) edge = uint256(b.declaredAt) + _lane(b.order.waitingDays, 0, 16) * 1 days;
+        if (c.coin()) ++edge;
     }
 
     function _toggle() private {

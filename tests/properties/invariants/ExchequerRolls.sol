@@ -46,6 +46,7 @@ abstract contract ExchequerRolls is Cashier, Acts {
         uint32 sequence; // of the order
         uint32 declaredAt;
         uint32 exchanges; // sequence of the last one
+        uint32 deductedUntil; // deadline of the signature that was used
         uint40 rest; // what the fund left
         uint40 cap;
         uint40 deducted;
