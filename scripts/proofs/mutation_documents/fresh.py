@@ -19,7 +19,7 @@ from scripts.proofs.mutation_documents.mutants import Mutant, mutated
 from scripts.proofs.mutation_documents.session import Session
 from scripts.proofs.mutation_documents.trial import KILLED, SURVIVED
 
-MOST_FILES = 4
+MOST_FILES = 8
 """Collecting a file of tests costs as much as running many of them."""
 THIRD = ("pydantic", "eth_abi", "eth_account", "web3", "segno", "yaml", "fhir.resources.bundle", "hypothesis", "rlp")
 """Imported beforehand, so that no child has to."""
@@ -56,7 +56,7 @@ def prepare() -> None:
 
 
 def try_(mutant: Mutant, reached: Sequence[str], root: Path) -> str:
-    """In a child: what is written about it. reached: tests, of which those in the first few files are run."""
+    """In a child: what is written about it. reached: tests, of which those in the first files are run."""
     path, tests = root / mutant.file, _of_few_files(reached)
     module = ".".join(Path(mutant.file).with_suffix("").parts).removesuffix(".__init__")
     sys.meta_path.insert(0, _Finder(_Mutated(module, path, mutant)))
