@@ -114,6 +114,7 @@ abstract contract ExchequerPayers is ExchequerIssuers {
         if (!_act(_office[payer], call, _bills[bill].terms.place, replaced, false)) return;
         _claims[old][payer].paid -= amount;
         _claims[old][payer].cappedPaid -= capped;
+        _claims[bill][payer].carried = true;
         _paidAtOnce(_claims[bill][payer], amount, capped);
         _agree(bill);
         _agree(old);

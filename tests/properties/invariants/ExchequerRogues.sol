@@ -237,7 +237,8 @@ abstract contract ExchequerRogues is ExchequerThieves {
     }
 
     function _anchorAgain(Dice.Cup memory c) private {
-        uint64 first = _nextInBatch - uint64(c.between(1, 190));
+        _idleUnless(_shelves[0].next != 1);
+        uint64 first = _shelves[0].next - uint64(c.between(1, 190));
         bytes memory call = _anchorCall(first, 1, bytes32(c.word()));
         bytes memory why = abi.encodeWithSelector(
             I.InvoiceRegistry_RangeOverlaps.selector,
