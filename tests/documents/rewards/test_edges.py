@@ -8,12 +8,14 @@ import pytest
 
 from carestamp.documents import nullifier
 from carestamp.documents.consent import Category
+from carestamp.documents.eip712 import digest
 from carestamp.documents.nullifier import Kind
 from carestamp.documents.rewards import Finding, Money, VerdictBook, money
 from carestamp.documents.rewards.money import Account, MoneyError, Share, recount
 from carestamp.documents.rewards.sources import SourceIdentity, SourceKey, source_nullifier
+from carestamp.documents.rewards.typed import contribution_id
 from carestamp.documents.rewards.words import Progress, read_study, read_word
-from tests.documents.rewards.study import STUDY
+from tests.documents.rewards.study import CONTRIBUTION, REWARDS, STUDY
 from tests.documents.rewards.test_money import (
     BEFORE,
     DRAFTED,
@@ -109,3 +111,9 @@ def test_source_is_a_sample_or_a_day_of_a_device_for_ever(kind: Category, made: 
 def test_contribution_of_which_no_tier_was_told_is_paid_nothing_not_even_nothing() -> None:
     with pytest.raises(MoneyError, match="not the price of its tier was paid"):
         recount([DRAFTED, _funded(), _committed(), _paid(0, 1_000)])
+
+
+@pytest.mark.rules("S2", "X5")
+def test_contribution_is_known_by_what_is_signed_of_it() -> None:
+    assert contribution_id(REWARDS, CONTRIBUTION) == digest(REWARDS, CONTRIBUTION)
+    assert len(contribution_id(REWARDS, CONTRIBUTION)) == 32
