@@ -28,7 +28,6 @@ Closing = ConsentRevocation | ConsentDenial | ConsentSuspension | ConsentRefusal
 """The acts that a gateway honours on receipt."""
 
 
-
 class NotHonoured(CarestampError):  # noqa: N818  # reads as what it says
     """The ledger would refuse this act too. `why` names nobody (X1)."""
 
