@@ -7,6 +7,7 @@ pyproject.toml.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -37,14 +38,14 @@ def measure_python(told: Told, long: bool) -> dict[str, Any]:  # noqa: ARG001
 
 def _watched(folder: str, data: Path, told: Told) -> None:
     told(f"tests/{folder}")
-    _coverage("run", f"--data-file={data / folder}", *PYTEST, f"tests/{folder}", failing=f"tests/{folder} fails")
+    _coverage(data / folder, "run", *PYTEST, f"tests/{folder}", failing=f"tests/{folder} fails")
 
 
 def _read(data: Path) -> dict[str, Any]:
     together, said = data / "together", data / "told.json"
     parts = [str(each) for each in sorted(data.iterdir())]
-    _coverage("combine", "-q", f"--data-file={together}", *parts, failing="there is nothing to add up")
-    _coverage("json", "-q", f"--data-file={together}", "-o", str(said), failing="nothing was measured")
+    _coverage(together, "combine", "-q", *parts, failing="there is nothing to add up")
+    _coverage(together, "json", "-q", "-o", str(said), failing="nothing was measured")
     found = json.loads(said.read_text(encoding="utf-8"))
     total = found["totals"]
     return {
@@ -67,12 +68,14 @@ def _missing(file: dict[str, Any]) -> list[str]:
     return [*map(str, sorted(lines)), *(f"{start}->{end if end > 0 else 'end'}" for start, end in ways)]
 
 
-def _coverage(*arguments: str, failing: str) -> None:
+def _coverage(data: Path, *arguments: str, failing: str) -> None:
+    """The environment names the data, so that forked processes find it too."""
     command = [sys.executable, "-m", "coverage", *arguments]
     try:
         run = subprocess.run(
             command,
             cwd=ROOT,
+            env={**os.environ, "COVERAGE_FILE": str(data)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
