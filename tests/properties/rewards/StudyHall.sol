@@ -168,7 +168,7 @@ contract StudyHall is StudyPanel {
         uint256 waiting;
         for (uint256 i; i < _books.length; ++i) if (!_books[i].settled) ++waiting;
         _idleUnless(!_halted && waiting < MOST);
-        _openBook((1 + (seed % 300)) * 1 days, BUDGET / 4);
+        _openBook((1 + (seed % 900)) * 1 hours, BUDGET / 4);
     }
 
     function fund(uint256 seed) external {
