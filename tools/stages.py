@@ -35,15 +35,15 @@ PYTEST_COUNT = re.compile(r"(\d+) (passed|failed|errors?)\b")
 FORGE_COUNT = re.compile(r"(\d+) (?:tests? )?(passed|failed)")
 
 SECONDS = {
-    "properties": 190,
+    "properties": 300,
     "gas": 110,
     "scenario": 110,
-    "deploy": 85,
+    "deploy": 110,
     "report": 80,
-    "stateful": 65,
+    "stateful": 85,
     "unit": 65,
     "documents": 55,
-    "privacy": 45,
+    "privacy": 60,
     "client": 27,
     "ganache": 38,
     "replay": 22,
@@ -52,7 +52,7 @@ SECONDS = {
     "structure": 5,
     "outbox": 5,
     "bench": 2,
-    "proofs": 3,
+    "proofs": 12,
 }
 """What a job takes, roughly, of a processor: only for their order."""
 UNKNOWN = 60

@@ -14,14 +14,13 @@ A section has
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from types import ModuleType
 from typing import Any, Protocol, cast
 
 from carestamp.errors import Words
 from scripts.measuring import MeasureError, Told
 
-PLANNED = (
+SECTIONS = (
     "coverage",
     "fuzz",
     "invariants",
@@ -34,9 +33,6 @@ PLANNED = (
     "privacy",
     "deployment",
 )
-
-
-SECTIONS = tuple(each for each in PLANNED if importlib.util.find_spec(f"scripts.proofs.{each}"))
 
 
 class ProofError(MeasureError):
