@@ -39,7 +39,7 @@ WIDE: dict[str, tuple[str, ...]] = {
     "contracts/consent/": ("consent", "emergency", "rewards", "shared", "records", "recovery"),
     "contracts/credentials/": ("shared", "prescriptions", "consent", "emergency", "invoices"),
     "contracts/governance/": ("prescriptions", "invoices"),
-    "contracts/invoices/": ("invoices", "recovery", "shared"),
+    "contracts/invoices/": ("invoices", "recovery", "shared", "invariants"),
     "contracts/packs/": ("prescriptions", "shared", "invariants"),
     "contracts/prescriptions/": ("packs", "shared", "recovery", "invariants", "prescriptions"),
     "contracts/records/": ("consent", "shared"),
@@ -47,7 +47,7 @@ WIDE: dict[str, tuple[str, ...]] = {
     "contracts/shared/": ("packs", "invoices", "consent", "emergency", "rewards", "recovery", "records"),
 }
 """Folders of tests/properties: those that look at the file, then those that may notice too."""
-SLOW = ("ConsentDecisions", "ConsentOrders", "ClearingHouse", "StudyHall", "Town")
+SLOW = ("ConsentDecisions", "ConsentOrders", "Exchequer", "StudyHall", "Town")
 """Files that take seconds: asked after all others."""
 
 

@@ -86,7 +86,7 @@ contract ExchequerTest is Campaign {
     /// @custom:rules B1 X11
     function invariant_books_stay_bound() public view {
         _exchequer.mustKeepItsBooks();
-        _never("a place, a bit or a number was taken twice");
+        _never("a serial was given out twice");
     }
 
     /// @notice A deduction holds while the bill stands and the patient bears just that, and is signed anew each time; every proof stays on record.

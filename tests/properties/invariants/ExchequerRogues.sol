@@ -15,6 +15,7 @@ abstract contract ExchequerRogues is ExchequerThieves {
     string private constant TOO_MUCH = "a fen too much went through";
     string private constant UNTIMELY = "an act out of its time went through";
     string private constant TWICE = "a place, a bit or a number was taken twice";
+    string private constant SERIALS = "a serial was given out twice";
 
     /// @dev One fen above each limit.
     function overreach(uint256 seed) external {
@@ -246,7 +247,7 @@ abstract contract ExchequerRogues is ExchequerThieves {
             first,
             _shelves[0].next
         );
-        _refuse(_office[HOSPITAL], call, _orAway(_office[HOSPITAL], why), true, TWICE);
+        _refuse(_office[HOSPITAL], call, _orAway(_office[HOSPITAL], why), true, SERIALS);
     }
 
     function _allotAgain(Dice.Cup memory c) private {
@@ -255,7 +256,7 @@ abstract contract ExchequerRogues is ExchequerThieves {
         bytes32 book = _placeOf(code, first);
         bytes memory call = abi.encodeCall(invoices.allotBook, (book, _ends[code] + 5, PHARMACY, false, 0));
         bytes memory why = abi.encodeWithSelector(IBookRegistry.BookRegistry_Overlaps.selector, book, _ends[code]);
-        _refuse(fiscalSteward, call, why, true, TWICE);
+        _refuse(fiscalSteward, call, why, true, SERIALS);
     }
 
     /// @dev The number of another bill's red letter.
