@@ -26,7 +26,8 @@ RUNS, MANY_RUNS = 8, 64
 LOOPS = re.compile(r"/// forge-config: default\.(?:fuzz\.runs|invariant\.(?:runs|depth)) = [\d_]+")
 """A test's own wishes, which would win against ours."""
 FEW = {"FOUNDRY_PROFILE": "fast", "FOUNDRY_INVARIANT_RUNS": "2", "FOUNDRY_INVARIANT_DEPTH": "60"}
-SUITE = re.compile(r"^Ran \d+ tests? for ([^:\s]+):\w+$|^\[FAIL.*?\] (\w+)\(.*$", re.MULTILINE)
+SUITE = re.compile(r"^Ran \d+ tests? for ([^:\s]+):\w+$|^(?:\[FAIL.*?\]| (?=invariant_)) ?(\w+)\(.*$", re.MULTILINE)
+"""An invariant stands on a line of its own, after the calls that broke it."""
 COPIED = ("contracts", "interfaces", "tests/properties")
 LINKED = ("node_modules",)
 COMPILER = Path("tools") / "solc" / "solc-v0.8.37"

@@ -3,6 +3,8 @@ pragma solidity ^0.8.20;
 
 import {IInvoiceRegistry as I} from "../../../interfaces/IInvoiceRegistry.sol";
 import {Roles} from "../../../contracts/credentials/Kinds.sol";
+import {ISignedActs} from "../../../interfaces/ISignedActs.sol";
+import {Batches} from "../support/Batches.sol";
 import {vm} from "../support/Vm.sol";
 import {Cashier} from "./Cashier.sol";
 
@@ -87,6 +89,64 @@ contract BillGuardsTest is Cashier {
         why = abi.encodeWithSelector(I.InvoiceRegistry_NotLive.selector, outsider, Roles.ADJUDICATOR);
         _refuses(terms.place, outsider, _carryCall(old, terms, 10), why);
         _as(_actor(INSURER), address(invoices), _carryCall(old, terms, 10));
+    }
+
+    /// @dev A signature that is shown counts, for the issuer's biller too: a bad one draws nothing.
+    /// @custom:rules B3 X5
+    function test_draw_reverts_when_the_biller_shows_a_bad_signature() external {
+        (I.Terms[] memory all, bytes32[] memory leaves) = _batch(300, 2);
+        _anchorRange(300, 2, Batches.root(leaves));
+        I.Leaf memory leaf = _leafOf(300, leaves, 0);
+        bytes memory call = abi.encodeCall(invoices.draw, (all[0], leaf, _now(), new bytes(65)));
+        bytes memory why = abi.encodeWithSelector(ISignedActs.SignedActs_BadSignature.selector, patient);
+        _refuses(all[0].place, _actor(HOSPITAL), call, why);
+        _drawBill(all[0], leaf);
+    }
+
+    /// @dev What comes back under the cap and beside it is told apart: the sum alone does not say that nothing moved.
+    /// @custom:rules B5 B8
+    function test_recover_reverts_when_the_share_under_the_cap_moves_without_the_sum() external {
+        I.Terms memory terms = _issueBill(1);
+        _reimburse(terms, INSURER, 10, 5);
+        bytes4 selector = I.InvoiceRegistry_ExceedsMaximum.selector;
+        bytes memory why = abi.encodeWithSelector(selector, terms.place, 7, 5);
+        _refuses(terms.place, _actor(INSURER), _recoverCall(terms.place, INSURER, 10, 3), why);
+        why = abi.encodeWithSelector(selector, terms.place, 6, 5);
+        _refuses(terms.place, _actor(INSURER), _recoverCall(terms.place, INSURER, 10, 6), why);
+        why = _billDone(terms.place);
+        _refuses(terms.place, _actor(INSURER), _recoverCall(terms.place, INSURER, 10, 5), why);
+        _recover(terms.place, INSURER, 5, 0);
+    }
+
+    /// @dev Where a red letter stands nobody has a claim, and none is asked for.
+    /// @custom:rules B4 B8
+    function test_the_place_of_a_red_letter_knows_no_claim() external {
+        _redLetter(_issueBill(1), 5);
+        bytes32 there = _placeOf(RED, 5);
+        bytes memory why = _billUnknown(there);
+        _refuses(there, _actor(INSURER), _approveCall(there, INSURER, 1, 0), why);
+        _refuses(there, _actor(INSURER), _payCall(there, INSURER, 1, 0), why);
+        _refuses(there, _actor(INSURER), _releaseCall(there, INSURER), why);
+        _refuses(there, _actor(INSURER), _recoverCall(there, INSURER, 0, 0), why);
+        bytes memory call = abi.encodeCall(invoices.waive, (there, INSURER, 0, _order(INSURER, INSURER_B)));
+        _refuses(there, _actor(INSURER), call, why);
+    }
+
+    /// @dev Issued at the last second of the profile's 72 hours, not a second later; never before its own date.
+    /// @custom:rules B2
+    function test_issue_keeps_the_profiles_hours_to_the_second() external {
+        I.Invoice memory b = _invoice(SINGLE, 1);
+        ++b.issuedAt;
+        I.Terms memory terms = bills.pack(b);
+        bytes memory call = abi.encodeCall(invoices.issue, (terms, _placeOf(SINGLE, 1)));
+        uint256 issued = b.issuedAt;
+        bytes memory why = abi.encodeWithSelector(I.InvoiceRegistry_IssuedLater.selector, issued, issued - 1);
+        _refuses(terms.place, _actor(HOSPITAL), call, why);
+        vm.warp(issued + 72 hours + 1);
+        why = abi.encodeWithSelector(I.InvoiceRegistry_TooOld.selector, issued, issued + 72 hours + 1);
+        _refuses(terms.place, _actor(HOSPITAL), call, why);
+        vm.warp(issued + 72 hours);
+        _as(_actor(HOSPITAL), address(invoices), call);
     }
 
     function _carryCall(I.Terms memory old, I.Terms memory terms, uint40 amount) private view returns (bytes memory) {

@@ -18,6 +18,7 @@ contract RedLetterPartiesTest is Cashier {
         _as(_actor(HOSPITAL), address(invoices), _abortCall(other, 6));
         bytes memory why = _noSuchLetter(other.place, 6);
         _refuses(other.place, outsider, _completeCall(other, 6), why);
+        _isNoLetterOf(terms, 6);
         _as(outsider, address(invoices), _completeCall(terms, 5));
     }
 
