@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ TITLE = Words("符号证明", "Symbolic proofs")
 LEAST = 40
 CHECK, TWIN = "check_", "twin_"
 HALMOS = ROOT / ".venv-prove" / "bin" / "halmos"
+PROOFS = ROOT / "tests" / "symbolic"
+SUITE = re.compile(r"^contract (\w+)", re.MULTILINE)
 BUILT = Path("build") / "forge-symbolic"
 OPTIONS = (
     *("--forge-build-out", str(BUILT), "--loop", "8", "--early-exit", "--no-status"),
@@ -47,9 +50,11 @@ def measure(told: Told, long: bool) -> list[dict[str, Any]]:
     _build(["contracts"], {})
     _build(["--ast"], PROFILE)
     told("properties and twins")
-    with tempfile.TemporaryDirectory() as home, ThreadPoolExecutor() as pool:
-        checks, twins = pool.map(partial(_halmos, Path(home), LONG if long else SHORT), (CHECK, TWIN))
-    return merged(checks, twins, _said())
+    jobs = [(lane, suite) for lane in (CHECK, TWIN) for suite in _suites()]
+    with tempfile.TemporaryDirectory() as home, ThreadPoolExecutor(os.cpu_count()) as pool:
+        reports = list(pool.map(partial(_halmos, Path(home), LONG if long else SHORT), jobs))
+    half = len(reports) // 2
+    return merged(_joined(reports[:half]), _joined(reports[half:]), _said())
 
 
 def goals(measured: list[dict[str, Any]]) -> list[str]:
@@ -84,6 +89,10 @@ def merged(checks: dict[str, Any], twins: dict[str, Any], said: dict[str, dict[s
     return [_row(name, proved[name], failed[name], said.get(name, {})) for name in sorted(proved)]
 
 
+def _joined(reports: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"test_results": {suite: told for each in reports for suite, told in each["test_results"].items()}}
+
+
 def _properties(report: dict[str, Any], lane: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for suite, told in report["test_results"].items():
         for each in told:
@@ -99,6 +108,12 @@ def _is_proved(told: dict[str, Any]) -> bool:
 def _row(name: str, proved: bool, failed: bool, said: dict[str, str]) -> dict[str, Any]:
     rules = said.get("custom:rules", "").split()
     return {"name": name, "rules": rules, "says": said.get("notice", ""), "proved": proved, "twin_failed": failed}
+
+
+def _suites() -> list[str]:
+    """The contracts that hold properties."""
+    files = sorted(PROOFS.glob("*.t.sol"))
+    return [name for file in files for name in SUITE.findall(file.read_text(encoding="utf-8"))]
 
 
 def _said() -> dict[str, dict[str, str]]:
@@ -120,12 +135,22 @@ def _build(arguments: list[str], environment: dict[str, str]) -> None:
         raise ProofError(f"what is to be proved does not compile: {(built.stderr or built.stdout)[-600:]}")
 
 
-def _halmos(home: Path, patience: str, lane: str) -> dict[str, Any]:
-    """Its report on the functions that begin like this. Raises ProofError when it didn't come to one."""
+def _halmos(home: Path, patience: str, job: tuple[str, str]) -> dict[str, Any]:
+    """Its report on a contract's functions that begin like this. Raises ProofError when it didn't come to one."""
     if not HALMOS.is_file():
         raise ProofError("halmos is missing: run make prove, which sets it up.")
-    file = home / f"{lane}.json"
-    asked = ["--function", lane, "--solver-timeout-assertion", patience, "--json-output", str(file)]
+    lane, suite = job
+    file = home / f"{lane}{suite}.json"
+    asked = [
+        "--contract",
+        suite,
+        "--function",
+        lane,
+        "--solver-timeout-assertion",
+        patience,
+        "--json-output",
+        str(file),
+    ]
     try:
         run = subprocess.run(
             [str(HALMOS), *OPTIONS, *asked],

@@ -62,16 +62,21 @@ def test_too_few_properties_miss_the_goal() -> None:
     assert goals([_row()]) == [f"1 properties, {symbolic.LEAST} are wanted"]
 
 
+def test_every_suite_is_run() -> None:
+    assert "PacksProofs" in symbolic._suites()
+    assert len(symbolic._suites()) == len(set(symbolic._suites())) == len(list(symbolic.PROOFS.glob("*.t.sol")))
+
+
 def test_halmos_without_a_report_is_a_problem(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     program = tmp_path / "halmos"
     program.touch()
     monkeypatch.setattr(symbolic, "HALMOS", program)
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: SimpleNamespace(stdout="", stderr="no such option"))
     with pytest.raises(ProofError, match="halmos did not run: no such option"):
-        symbolic._halmos(tmp_path, SHORT, CHECK)
+        symbolic._halmos(tmp_path, SHORT, (CHECK, "PacksProofs"))
 
 
 def test_a_missing_halmos_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(symbolic, "HALMOS", tmp_path / "halmos")
     with pytest.raises(ProofError, match="run make prove"):
-        symbolic._halmos(tmp_path, SHORT, CHECK)
+        symbolic._halmos(tmp_path, SHORT, (CHECK, "PacksProofs"))
