@@ -17,8 +17,8 @@ from typing import Any
 
 from rich.console import Console
 
-from scripts.benches import SECTIONS, BenchError, chosen, load
-from scripts.measuring import MeasureError, measured_apart, stamp_line, stamped
+from scripts.benches import SECTIONS, load
+from scripts.measuring import MeasureError, chosen, measured_apart, stamp_line, stamped
 from scripts.report.run import ROOT
 
 FOLDER = ROOT / "reports"
@@ -27,8 +27,8 @@ FOLDER = ROOT / "reports"
 def main(only: str) -> int:
     """0 when every section that was asked for was measured."""
     try:
-        return run(chosen(only), FOLDER)
-    except BenchError as problem:
+        return run(chosen(only, SECTIONS), FOLDER)
+    except MeasureError as problem:
         print(f"bench: {problem}", file=sys.stderr)
         return 1
 

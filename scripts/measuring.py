@@ -10,7 +10,7 @@ import os
 import platform
 import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any
@@ -28,6 +28,14 @@ PYTHON = ("web3", "coincurve", "eth-account", "pydantic", "fhir.resources")
 
 class MeasureError(CarestampError):
     """A section can't be measured; one sentence with the remedy."""
+
+
+def chosen(only: str, known: Sequence[str]) -> list[str]:
+    """The sections that ONLY names, in their order; all without it. Raises MeasureError."""
+    wanted = {each.strip() for each in only.split(",") if each.strip()}
+    if unknown := wanted - set(known):
+        raise MeasureError(f"ONLY={only}: {min(unknown)} is not a section: use {', '.join(known)}.")
+    return [each for each in known if not wanted or each in wanted]
 
 
 def measured_apart(console: Console, title: Words, measure: Callable[[Told], Any]) -> Any:

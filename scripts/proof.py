@@ -19,8 +19,8 @@ from typing import Any
 
 from rich.console import Console
 
-from scripts.measuring import MeasureError, measured_apart, stamp_line, stamped
-from scripts.proofs import SECTIONS, Section, chosen, load
+from scripts.measuring import MeasureError, chosen, measured_apart, stamp_line, stamped
+from scripts.proofs import SECTIONS, Section, load
 from scripts.report.run import ROOT
 
 REPORT = ROOT / "reports" / "proof.json"
@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("only", nargs="?", default="")
     given = parser.parse_args(arguments)
     try:
-        return run(chosen(given.only), LONG if given.long else SHORT, REPORT, PAGE)
+        return run(chosen(given.only, SECTIONS), LONG if given.long else SHORT, REPORT, PAGE)
     except MeasureError as problem:
         print(f"prove: {problem}", file=sys.stderr)
         return 1

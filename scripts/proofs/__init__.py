@@ -52,15 +52,6 @@ class Section(Protocol):
     def report(self, measured: Any) -> str: ...
 
 
-def chosen(only: str) -> list[str]:
-    """The sections that ONLY names, in their order; all without it. Raises ProofError."""
-    wanted = {each.strip() for each in only.split(",") if each.strip()}
-    unknown = wanted - set(SECTIONS)
-    if unknown:
-        raise ProofError(f"ONLY={only}: {min(unknown)} is not a section: use {', '.join(SECTIONS)}.")
-    return [each for each in SECTIONS if not wanted or each in wanted]
-
-
 def load(name: str) -> Section:
     """Its module."""
     module: ModuleType = importlib.import_module(f"scripts.proofs.{name}")

@@ -13,7 +13,8 @@ import pytest
 
 from carestamp.errors import Words
 from scripts import bench
-from scripts.benches import SECTIONS, BenchError, chosen, plot
+from scripts.benches import SECTIONS, BenchError, plot
+from scripts.measuring import MeasureError, chosen
 
 
 def _section(name: str, measure: Callable[[Callable[[str], None]], dict[str, Any]], **more: str) -> SimpleNamespace:
@@ -42,13 +43,13 @@ def sections(monkeypatch: pytest.MonkeyPatch) -> dict[str, SimpleNamespace]:
 
 
 def test_chosen_keeps_the_order_of_sections_whatever_is_asked() -> None:
-    assert chosen("") == list(SECTIONS)
-    assert chosen(" national, gas ,") == ["gas", "national"]
+    assert chosen("", SECTIONS) == list(SECTIONS)
+    assert chosen(" national, gas ,", SECTIONS) == ["gas", "national"]
 
 
 def test_chosen_reverts_when_a_section_is_unknown(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(BenchError, match="ONLY=gas,gass: gass is not a section: use gas, flatness, "):
-        chosen("gas,gass")
+    with pytest.raises(MeasureError, match="ONLY=gas,gass: gass is not a section: use gas, flatness, "):
+        chosen("gas,gass", SECTIONS)
     assert bench.main("gass") == 1
     assert capsys.readouterr().err.startswith("bench: ONLY=gass: gass is not a section")
 

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from carestamp.errors import Words
-from scripts import proof, proofs
-from scripts.proofs import ProofError, chosen
+from scripts import proof
+from scripts.measuring import MeasureError, chosen
+from scripts.proofs import ProofError
 
 SECTIONS = ("fuzz", "access", "privacy")
 
@@ -43,8 +44,7 @@ def _fails(told: Any, long: bool) -> None:
 @pytest.fixture
 def sections(monkeypatch: pytest.MonkeyPatch) -> dict[str, SimpleNamespace]:
     known = {name: _section(name) for name in SECTIONS}
-    for module in (proof, proofs):
-        monkeypatch.setattr(module, "SECTIONS", SECTIONS)
+    monkeypatch.setattr(proof, "SECTIONS", SECTIONS)
     monkeypatch.setattr(proof, "load", known.__getitem__)
     monkeypatch.setattr(proof, "stamped", lambda: dict(STAMP))
     return known
@@ -58,10 +58,10 @@ def _run(folder: Path, names: list[str], lane: str = proof.SHORT) -> tuple[int, 
 def test_chosen_keeps_the_order_and_refuses_what_is_unknown(
     sections: dict[str, SimpleNamespace], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert chosen("") == list(SECTIONS)
-    assert chosen(" privacy, fuzz ,") == ["fuzz", "privacy"]
-    with pytest.raises(ProofError, match="ONLY=fuzz,fuz: fuz is not a section: use fuzz, access, privacy"):
-        chosen("fuzz,fuz")
+    assert chosen("", SECTIONS) == list(SECTIONS)
+    assert chosen(" privacy, fuzz ,", SECTIONS) == ["fuzz", "privacy"]
+    with pytest.raises(MeasureError, match="ONLY=fuzz,fuz: fuz is not a section: use fuzz, access, privacy"):
+        chosen("fuzz,fuz", SECTIONS)
     assert proof.main(["fuz"]) == 1
     assert capsys.readouterr().err.startswith("prove: ONLY=fuz: fuz is not a section")
 
