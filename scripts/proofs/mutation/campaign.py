@@ -21,6 +21,8 @@ from scripts.proofs.mutation.sources import Sources
 BATCH = 24
 """Contracts compiled in one run of the compiler."""
 LIKELIEST = 6
+LONG = 1800
+"""Seconds for all that may notice: whole walks through ledgers are among them."""
 
 CLOSE: dict[str, tuple[str, ...]] = {
     "contracts/consent/EmergencyAccess.sol": ("emergency",),
@@ -200,7 +202,7 @@ class Campaign:
     def _try_far(self, bench: Bench, mutant: Mutant) -> tuple[str, str]:
         verdict = bench.run(self.near(mutant.file), runs=MANY_RUNS)
         if not verdict.killed and (listed := self.far(mutant.file)):
-            verdict = bench.run(listed)
+            verdict = bench.run(listed, seconds=LONG)
         return _told(verdict, ALIVE)
 
     def near(self, file: str) -> list[str]:

@@ -3,7 +3,7 @@ pragma solidity ^0.8.20;
 
 import {IConsentRegistry as I, Terms} from "../../../interfaces/IConsentRegistry.sol";
 import {Clinic} from "./Clinic.sol";
-import {Kind} from "./ConsentSigning.sol";
+import {ConsentSigning, Kind} from "./ConsentSigning.sol";
 
 /// @title What every single act refuses: bits that mean nothing, categories that there are not, and nothing to do
 contract ConsentGuardsTest is Clinic {
@@ -56,7 +56,68 @@ contract ConsentGuardsTest is Clinic {
         _refuses(d, why);
     }
 
+    /// @dev What is said until this very second counts; until the last one it does not, nor what ends before it begins.
+    /// @custom:rules C1 C4
+    function test_grant_deny_and_appoint_take_what_ends_this_second() external {
+        uint32 last = _now() - 1;
+        Deed memory d = _grant(_toHouse(HOSPITAL), 1, last, 1);
+        _refuses(d, _badWindow(d.act.from, last));
+        (d.act.from, d.act.until) = (_now() + 10, _now() + 9);
+        _refuses(d, _badWindow(d.act.from, d.act.until));
+        _do(_grant(_toHouse(HOSPITAL), 1, _now(), 1));
+        _refuses(_deny(_toHouse(HOSPITAL), 1, last, 2), _badWindow(0, last));
+        _do(_deny(_toHouse(HOSPITAL), 1, _now(), 2));
+        bytes memory call = _appointCall(delegate, _power(1, 1, last, 1), "");
+        _refuses(d, patient, call, _badWindow(0, last));
+        _as(patient, address(consents), _appointCall(delegate, _power(1, 1, _now(), 1), ""));
+    }
+
+    /// @dev Number 0 is no number: what it repeats is not told as done, for nobody can have done it.
+    /// @custom:rules C3 X5 X9
+    function test_an_act_without_a_number_is_stale_and_not_done() external {
+        Deed memory d = _plain(Kind.Revoke, _toHouse(HOSPITAL), 1);
+        _do(d);
+        d.act.sequence = 0;
+        _refuses(d, _stale(d, 1));
+        bytes32 id = bytes32(uint256(uint160(delegate)));
+        bytes memory why = abi.encodeWithSelector(I.ConsentRegistry_StaleSequence.selector, id, 0, 0);
+        _refuses(d, patient, _dismissCall(delegate, 0, address(0), ""), why);
+        id = bytes32(uint256(uint160(patient)));
+        why = abi.encodeWithSelector(I.ConsentRegistry_StaleSequence.selector, id, 0, 0);
+        Terms none = Terms.wrap(0);
+        _refuses(d, patient, abi.encodeCall(consents.allowOverride, (patient, none, "")), why);
+    }
+
+    /// @dev Of registrar or health regulator only a steward ends a guardianship.
+    /// @custom:rules C4 K2
+    function test_endGuardianship_reverts_when_the_caller_is_no_steward() external {
+        bytes memory call = abi.encodeCall(consents.attestGuardian, (patient, guardian, 4 * 60 + 2, 0, 0, ""));
+        _as(registrarSteward, address(consents), call);
+        Deed memory d = _by(_plain(Kind.Revoke, _toHouse(HOSPITAL), 1), guardian);
+        call = abi.encodeCall(consents.endGuardianship, (patient, guardian));
+        bytes memory why = abi.encodeWithSelector(I.ConsentRegistry_NotRegistrar.selector, auditor);
+        _refuses(d, auditor, call, why);
+        _as(registrarSteward, address(consents), call);
+    }
+
+    /// @dev With the subject's signature the same guardian begins at once, though it is attested already for later.
+    /// @custom:rules C4 K3
+    function test_attestGuardian_with_a_signature_brings_it_forward() external {
+        uint16 majority = 4 * 60 + 2;
+        bytes memory call = abi.encodeCall(consents.attestGuardian, (patient, guardian, majority, 0, 0, ""));
+        _as(registrarSteward, address(consents), call);
+        bytes32 act = ConsentSigning.acceptance(patient, guardian, majority, REGISTRAR, 1, LATER);
+        bytes memory signature = _signConsent(patient, act);
+        call = abi.encodeCall(consents.attestGuardian, (patient, guardian, majority, 1, LATER, signature));
+        _as(registrarSteward, address(consents), call);
+        _do(_by(_deny(_toHouse(HOSPITAL), 1, LATER, 2), guardian));
+    }
+
     // ------------------------------------------------------------------------------------------------------------------ private
+
+    function _badWindow(uint32 from, uint32 until) private pure returns (bytes memory) {
+        return abi.encodeWithSelector(I.ConsentRegistry_BadWindow.selector, from, until);
+    }
 
     /// @dev Delegates and policies.
     function _refusesEach(uint256 bit) private {
