@@ -17,5 +17,7 @@ contract StudyGuardsTest is Institute {
             _refused(sponsorSteward, address(rewards), call, why);
         }
         _fund(study, 5);
+        bytes memory none = abi.encodeWithSelector(R.StudyRewards_BadAmount.selector, 0);
+        _refused(sponsorSteward, address(rewards), abi.encodeCall(rewards.fund, (study, 0, 5)), none);
     }
 }
