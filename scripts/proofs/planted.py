@@ -36,7 +36,8 @@ DOZEN = 12
 BATCH = 12
 OWN_RUNS = 256
 """Of fuzz tests, where a few did not notice: as many as make test runs."""
-HASHED = ("contracts", "interfaces", "carestamp")
+OF_FORGE = ("contracts", "interfaces")
+HASHED = (*OF_FORGE, "carestamp")
 
 
 def measure(told: Told, long: bool, only: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -141,7 +142,7 @@ class _Known:
         self._file = file
         lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
         self._killers: dict[str, list[str]] = {said["bug"]: said["killers"] for said in map(json.loads, lines)}
-        self._sources = _hash_of(each for folder in HASHED for each in (ROOT / folder).rglob("*") if each.is_file())
+        self._contracts, self._all = (_hash_of_folders(folders) for folders in (OF_FORGE, HASHED))
 
     def killers(self, bug: plant.Bug) -> list[str] | None:
         return self._killers.get(self._key(bug))
@@ -154,7 +155,12 @@ class _Known:
 
     def _key(self, bug: plant.Bug) -> str:
         tests = _hash_of({ROOT / each.partition("::")[0] for each in bug.tests})
-        return hashlib.sha256(f"{bug}{self._sources}{tests}".encode()).hexdigest()[:24]
+        sources = self._contracts if _is_quick(bug) else self._all
+        return hashlib.sha256(f"{bug}{sources}{tests}".encode()).hexdigest()[:24]
+
+
+def _hash_of_folders(folders: Iterable[str]) -> str:
+    return _hash_of(each for folder in folders for each in (ROOT / folder).rglob("*") if each.is_file())
 
 
 def _hash_of(files: Iterable[Path]) -> str:
