@@ -8,7 +8,7 @@ import {Proofs} from "./support/Proofs.sol";
 
 /// @title Claims: what payers take of a bill only moves between its lanes
 /// @notice Any words in the registry, any credentials, any caller, any time. A bill and a claim are any that fit together: the claim's share is
-/// in the bill's sums. With what a reservation may add (see Reservations), Σ (paid - recovered) + Σ live never passes what is left of a bill.
+/// in the bill's sums. With what a reservation may add (a fuzzed property, and the campaigns of the exchequer), Σ (paid - recovered) + Σ live never passes what is left of a bill.
 contract ClaimsProofs is Proofs {
     uint256 private constant LIVE = 112;
     uint256 private constant PAID = 152;
