@@ -170,6 +170,24 @@ contract RecordsTest is Counter {
         vm.assertTrue(state == (done ? I.SupplyState.Supplied : I.SupplyState.Unknown), "a conflict");
     }
 
+    /// @dev What has no packs asks the registry of packs nothing: paused or not, it counts.
+    /// @custom:rules P11 D1 X13
+    function test_recordSupply_without_packs_does_not_wait_for_their_registry() external {
+        Ask memory a = _ask(_issue(_prescription()), _units(4));
+        _as(GOVERNOR, address(packs), abi.encodeWithSignature("pause()"));
+        vm.assertTrue(_record(a), "not counted");
+        vm.assertEq(_left(a.terms)[0], 6, "left");
+    }
+
+    /// @dev Too many units, out of a pack that nobody sells: the first obstacle is the one that is told.
+    /// @custom:rules P11 D1
+    function test_recordSupply_tells_the_first_of_two_obstacles() external {
+        Ask memory a = _ask(_issue(_prescription()), _units(11), pharmacist, PHARMACY);
+        _put(a, bytes32("nobody commissioned it"), 4, 8);
+        _accept(a);
+        _conflicts(a, I.Obstacle.Quantity);
+    }
+
     /// @dev The registry of packs is paused: that is no clash of this supply, so it waits.
     /// @custom:rules P11 X13
     function test_recordSupply_reverts_when_the_packs_can_not_be_asked() external {
