@@ -49,9 +49,9 @@ def measure(told: Told, long: bool) -> dict[str, Any]:
 
 
 def goals(measured: Mapping[str, Any]) -> list[str]:
-    short = [f"{kind}s of contracts: {measured[kind]} %, 100 % is wanted" for kind in KINDS if measured[kind] < 100]
+    short = [f"contracts, {kind}: {measured[kind]} %, 100 % is wanted" for kind in KINDS if measured[kind] < 100]
     branches = measured["python"]["branch"]
-    return short + ([f"branches of carestamp: {branches} %, 95 % is wanted"] if branches < PYTHON_BRANCHES else [])
+    return short + ([f"carestamp, branch: {branches} %, 95 % is wanted"] if branches < PYTHON_BRANCHES else [])
 
 
 def report(measured: Mapping[str, Any]) -> str:

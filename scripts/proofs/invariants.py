@@ -34,7 +34,7 @@ RAREST = (
     "| --- | ---: | --- | ---: |",
 )
 SAID = re.compile(
-    r"/// @notice (?P<says>[^\n]+)\n"
+    r"/// @notice (?P<says>[^\n]+(?:\n\s*/// (?!@)[^\n]+)*)\n"
     r"\s*/// @custom:rules (?P<rules>[A-Z0-9 ]+)\n"
     r"\s*function (?P<name>invariant_\w+)"
 )
@@ -92,7 +92,11 @@ def rows_of(found: Mapping[str, dict[str, Any]], words: Mapping[str, tuple[str, 
 
 def said(source: str) -> dict[str, tuple[str, list[str]]]:
     """What each invariant of a file says in plain words, and the rules that it names."""
-    return {each["name"]: (each["says"], each["rules"].split()) for each in SAID.finditer(source)}
+    return {each["name"]: (_in_one_line(each["says"]), each["rules"].split()) for each in SAID.finditer(source)}
+
+
+def _in_one_line(said: str) -> str:
+    return re.sub(r"\n\s*/// ", " ", said)
 
 
 def _row(name: str, kind: dict[str, Any], words: Mapping[str, tuple[str, list[str]]]) -> dict[str, Any]:

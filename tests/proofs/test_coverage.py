@@ -51,7 +51,7 @@ def test_one_line_of_many_thousands_is_not_rounded_away() -> None:
 
 def test_goals_name_what_falls_short(monkeypatch: pytest.MonkeyPatch) -> None:
     short = coverage.goals(_measured(monkeypatch, PYTHON | {"branch": 94.99}))
-    assert short[0] == "lines of contracts: 50.0 %, 100 % is wanted"
-    assert short[-1] == "branches of carestamp: 94.99 %, 95 % is wanted"
+    assert short[0] == "contracts, line: 50.0 %, 100 % is wanted"
+    assert short[-1] == "carestamp, branch: 94.99 %, 95 % is wanted"
     assert len(short) == 4
     assert "line 2" in coverage.report(_measured(monkeypatch, PYTHON))

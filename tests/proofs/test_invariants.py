@@ -48,6 +48,11 @@ def test_a_campaign_is_told_with_its_words_rules_and_successes() -> None:
     assert "| TownTest | 2 | lose | 49,990 |" in report([row])
 
 
+def test_words_of_two_lines_are_one_sentence() -> None:
+    source = SOURCE.replace("A pack is sold once.", "A pack is sold once,\n    /// by one house.")
+    assert said(source)["invariant_a_pack_is_sold_once"] == ("A pack is sold once, by one house.", ["D1", "X8"])
+
+
 def test_an_invariant_that_is_false_is_named() -> None:
     with pytest.raises(ProofError, match="TownTest::invariant_a_pack_is_sold_once is false: sold twice"):
         rows_of(_found(status="Failure"), said(SOURCE))

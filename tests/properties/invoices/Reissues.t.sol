@@ -34,6 +34,16 @@ contract ReissuesTest is Cashier {
         _refuses(terms.place, _actor(INSURER), _carryCall(old, terms, amount + 1), why);
     }
 
+    /// @dev No more can be under the cap than is carried.
+    /// @custom:rules B5 B9
+    function testFuzz_carryOver_reverts_when_the_share_is_above_the_amount(uint40 amount, uint40 capped) external {
+        vm.assume(amount != 0 && capped > amount);
+        (I.Terms memory old, I.Terms memory terms) = _reissued(Dice.cup(7));
+        bytes memory why = abi.encodeWithSelector(I.InvoiceRegistry_BadShare.selector, amount, capped);
+        bytes memory call = abi.encodeCall(invoices.carryOver, (old.place, terms, INSURER, amount, capped));
+        _refuses(terms.place, _actor(INSURER), call, why);
+    }
+
     /// @dev A payer who has begun anew on the new bill carries nothing, and is not told that it is done.
     /// @custom:rules B9 X9
     function test_carryOver_reverts_when_the_payer_has_a_claim_already() external {
