@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +16,7 @@ from typing import Any
 
 from scripts.measuring import Told
 from scripts.proofs import ProofError
-from scripts.report.run import ROOT
+from scripts.proofs.program import ended
 
 FOLDERS = ("documents", "client", "outbox")
 """The longest first."""
@@ -71,18 +70,6 @@ def _missing(file: dict[str, Any]) -> list[str]:
 def _coverage(data: Path, *arguments: str, failing: str) -> None:
     """The environment names the data, so that forked processes find it too."""
     command = [sys.executable, "-m", "coverage", *arguments]
-    try:
-        run = subprocess.run(
-            command,
-            cwd=ROOT,
-            env={**os.environ, "COVERAGE_FILE": str(data)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=MINUTES * 60,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise ProofError(f"coverage of carestamp: {failing}: not over in {MINUTES} minutes") from None
+    run = ended("coverage of carestamp", command, {**os.environ, "COVERAGE_FILE": str(data)}, MINUTES * 60)
     if run.returncode:
         raise ProofError(f"coverage of carestamp: {failing}: {(run.stdout or run.stderr).strip()[-600:]}")

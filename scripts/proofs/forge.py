@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scripts.proofs import ProofError
+from scripts.proofs.program import ended
 from scripts.report.run import ROOT
 
 SECONDS = 2 * 60 * 60
@@ -17,19 +18,8 @@ SECONDS = 2 * 60 * 60
 
 def forge(arguments: list[str], environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Its exit code and output; `environment` beside our own. Raises ProofError when it takes too long."""
-    try:
-        return subprocess.run(
-            [sys.executable, str(ROOT / "tools" / "run.py"), "forge", *arguments],
-            cwd=ROOT,
-            env={**os.environ, **(environment or {})},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise ProofError(f"forge {' '.join(arguments)} did not end in {SECONDS} seconds") from None
+    command = [sys.executable, str(ROOT / "tools" / "run.py"), "forge", *arguments]
+    return ended(f"forge {' '.join(arguments)}", command, {**os.environ, **(environment or {})}, SECONDS)
 
 
 def results(arguments: list[str], environment: Mapping[str, str] | None = None) -> dict[str, dict[str, Any]]:

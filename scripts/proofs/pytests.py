@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.proofs import ProofError
-from scripts.report.run import ROOT
+from scripts.proofs.program import ended
 
 SECONDS = 2 * 60 * 60
 FIGURES = "CARESTAMP_FIGURES"
@@ -40,19 +39,7 @@ def read(lines: str) -> dict[str, dict[str, Any]]:
 
 def _run(tests: list[str], environment: Mapping[str, str]) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:pytest-brownie", "--no-header", *tests]
-    try:
-        ended = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise ProofError(f"pytest {' '.join(tests)} did not end in {SECONDS} seconds") from None
-    if ended.returncode != 0:
-        failed = [line for line in ended.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-        raise ProofError(f"{(failed or [ended.stderr.strip()[-300:] or 'pytest'])[0]}: run it with pytest to see more.")
+    run = ended(f"pytest {' '.join(tests)}", command, environment, SECONDS)
+    if run.returncode != 0:
+        failed = [line for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+        raise ProofError(f"{(failed or [run.stderr.strip()[-300:] or 'pytest'])[0]}: run it with pytest to see more.")

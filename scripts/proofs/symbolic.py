@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ from carestamp.errors import Words
 from scripts.measuring import Told
 from scripts.proofs import ProofError
 from scripts.proofs.forge import forge
+from scripts.proofs.program import ended
 from scripts.report.run import ROOT
 
 ID = "symbolic"
@@ -151,19 +151,7 @@ def _halmos(home: Path, patience: str, job: tuple[str, str]) -> dict[str, Any]:
         "--json-output",
         str(file),
     ]
-    try:
-        run = subprocess.run(
-            [str(HALMOS), *OPTIONS, *asked],
-            cwd=ROOT,
-            env=_environment(home),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise ProofError(f"halmos did not end in {SECONDS} seconds") from None
+    run = ended("halmos", [str(HALMOS), *OPTIONS, *asked], _environment(home), SECONDS)
     if not file.is_file():
         raise ProofError(f"halmos did not run: {(run.stdout + run.stderr)[-600:]}")
     found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
