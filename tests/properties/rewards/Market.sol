@@ -167,9 +167,6 @@ contract Market is Institute, Acts {
 
     /// @dev Whether it happened. Idle when it was refused and had to be.
     function _does(address who, bytes memory call, bool due, string memory wrong) private returns (bool done) {
-        (done, ) = _attempt(who, address(token), call);
-        _idleUnless(done || due);
-        _never(done && !due, wrong);
-        _never(due && !done, "refused what was due");
+        return _does(who, address(token), call, due, wrong);
     }
 }

@@ -224,14 +224,7 @@ abstract contract StudyFiles is Institute, Acts {
 
     /// @dev Whether it happened. Idle when it was refused and had to be.
     function _does(address who, bytes memory call, bool due, string memory wrong) internal returns (bool done) {
-        (done, ) = _attempt(who, address(rewards), call);
-        _idleUnless(done || due);
-        _weigh(done, due, wrong);
-    }
-
-    function _weigh(bool done, bool due, string memory wrong) internal {
-        _never(done && !due, wrong);
-        _never(due && !done, "refused what was due");
+        return _does(who, address(rewards), call, due, wrong);
     }
 
     /// @dev A file that is in this status now, if there is one; seldom any other.

@@ -29,6 +29,24 @@ abstract contract Acts {
         (done, answer) = target.call(call);
     }
 
+    /// @dev Tries what is due by the campaign's own records, or is not. Idle when it was refused and had to be.
+    function _does(
+        address who,
+        address target,
+        bytes memory call,
+        bool due,
+        string memory wrong
+    ) internal returns (bool done) {
+        (done, ) = _attempt(who, target, call);
+        _idleUnless(done || due);
+        _weigh(done, due, wrong);
+    }
+
+    function _weigh(bool done, bool due, string memory wrong) internal {
+        _never(done && !due, wrong);
+        _never(due && !done, "refused what was due");
+    }
+
     /// @dev For acts that nobody should manage: a success of theirs is to be refused with exactly this error.
     function _mustRefuse(
         address who,
