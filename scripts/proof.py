@@ -4,14 +4,15 @@ docs/assurance.md.
     python -m scripts.proof [--long] [SECTION,…]        all of them without a name
 
 Sections are scripts/proofs/*. What was proved is written as soon as a section is over; one that was not run is null. A
-section of an earlier run stays when that run was of the same commit, and the long lane's when the short one is run
-again: each says which lane it is.
+section of an earlier run stays as long as nothing that it rests on has changed since, and the long lane's when the
+short one is run again: each says which lane it is, and of which commit.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
 from functools import partial
 from pathlib import Path
@@ -28,9 +29,10 @@ PAGE = ROOT / "docs" / "assurance.md"
 SHORT, LONG = "short", "long"
 HEAD = """# Assurance
 
-What `make prove-long` (and, smaller, `make prove`) proved about this commit. Written by the run: change the code or the
-proofs, not this page. What each figure covers and what it can't: [decisions/proof.md](decisions/proof.md). Threats and
-the tests against each: [threat-model.md](threat-model.md).
+What `make prove-long` (and, smaller, `make prove`) proved about this checkout. Written by the run: change the code or
+the proofs, not this page. A section that was run at an earlier commit stands here only while nothing that it rests on
+has changed since. What each figure covers and what it can't: [decisions/proof.md](decisions/proof.md). Threats and the
+tests against each: [threat-model.md](threat-model.md).
 """
 
 
@@ -57,7 +59,8 @@ def run(names: list[str], lane: str, report: Path, page: Path) -> int:
             problems += [f"{name}: {each}" for each in section.goals(value)]
         except MeasureError as problem:
             problems.append(f"{name}: {problem}")
-        put(proof, name, value, lane)
+        commit = proof["commit"] if unchanged_since(proof["commit"], section.RESTS_ON) else None
+        put(proof, name, value, {"lane": lane, "commit": commit})
         write(proof, report, page)
     for each in problems:
         print(f"prove: {each}", file=sys.stderr)
@@ -65,23 +68,36 @@ def run(names: list[str], lane: str, report: Path, page: Path) -> int:
 
 
 def begun(report: Path) -> dict[str, Any]:
-    """A new stamp, with what was proved before about the very same commit."""
-    stamp = {**stamped(), "lanes": {}, **dict.fromkeys(SECTIONS)}
+    """A new stamp, with what was proved before and still holds."""
     try:
         before = json.loads(report.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return stamp
-    same = stamp["commit"] is not None and not stamp["dirty"] and not before.get("dirty", True)
-    if not same or before.get("commit") != stamp["commit"]:
-        return stamp
-    return {**stamp, "lanes": before["lanes"], **{each: before.get(each) for each in SECTIONS}}
+        before = {}
+    runs = {name: ran for name, ran in before.get("ran", {}).items() if name in SECTIONS}
+    runs = {name: ran for name, ran in runs.items() if unchanged_since(ran["commit"], load(name).RESTS_ON)}
+    return {**stamped(), "ran": runs, **{name: before[name] if name in runs else None for name in SECTIONS}}
 
 
-def put(proof: dict[str, Any], name: str, value: Any, lane: str) -> None:
-    """What the long lane proved of this commit stays when the short one proves it too; a failure replaces it."""
-    if value is not None and (lane, proof["lanes"].get(name)) == (SHORT, LONG):
+def unchanged_since(commit: str | None, paths: tuple[str, ...], root: Path = ROOT) -> bool:
+    """The work tree says the same below these paths as that commit. What git can't tell has changed."""
+    if commit is None:
+        return False
+    changed = subprocess.run(["git", "diff", "--quiet", commit, "--", *paths], cwd=root, stderr=subprocess.DEVNULL)
+    if changed.returncode:
+        return False
+    new = ["git", "ls-files", "--others", "--exclude-standard", "--", *paths]
+    return not subprocess.run(new, cwd=root, stdout=subprocess.PIPE, check=True).stdout
+
+
+def put(proof: dict[str, Any], name: str, value: Any, ran: dict[str, Any]) -> None:
+    """What the long lane proved stays when the short one proves it too; a failure replaces it."""
+    if value is not None and (ran["lane"], proof["ran"].get(name, {}).get("lane")) == (SHORT, LONG):
         return
-    proof[name], proof["lanes"][name] = value, None if value is None else lane
+    proof[name] = value
+    if value is None:
+        proof["ran"].pop(name, None)
+    else:
+        proof["ran"][name] = ran
 
 
 def write(proof: dict[str, Any], report: Path, page: Path) -> None:
@@ -92,16 +108,18 @@ def write(proof: dict[str, Any], report: Path, page: Path) -> None:
 
 def page_of(proof: dict[str, Any]) -> str:
     """docs/assurance.md, of this report alone."""
-    parts = [_part(load(name), proof[name], proof["lanes"].get(name)) for name in SECTIONS]
+    parts = [_part(load(name), proof[name], proof["ran"].get(name)) for name in SECTIONS]
     return "\n".join([HEAD, f"{stamp_line(proof)}\n", *parts])
 
 
-def _part(section: Section, measured: Any, lane: str | None) -> str:
+def _part(section: Section, measured: Any, ran: dict[str, Any] | None) -> str:
     title = f"## {section.TITLE.zh} · {section.TITLE.en}"
-    if measured is None or lane is None:
+    if measured is None or ran is None:
         return f"{title}\n\nNot run.\n"
+    of = f"at `{ran['commit'][:12]}`" if ran["commit"] else "of files that no commit holds"
     short = "".join(f"- Below its goal: {each}\n" for each in section.goals(measured))
-    return f"{title}\n\n{lane.capitalize()} lane.\n\n{section.report(measured).strip()}\n{short and chr(10) + short}"
+    head = f"{ran['lane'].capitalize()} lane, {of}."
+    return f"{title}\n\n{head}\n\n{section.report(measured).strip()}\n{short and chr(10) + short}"
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ A section has
 
     ID: str                                              its name in ONLY= and its key in reports/proof.json
     TITLE: Words                                         in Chinese and English
+    RESTS_ON: tuple[str, ...]                            paths for git: what it proved holds while they say the same
     def measure(told: Told, long: bool) -> Any           runs: its JSON value; `told` says what is going on
     def goals(measured: Any) -> list[str]                what falls short of its goal, a sentence each
     def report(measured: Any) -> str                     its part of docs/assurance.md, in Markdown, without timings
@@ -35,6 +36,13 @@ SECTIONS = (
 )
 
 
+CONTRACTS = ("contracts", "interfaces", "foundry.toml", "package-lock.json")
+PROPERTIES = (*CONTRACTS, "tests/properties", "scripts/proofs/forge.py")
+"""What forge's tests rest on."""
+HOUSE = (*CONTRACTS, "brownie-config.yaml", "carestamp", "requirements", "scripts", "tests", "tools")
+"""What a test in Python may rest on."""
+
+
 class ProofError(MeasureError):
     """A section can't be run, or what it should prove is false; one sentence."""
 
@@ -44,6 +52,7 @@ class Section(Protocol):
 
     ID: str
     TITLE: Words
+    RESTS_ON: tuple[str, ...]
 
     def measure(self, told: Told, long: bool) -> Any: ...
 

@@ -11,10 +11,12 @@ from typing import Any
 
 from carestamp.errors import Words
 from scripts.measuring import Told
+from scripts.proofs import HOUSE
 from scripts.proofs.pytests import figures
 
 ID = "access"
 TITLE = Words("权限与签名", "Access and signatures")
+RESTS_ON = HOUSE
 TESTS = ["tests/permissions"]
 
 

@@ -11,12 +11,13 @@ from typing import Any
 
 from carestamp.errors import Words
 from scripts.measuring import Told
-from scripts.proofs import ProofError
+from scripts.proofs import HOUSE, ProofError
 from scripts.proofs._python_coverage import measure_python
 from scripts.proofs.forge import forge
 
 ID = "coverage"
 TITLE = Words("覆盖率", "Coverage")
+RESTS_ON = HOUSE
 FEW = {"FOUNDRY_FUZZ_RUNS": "64", "FOUNDRY_INVARIANT_RUNS": "1", "FOUNDRY_INVARIANT_DEPTH": "64"}
 """What is met only by luck is not covered."""
 KINDS = ("line", "branch", "function")

@@ -14,12 +14,13 @@ from typing import Any
 from carestamp.errors import Words
 from scripts.benches.markdown import table
 from scripts.measuring import Told
-from scripts.proofs import ProofError
+from scripts.proofs import HOUSE, ProofError
 from scripts.proofs.pytests import FIGURES, read
 from scripts.report.run import ROOT
 
 ID = "deployment"
 TITLE = Words("部署与新版本", "Deployment and new versions")
+RESTS_ON = HOUSE
 NODES = ("anvil", "ganache")
 SECONDS = 60 * 60
 PASSED = re.compile(r"(\d+) passed")

@@ -11,10 +11,12 @@ from typing import Any
 
 from carestamp.errors import Words
 from scripts.measuring import Told
+from scripts.proofs import PROPERTIES
 from scripts.proofs.forge import held, listed, results
 
 ID = "fuzz"
 TITLE = Words("模糊测试", "Fuzzed properties")
+RESTS_ON = (*PROPERTIES, "scripts/proofs/fuzz.py")
 PATTERN = "^testFuzz_"
 LEAST = 40
 RUNS = 10_000

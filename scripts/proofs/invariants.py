@@ -13,11 +13,13 @@ from typing import Any
 
 from carestamp.errors import Words
 from scripts.measuring import Told
+from scripts.proofs import PROPERTIES
 from scripts.proofs.forge import held, listed, results
 from scripts.report.run import ROOT
 
 ID = "invariants"
 TITLE = Words("不变量", "Invariants")
+RESTS_ON = (*PROPERTIES, "scripts/proofs/invariants.py")
 PATTERN = "^invariant_"
 LEAST = 30
 CALLS = 100_000

@@ -7,10 +7,12 @@ from typing import Any
 
 from carestamp.errors import Words
 from scripts.measuring import Told
+from scripts.proofs import HOUSE
 from scripts.proofs.pytests import figures
 
 ID = "models"
 TITLE = Words("参照模型", "Reference models")
+RESTS_ON = HOUSE
 TESTS = ["tests/stateful/test_hospital_day.py"]
 NAME = "hospital day"
 FIRST, MORE = 20260101, 2

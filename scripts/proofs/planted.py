@@ -17,7 +17,7 @@ from typing import Any
 
 from carestamp.errors import Words
 from scripts.measuring import Told
-from scripts.proofs import ProofError
+from scripts.proofs import HOUSE, ProofError
 from scripts.proofs.mutation.bench import RUNS, Bench
 from scripts.proofs.mutation.compiling import Compiler
 from scripts.proofs.mutation.operators import Mutant
@@ -30,6 +30,7 @@ import plant
 
 ID = "planted"
 TITLE = Words("埋入的缺陷", "Planted bugs")
+RESTS_ON = HOUSE
 FOLDER = ROOT / ".cache" / "mutation"
 SEED = 7
 DOZEN = 12

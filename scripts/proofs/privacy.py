@@ -6,10 +6,12 @@ from typing import Any
 
 from carestamp.errors import Words
 from scripts.measuring import Told
+from scripts.proofs import HOUSE
 from scripts.proofs.pytests import figures
 
 ID = "privacy"
 TITLE = Words("隐私攻击", "Attacks on privacy")
+RESTS_ON = HOUSE
 TESTS = [
     f"tests/privacy/test_{each}.py"
     for each in ("dictionary", "canaries", "links", "links_on_chain", "erasure", "key_leak")

@@ -21,7 +21,7 @@ from typing import Any
 from carestamp.errors import Words
 from scripts.benches.markdown import table
 from scripts.measuring import Told
-from scripts.proofs import ProofError
+from scripts.proofs import CONTRACTS, ProofError
 from scripts.report.run import ROOT
 
 sys.path.insert(0, str(ROOT / "tools"))
@@ -30,6 +30,7 @@ import runner
 
 ID = "slither"
 TITLE = Words("静态分析", "Slither")
+RESTS_ON = (*CONTRACTS, "requirements/prove.lock", "scripts/proofs/slither.py")
 
 PROGRAM = ROOT / ".venv-prove" / "bin" / "slither"
 COPY = ROOT / ".cache" / "slither"

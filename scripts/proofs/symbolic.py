@@ -19,13 +19,14 @@ from typing import Any
 
 from carestamp.errors import Words
 from scripts.measuring import Told
-from scripts.proofs import ProofError
+from scripts.proofs import CONTRACTS, ProofError
 from scripts.proofs.forge import forge
 from scripts.proofs.program import ended
 from scripts.report.run import ROOT
 
 ID = "symbolic"
 TITLE = Words("符号证明", "Symbolic proofs")
+RESTS_ON = (*CONTRACTS, "tests/symbolic", "requirements/prove.lock", "scripts/proofs/symbolic.py")
 LEAST = 40
 CHECK, TWIN = "check_", "twin_"
 HALMOS = ROOT / ".venv-prove" / "bin" / "halmos"

@@ -4,6 +4,7 @@ fails the run."""
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +18,14 @@ from scripts.proofs import ProofError
 
 SECTIONS = ("fuzz", "access", "privacy")
 
-STAMP = {"commit": "abc", "dirty": False, "solc": "0", "evm": "london", "optimizer": {"runs": 1}, "tools": {}}
+STAMP = {
+    "commit": "abcdef0123456789",
+    "dirty": False,
+    "solc": "0",
+    "evm": "london",
+    "optimizer": {"runs": 1},
+    "tools": {},
+}
 STAMP |= {"cores": 2, "made": "then"}
 
 
@@ -31,6 +39,7 @@ def _section(name: str) -> SimpleNamespace:
     return SimpleNamespace(
         ID=name,
         TITLE=Words("证", f"proof of {name}"),
+        RESTS_ON=(f"tests/{name}",),
         measure=measure,
         goals=lambda value: [] if value["runs"] >= 5 else [f"{value['runs']} runs, 5 are wanted"],
         report=lambda value: f"{value['runs']} runs.",
@@ -47,6 +56,7 @@ def sections(monkeypatch: pytest.MonkeyPatch) -> dict[str, SimpleNamespace]:
     monkeypatch.setattr(proof, "SECTIONS", SECTIONS)
     monkeypatch.setattr(proof, "load", known.__getitem__)
     monkeypatch.setattr(proof, "stamped", lambda: dict(STAMP))
+    monkeypatch.setattr(proof, "unchanged_since", lambda commit, _paths: commit is not None)
     return known
 
 
@@ -68,10 +78,11 @@ def test_chosen_keeps_the_order_and_refuses_what_is_unknown(
 
 def test_what_was_not_run_is_null(sections: dict[str, SimpleNamespace], tmp_path: Path) -> None:
     code, report, page = _run(tmp_path, ["fuzz"])
-    assert (code, report["fuzz"], report["lanes"]) == (0, {"runs": 5}, {"fuzz": "short"})
+    assert (code, report["fuzz"]) == (0, {"runs": 5})
+    assert report["ran"] == {"fuzz": {"lane": "short", "commit": STAMP["commit"]}}
     assert {each for each in SECTIONS if report[each] is None} == set(SECTIONS) - {"fuzz"}
     assert page.count("Not run.") == len(SECTIONS) - 1
-    assert "proof of fuzz\n\nShort lane.\n\n5 runs.\n" in page
+    assert "proof of fuzz\n\nShort lane, at `abcdef012345`.\n\n5 runs.\n" in page
 
 
 def test_a_failure_is_null_and_costs_the_others_nothing(
@@ -93,20 +104,62 @@ def test_a_missed_goal_fails_the_run_and_stands_on_the_page(
     assert "- Below its goal: 4 runs, 5 are wanted\n" in page
 
 
-def test_sections_of_the_same_commit_stay_and_the_long_lane_before_the_short(
-    sections: dict[str, SimpleNamespace], tmp_path: Path
+def test_what_holds_stays_and_the_long_lane_before_the_short(
+    sections: dict[str, SimpleNamespace], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _run(tmp_path, ["fuzz", "access"], proof.LONG)
-    _, report, _ = _run(tmp_path, ["fuzz"])
-    assert (report["fuzz"], report["lanes"]) == ({"runs": 50}, {"fuzz": "long", "access": "long"})
+    monkeypatch.setattr(proof, "stamped", lambda: STAMP | {"commit": "fedcba9876543210"})
+    _, report, page = _run(tmp_path, ["fuzz"])
+    assert (report["fuzz"], report["commit"]) == ({"runs": 50}, "fedcba9876543210")
+    assert report["ran"] == {each: {"lane": "long", "commit": STAMP["commit"]} for each in ("fuzz", "access")}
+    assert page.count("Long lane, at `abcdef012345`.") == 2
     sections["fuzz"].measure = _fails
-    assert _run(tmp_path, ["fuzz"])[1]["fuzz"] is None, "it fails now, whatever was proved before"
+    _, report, _ = _run(tmp_path, ["fuzz"])
+    assert (report["fuzz"], list(report["ran"])) == (None, ["access"]), "it fails now, whatever was proved before"
 
 
-@pytest.mark.parametrize("change", [{"commit": "def"}, {"dirty": True}])
-def test_nothing_stays_of_another_state(
-    sections: dict[str, SimpleNamespace], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
+def test_what_rests_on_something_changed_is_null_again(
+    sections: dict[str, SimpleNamespace], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _run(tmp_path, ["access"])
-    monkeypatch.setattr(proof, "stamped", lambda: STAMP | change)
+    _run(tmp_path, ["fuzz", "access"])
+    monkeypatch.setattr(proof, "unchanged_since", lambda _commit, paths: paths != ("tests/access",))
+    _, report, page = _run(tmp_path, ["privacy"])
+    assert (report["fuzz"], report["access"], page.count("Not run.")) == ({"runs": 5}, None, 1)
+
+
+def test_what_no_commit_holds_is_told_and_not_kept(
+    sections: dict[str, SimpleNamespace], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "unchanged_since", lambda commit, paths: commit is not None and "tests/fuzz" in paths)
+    _, report, page = _run(tmp_path, ["access"])
+    assert (report["ran"]["access"]["commit"], report["access"]) == (None, {"runs": 5})
+    assert "Short lane, of files that no commit holds." in page
     assert _run(tmp_path, ["fuzz"])[1]["access"] is None
+
+
+def test_a_file_that_says_something_else_or_is_new_has_changed(tmp_path: Path) -> None:
+    def git(*arguments: str) -> str:
+        named = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+        return subprocess.run(
+            ["git", *named, *arguments], cwd=tmp_path, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    def holds(*paths: str) -> bool:
+        return proof.unchanged_since(commit, paths, tmp_path)
+
+    git("init", "-q")
+    for each in ("rules", "notes"):
+        (tmp_path / each).mkdir()
+        (tmp_path / each / "one.txt").write_text("1")
+    git("add", ".")
+    git("commit", "-qm", "one")
+    commit = git("rev-parse", "HEAD")
+    assert holds("rules", "notes")
+    (tmp_path / "notes" / "one.txt").write_text("2")
+    assert (holds("rules"), holds("notes"), holds("rules", "notes")) == (True, False, False)
+    git("commit", "-qam", "two")
+    assert (holds("rules"), holds("notes")) == (True, False)
+    (tmp_path / "rules" / "two.txt").write_text("1")
+    assert not holds("rules")
+    assert not proof.unchanged_since(None, ("rules",), tmp_path)
+    assert not proof.unchanged_since("0" * 40, ("notes",), tmp_path), "a commit that git does not know"

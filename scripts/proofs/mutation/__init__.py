@@ -15,6 +15,7 @@ from typing import Any
 
 from carestamp.errors import Words
 from scripts.measuring import Told
+from scripts.proofs import PROPERTIES
 from scripts.proofs.mutation.campaign import Campaign
 from scripts.proofs.mutation.equivalent import NAME, equivalents, listed
 from scripts.proofs.mutation.journal import ALIVE, BROKEN, KILLED, SAME
@@ -25,6 +26,7 @@ from scripts.report.run import ROOT
 
 ID = "mutation"
 TITLE = Words("变异测试", "Mutation")
+RESTS_ON = (*PROPERTIES, "carestamp/documents", "tests/documents", "tests/mutation", "scripts/proofs/mutation*")
 FOLDER = ROOT / ".cache" / "mutation"
 GOAL = 95.0
 SEED = 7
