@@ -1,8 +1,9 @@
 """Section `planted`: bugs that somebody could make in one line, each against a rule, and the named test that kills it.
 
-The list is tests/planted/bugs.yaml. A bug of a contract whose tests are all forge's takes the contract's place as a
-mutant does (scripts/proofs/mutation); any other is planted by tools/plant.py, which takes a minute or so. The short
-lane plants a drawn dozen. What was killed stays known while sources and named tests say the same.
+The list is tests/planted/bugs.yaml. A bug of a contract takes the contract's place as a mutant does: in forge's
+artifacts (scripts/proofs/mutation) where all its tests are forge's, in those that Python deploys where they are plain
+Python. Any other, and one that nobody noticed that way, is planted by tools/plant.py, which compiles it as it would be
+deployed. The short lane plants a drawn dozen. What was killed stays known while sources and named tests say the same.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ import random
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from carestamp.errors import Words
 from scripts.measuring import Told
 from scripts.proofs import HOUSE, ProofError
+from scripts.proofs._python_bench import SOLC, python_bench
 from scripts.proofs.mutation.bench import RUNS, Bench
 from scripts.proofs.mutation.compiling import Compiler
 from scripts.proofs.mutation.operators import Mutant
@@ -28,6 +30,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import plant
 
+C = TypeVar("C")
 ID = "planted"
 TITLE = Words("埋入的缺陷", "Planted bugs")
 RESTS_ON = HOUSE
@@ -52,7 +55,10 @@ def measure(told: Told, long: bool, only: Sequence[str] = ()) -> list[dict[str, 
     for bug, killers in _planted_quickly(quick, told):
         known.note(bug, killers)
     if long:
-        for bug, killers in _planted([each for each in wanted if not _is_quick(each)], told):
+        for bug, killers in _planted_in_python([each for each in wanted if _is_plain(each)], told):
+            if killers:
+                known.note(bug, killers)
+        for bug, killers in _planted([each for each in bugs if known.killers(each) is None], told):
             known.note(bug, killers)
     return [{"rule": each.rule, "bug": each.bug, "killed_by": known.killers(each)} for each in bugs]
 
@@ -86,32 +92,70 @@ def _planted_quickly(bugs: Sequence[plant.Bug], told: Told) -> Iterator[tuple[pl
     if not bugs:
         return
     sources = Sources(ROOT)
-    compiler, bench = Compiler(sources, ROOT / "tools" / "solc" / "solc-v0.8.37"), Bench(ROOT, FOLDER / "copy-0")
+    compiler, bench = Compiler(sources, SOLC), Bench(ROOT, FOLDER / "copy-0")
     bench.prepare(told)
     tests = sorted({test for bug in bugs for test in bug.tests})
-    if (sound := _run(bench, tests)) != []:
-        raise ProofError(f"fails without any bug: {', '.join(sound)}")
-    ordered = sorted(bugs, key=lambda each: each.file)
-    for start in range(0, len(ordered), BATCH):
-        batch = ordered[start : start + BATCH]
+    _require_sound(_run(bench, tests))
+    for batch in _batches(bugs):
         changes = [_as_mutant(each, sources.texts[each.file]) for each in batch]
         for bug, codes in zip(batch, compiler.mutated(changes), strict=True):
-            if codes is None:
-                raise ProofError(f"{bug.rule}: it does not compile with the bug that {bug.bug}")
             told(f"{bug.rule}: {bug.bug}")
-            with bench.swapped(codes):
+            with bench.swapped(_require_code(bug, codes)):
                 yield bug, _run(bench, bug.tests) or _run(bench, bug.tests, OWN_RUNS)
+
+
+def _batches(bugs: Sequence[plant.Bug]) -> Iterator[list[plant.Bug]]:
+    ordered = sorted(bugs, key=lambda each: each.file)
+    yield from (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
+
+
+def _require_sound(failed: Sequence[str]) -> None:
+    if failed:
+        raise ProofError(f"fails without any bug: {', '.join(failed)}")
+
+
+def _require_code(bug: plant.Bug, codes: C | None) -> C:
+    if codes is None:
+        raise ProofError(f"{bug.rule}: it does not compile with the bug that {bug.bug}")
+    return codes
 
 
 def _run(bench: Bench, tests: Sequence[str], runs: int = RUNS) -> list[str]:
     files, names = ({each.partition("::")[part] for each in tests} for part in (0, 2))
-    verdict = bench.run(sorted(files), sorted(filter(None, names)), runs)
-    return [each.rpartition("::")[2] for each in verdict.killers]
+    return _names(bench.run(sorted(files), sorted(filter(None, names)), runs).killers)
+
+
+def _names(tests: Iterable[str]) -> list[str]:
+    return [each.rpartition("::")[2] for each in tests]
 
 
 def _as_mutant(bug: plant.Bug, text: str) -> Mutant:
     """The whole file is what changes."""
     return Mutant(bug.file, 0, len(text.encode()), "planted", bug.before, bug.planted(text))
+
+
+# --- the quick way through Python -------------------------------------------------------------------------------------
+
+
+def _is_plain(bug: plant.Bug) -> bool:
+    """Its tests run in plain pytest, some of them on a chain."""
+    folders = {Path(each.partition("::")[0]).parts[1] for each in bug.tests}
+    return bug.file.startswith("contracts/") and folders.isdisjoint({"properties", *plant.BROWNIE_FOLDERS})
+
+
+def _planted_in_python(bugs: Sequence[plant.Bug], told: Told) -> Iterator[tuple[plant.Bug, list[str]]]:
+    if not bugs:
+        return
+    texts = Sources(ROOT).texts
+    with python_bench() as bench:
+        told("seeing the named tests in Python pass without a bug")
+        _require_sound(bench.failing(dict.fromkeys(test for bug in bugs for test in bug.tests)))
+        for batch in _batches(bugs):
+            changes = [_as_mutant(each, texts[each.file]) for each in batch]
+            for bug, codes in zip(batch, bench.compiled(changes), strict=True):
+                told(f"{bug.rule}: {bug.bug}")
+                with bench.swapped(_require_code(bug, codes)):
+                    yield bug, _names(bench.failing(bug.tests))
 
 
 # --- the way of tools/plant.py ----------------------------------------------------------------------------------------
@@ -123,12 +167,11 @@ def _planted(bugs: Sequence[plant.Bug], told: Told) -> Iterator[tuple[plant.Bug,
     try:
         with plant.copied() as copy:
             told("seeing the named tests pass without a bug")
-            if sound := plant.failing(copy, dict.fromkeys(test for bug in bugs for test in bug.tests)):
-                raise ProofError(f"fails without any bug: {', '.join(sound)}")
+            _require_sound(plant.failing(copy, dict.fromkeys(test for bug in bugs for test in bug.tests)))
             for bug in bugs:
                 told(f"{bug.rule}: {bug.bug}")
                 with plant.spoilt(copy, bug):
-                    yield bug, [each.rpartition("::")[2] for each in plant.failing(copy, bug.tests)]
+                    yield bug, _names(plant.failing(copy, bug.tests))
     except plant.PlantError as problem:
         raise ProofError(str(problem)) from None
 

@@ -54,6 +54,21 @@ library Limits {
     uint256 internal constant MOST = 1000;
 }
 """
+CUTTER = """// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.20;
+contract Cutter {
+    function least() external pure returns (uint256) {
+        return 5;
+    }
+    function cut(bytes calldata whole, uint256 end) external pure returns (bytes calldata part) {
+        if (end == 0) revert();
+        part = whole[:end];
+    }
+    function most() external pure returns (uint256) {
+        return 6;
+    }
+}
+"""
 FILE, LIBRARY = "contracts/a/Till.sol", "contracts/b/Limits.sol"
 
 
@@ -128,6 +143,18 @@ def test_all_mutants_of_a_file_compile_in_one_text_and_each_is_a_number(
     codes = [schema.code(each)[(FILE, "Till")] for each in [None, *inside]]
     assert len(set(codes)) == len(codes)
     assert not any(MAGIC in each for each in codes)
+
+
+def test_a_mutant_that_leaves_a_pointer_unset_sends_its_function_only_to_the_slower_way(tmp_path: Path) -> None:
+    file = tmp_path / FILE
+    file.parent.mkdir(parents=True)
+    file.write_text(CUTTER)
+    cutting = Compiler(Sources(tmp_path), ROOT / "tools" / "solc" / "solc-v0.8.37")
+    found = mutants(FILE, CUTTER.encode(), cutting.trees()[FILE])
+    schema = cutting.schema(FILE, found)
+    assert ("part = whole[:end];", "{}") in _by(found, "gone")
+    assert {each.function for each in found if each not in schema} == {"cut"}
+    assert {each.function for each in found if each in schema} == {"least", "most"}
 
 
 def test_mutants_inside_one_another_are_chosen_between() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from scripts.proofs import planted
+from scripts.proofs._python_bench import LIMITED, NODE, PythonBench
 from scripts.report.run import ROOT
 from tests.structure.test_documents import tool
 
@@ -29,6 +31,34 @@ def test_only_a_bug_that_forge_alone_looks_for_is_quick() -> None:
     assert planted._is_quick(of_forge)
     assert not planted._is_quick(plant.Bug(**{**of_forge.__dict__, "file": "carestamp/documents/merkle.py"}))
     assert not planted._is_quick(plant.Bug(**{**of_forge.__dict__, "tests": (*of_forge.tests, "tests/unit/a.py::a")}))
+
+
+def test_a_bug_of_a_contract_that_plain_python_looks_for_takes_its_place_in_the_artifacts() -> None:
+    bug = next(each for each in plant.bugs() if each.file.startswith("contracts/"))
+
+    def plain(*tests: str, file: str = bug.file) -> bool:
+        return planted._is_plain(plant.Bug(bug.rule, bug.bug, file, bug.before, bug.after, tests))
+
+    assert plain("tests/unit/a.py::a", "tests/stateful/b.py::b")
+    assert not plain("tests/unit/a.py::a", "tests/scenario/b.py::b"), "Brownie compiles by itself"
+    assert not plain("tests/unit/a.py::a", "tests/properties/a/A.t.sol::test_a")
+    assert not plain("tests/unit/a.py::a", file="carestamp/documents/merkle.py")
+
+
+def test_a_bench_takes_what_no_chain_takes_and_puts_the_sound_code_back(tmp_path: Path) -> None:
+    assert (ROOT / NODE).read_text().count(LIMITED) == 1, "how a node is started in the copy"
+    built = tmp_path / "build" / "contracts"
+    built.mkdir(parents=True)
+    sound = json.dumps({"abi": [], "bytecode": "00", "deployedBytecode": "01"})
+    (built / "Till.json").write_text(sound)
+    till, forge_only = ("contracts/a/Till.sol", "Till"), ("tests/properties/a/Till.t.sol", "TillTest")
+    bench = PythonBench(tmp_path)
+    codes = {"bytecode": {till: "aa", forge_only: "cc"}, "deployedBytecode": {till: "bb", forge_only: "dd"}}
+    with bench.swapped(codes):
+        swapped = json.loads((built / "Till.json").read_text())
+    assert swapped == {"abi": [], "bytecode": "aa", "deployedBytecode": "bb"}
+    assert [each.name for each in built.iterdir()] == ["Till.json"]
+    assert (built / "Till.json").read_text() == sound
 
 
 def test_a_survivor_misses_the_goal_and_what_was_not_planted_does_not() -> None:

@@ -25,8 +25,9 @@ SETTINGS = {
 SECONDS = 600
 PREFIX = "mutants/"
 NUMBERED = re.compile(rf"{NAME} [!=]= (\d+)")
+CREATION, RUNTIME = "bytecode", "deployedBytecode"
 Codes = dict[tuple[str, str], str]
-"""Creation code, hexadecimal without 0x, by file and contract."""
+"""Creation code (or what it leaves on chain), hexadecimal without 0x, by file and contract."""
 
 
 class Schema:
@@ -46,8 +47,8 @@ class Schema:
 
 
 class Compiler:
-    def __init__(self, sources: Sources, program: Path) -> None:
-        self._sources, self._program = sources, program
+    def __init__(self, sources: Sources, program: Path, part: str = CREATION) -> None:
+        self._sources, self._program, self._part = sources, program, part
 
     def trees(self) -> dict[str, Node]:
         """The syntax tree of each file that is mutated."""
@@ -58,9 +59,9 @@ class Compiler:
 
     def sound(self, wanted: Sequence[tuple[str, str]]) -> Codes:
         """The code of these contracts as they stand."""
-        answer = self._run(_selection(wanted, ""), {}, [file for file, _ in wanted])
+        answer = self._run(self._selection(wanted, ""), {}, [file for file, _ in wanted])
         _require_compiled(answer)
-        return {each: _code(answer, "", each) for each in wanted}
+        return {each: self._code(answer, "", each) for each in wanted}
 
     def schema(self, file: str, mutants: Sequence[Mutant]) -> Schema:
         """All mutants of a file that can stand in one text, compiled once."""
@@ -69,10 +70,10 @@ class Compiler:
         while True:
             text = together(self._sources.texts[file].encode(), inside)
             texts = self._copies(file, text, [name for name, _ in carriers], PREFIX)
-            answer = self._run(_selection(carriers, PREFIX), texts, [name for name, _ in carriers])
+            answer = self._run(self._selection(carriers, PREFIX), texts, [name for name, _ in carriers])
             refused = _refused(answer, texts)
             if not refused:
-                return Schema({each: _code(answer, PREFIX, each) for each in carriers}, inside)
+                return Schema({each: self._code(answer, PREFIX, each) for each in carriers}, inside)
             inside = [each for number, each in enumerate(inside, 1) if number not in refused]
 
     def mutated(self, mutants: Sequence[Mutant]) -> list[Codes | None]:
@@ -94,7 +95,7 @@ class Compiler:
         roots: set[str] = set()
         for place, mutant in mutants.items():
             carriers = self._sources.carriers(mutant.file)
-            wanted |= _selection(carriers, _prefix(place))
+            wanted |= self._selection(carriers, _prefix(place))
             text = mutant.applied(self._sources.texts[mutant.file].encode()).decode()
             texts |= self._copies(mutant.file, text, [file for file, _ in carriers], _prefix(place))
             roots |= {file for file, _ in carriers}
@@ -108,7 +109,17 @@ class Compiler:
         return {prefix + name: sources.respelt(name, text, moved, prefix) for name, text in texts.items()}
 
     def _codes(self, answer: dict[str, Any], place: int, mutant: Mutant) -> Codes:
-        return {each: _code(answer, _prefix(place), each) for each in self._sources.carriers(mutant.file)}
+        return {each: self._code(answer, _prefix(place), each) for each in self._sources.carriers(mutant.file)}
+
+    def _selection(self, contracts: Sequence[tuple[str, str]], prefix: str) -> dict[str, dict[str, list[str]]]:
+        chosen: dict[str, dict[str, list[str]]] = {}
+        for file, contract in contracts:
+            chosen.setdefault(prefix + file, {})[contract] = [f"evm.{self._part}.object"]
+        return chosen
+
+    def _code(self, answer: dict[str, Any], prefix: str, each: tuple[str, str]) -> str:
+        code: str = answer["contracts"][prefix + each[0]][each[1]]["evm"][self._part]["object"]
+        return code
 
     def _run(self, wanted: dict[str, Any], texts: dict[str, str], roots: Sequence[str]) -> dict[str, Any]:
         sound = {name: self._sources.texts[name] for name in self._sources.closure(roots)}
@@ -137,18 +148,6 @@ def _prefix(place: int) -> str:
     return f"mutant-{place}/"
 
 
-def _selection(contracts: Sequence[tuple[str, str]], prefix: str) -> dict[str, dict[str, list[str]]]:
-    chosen: dict[str, dict[str, list[str]]] = {}
-    for file, contract in contracts:
-        chosen.setdefault(prefix + file, {})[contract] = ["evm.bytecode.object"]
-    return chosen
-
-
-def _code(answer: dict[str, Any], prefix: str, each: tuple[str, str]) -> str:
-    code: str = answer["contracts"][prefix + each[0]][each[1]]["evm"]["bytecode"]["object"]
-    return code
-
-
 def _errors(answer: dict[str, Any]) -> list[dict[str, Any]]:
     return [each for each in answer.get("errors", []) if each["severity"] == "error"]
 
@@ -160,15 +159,26 @@ def _require_compiled(answer: dict[str, Any]) -> None:
 
 def _refused(answer: dict[str, Any], texts: dict[str, str]) -> set[int]:
     """Numbers of the mutants that can't stand beside the sound code where the compiler objects: a literal is not of
-    every type when it is chosen from two."""
+    every type when it is chosen from two. What is told at a function's head (a pointer that one mutant never sets) is
+    about any of that function."""
     found: set[int] = set()
     for each in _errors(answer):
         place = each.get("sourceLocation") or {}
-        said = texts.get(place.get("file", ""), "").encode()[place.get("start", 0) : place.get("end", 0)].decode()
-        found |= {int(number) for number in NUMBERED.findall(said)}
+        text = texts.get(place.get("file", ""), "").encode()
+        start, end = place.get("start", 0), place.get("end", 0)
+        found |= _numbers(text[start:end]) or _numbers(_function_around(text, start))
     if _errors(answer) and not found:
         raise ProofError(f"the mutants do not compile: {_errors(answer)[0]['formattedMessage']}")
     return found
+
+
+def _numbers(text: bytes) -> set[int]:
+    return {int(number) for number in NUMBERED.findall(text.decode())}
+
+
+def _function_around(text: bytes, place: int) -> bytes:
+    begin, end = text.rfind(b"function ", 0, place), text.find(b"function ", place)
+    return text[max(begin, 0) : end if end >= 0 else len(text)]
 
 
 def _broken(answer: dict[str, Any]) -> set[int]:
