@@ -2,12 +2,15 @@
 pragma solidity ^0.8.20;
 
 import {IConsentRegistry as I, Terms} from "../../../interfaces/IConsentRegistry.sol";
+import {ISubjects} from "../../../interfaces/ISubjects.sol";
 import {Clinic} from "./Clinic.sol";
 import {ConsentSigning, Kind} from "./ConsentSigning.sol";
 
 /// @title What every single act refuses: bits that mean nothing, categories that there are not, and nothing to do
 contract ConsentGuardsTest is Clinic {
     uint256 private constant PURPOSES = 0xff << 152;
+    uint256 private constant ALL_CATEGORIES = type(uint24).max;
+    uint256 private constant TIME = type(uint32).max;
 
     /// @dev One after the other, not drawn: no act forgets to look. The highest bit, the first above the fields, a field of another act.
     /// @custom:rules C3 X5
@@ -20,6 +23,22 @@ contract ConsentGuardsTest is Clinic {
                 _refuses(d, patient, _callOf(d, terms, ""), _badTerms(terms));
             }
             _refusesEach(bits[i]);
+        }
+    }
+
+    /// @dev Nor a field that it does not name, from its first bit to its last.
+    /// @custom:rules C3 X5
+    function test_every_act_refuses_a_field_that_it_does_not_name() external {
+        uint8[8] memory edges = [0, 23, 24, 55, 56, 87, 152, 159];
+        for (uint256 i; i < edges.length; ++i) {
+            uint256 bit = 1 << edges[i];
+            for (uint8 kind; kind <= uint8(Kind.Erase); ++kind) {
+                if (_names(Kind(kind), bit)) continue;
+                Deed memory d = _deed(Kind(kind), _toHouse(HOSPITAL), 1, 1);
+                Terms terms = _with(_terms(d.act), bit);
+                _refuses(d, patient, _callOf(d, terms, ""), _badTerms(terms));
+            }
+            _refusesEach(bit);
         }
     }
 
@@ -113,6 +132,21 @@ contract ConsentGuardsTest is Clinic {
         _do(_by(_deny(_toHouse(HOSPITAL), 1, LATER, 2), guardian));
     }
 
+    /// @dev While nobody signs for the subject, nobody opens: the owner does not, and a delegate does not do it instead.
+    /// @custom:rules X6 C3 C4
+    function test_nothing_opens_while_frozen() external {
+        _appoint(delegate, 1);
+        Deed memory d = _grant(_toHouse(HOSPITAL), 1, LATER, 1);
+        bytes memory call = abi.encodeCall(credentials.freeze, (patient, ISubjects.Freeze.StolenKey));
+        _as(registrarSteward, address(credentials), call);
+        bytes memory why = abi.encodeWithSelector(I.ConsentRegistry_Frozen.selector, patient);
+        _refuses(d, why);
+        (d.by, d.act.sequence) = (delegate, 2);
+        _refuses(d, why);
+        _as(registrarSteward, address(credentials), abi.encodeCall(credentials.unfreeze, (patient)));
+        _do(d);
+    }
+
     // ------------------------------------------------------------------------------------------------------------------ private
 
     function _badWindow(uint32 from, uint32 until) private pure returns (bytes memory) {
@@ -127,9 +161,18 @@ contract ConsentGuardsTest is Clinic {
         _refuses(d, patient, abi.encodeCall(consents.dismiss, (patient, delegate, terms, address(0), "")), why);
         _refuses(d, patient, abi.encodeCall(consents.allowOverride, (patient, terms, "")), why);
         _refuses(d, patient, abi.encodeCall(consents.forbidOverride, (patient, terms, "")), why);
-        if (bit == PURPOSES) return;
+        if (bit & (PURPOSES | ALL_CATEGORIES | (TIME << 56)) != 0) return;
         terms = _with(_terms(_power(0xf, ALL, LATER, 1)), bit);
         _refuses(d, patient, abi.encodeCall(consents.appoint, (patient, delegate, terms, "")), _badTerms(terms));
+    }
+
+    /// @dev Categories, from and until.
+    function _names(Kind kind, uint256 bit) private pure returns (bool) {
+        uint256 named;
+        if (kind == Kind.Grant || kind == Kind.Lift || kind == Kind.Deny) named |= ALL_CATEGORIES;
+        if (kind == Kind.Grant) named |= TIME << 24;
+        if (kind == Kind.Grant || kind == Kind.Deny) named |= TIME << 56;
+        return named & bit != 0;
     }
 
     function _with(Terms terms, uint256 bits) private pure returns (Terms) {

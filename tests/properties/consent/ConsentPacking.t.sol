@@ -114,6 +114,25 @@ contract ConsentPackingTest is Clinic {
         else _as(relayer, address(reader), call);
     }
 
+    /// @dev Each by itself: two roles, half a study, a person with a house, a role with one, a study with a role.
+    /// @custom:rules C1
+    function test_pack_reverts_when_nobody_is_meant() external {
+        I.Grantee[6] memory none = [
+            I.Grantee(address(0), 0, 3, 0),
+            I.Grantee(address(0), 0, 0, STUDY),
+            I.Grantee(prescriber, HOSPITAL, 0, 0),
+            I.Grantee(address(0), HOSPITAL, 1, 0),
+            I.Grantee(address(0), HOSPITAL, 1, STUDY),
+            I.Grantee(prescriber, HOSPITAL, 0, STUDY)
+        ];
+        bytes4 selector = IConsentCodec.ConsentCodec_BadGrantee.selector;
+        for (uint256 i; i < none.length; ++i) {
+            I.Grantee memory g = none[i];
+            bytes memory why = abi.encodeWithSelector(selector, g.person, g.organisation, g.role, g.study);
+            _refused(relayer, address(reader), abi.encodeCall(reader.pack, (g, I.Purpose.Treatment)), why);
+        }
+    }
+
     /// @dev Any other bit pattern is no entry: neither for the codec nor for the ledger.
     /// @custom:rules C1
     function testFuzz_a_word_that_is_no_entry_is_refused(uint256 word, uint8 kind) external {
@@ -245,6 +264,28 @@ contract ConsentPackingTest is Clinic {
             opened = reader.readWord(word).sequence + 1;
             (word, used) = (ConsentWord.withOpening(word, opened), 0);
         }
+    }
+
+    /// @dev How far ahead: seventeen where nothing is missing, and never so far that a number is forgotten; back: what is missing only.
+    /// @custom:rules C1 X5
+    function test_a_number_is_free_up_to_its_edges() external pure {
+        uint256 word = ConsentWord.withOpening(0, 1000);
+        for (uint256 ahead = 1; ahead <= 17; ++ahead) _mustBeFree(word, 1000 + ahead, true);
+        uint256[6] memory far = [uint256(18), 19, 272, 1000, 1 << 31, type(uint32).max - 1000];
+        for (uint256 i; i < far.length; ++i) _mustBeFree(word, 1000 + far[i], false);
+        for (uint256 back; back <= 1000; ++back) _mustBeFree(word, 1000 - back, false);
+        word = ConsentWord.withClosing(word, 1017); // 1001 to 1016 are missing
+        for (uint256 number = 980; number < 1040; ++number) {
+            _mustBeFree(word, number, number > 1000 && number < 1017);
+        }
+        word = ConsentWord.withClosing(word, 1001);
+        _mustBeFree(word, 1001, false);
+        _mustBeFree(word, 1018, true); // 1002 is the sixteenth before it
+        _mustBeFree(word, 1019, false);
+    }
+
+    function _mustBeFree(uint256 word, uint256 number, bool free) private pure {
+        require(ConsentWord.isFree(word, number) == free, free ? "not free" : "free");
     }
 
     /// @dev Whatever follows one that was left out, it stays free until it is used: sixteen numbers on, the next one waits for it.

@@ -7,6 +7,7 @@ import {IConsentCodec} from "../../../interfaces/IConsentCodec.sol";
 import {IConsentRegistry as I} from "../../../interfaces/IConsentRegistry.sol";
 import {ISignedActs} from "../../../interfaces/ISignedActs.sol";
 import {Signing} from "../support/Signing.sol";
+import {ToldWallet} from "../support/ToldWallet.sol";
 import {vm} from "../support/Vm.sol";
 import {Clinic} from "./Clinic.sol";
 import {ConsentSigning, Kind} from "./ConsentSigning.sol";
@@ -132,6 +133,31 @@ contract ConsentSignaturesTest is Clinic {
         _moveTo(wallet);
         _refuses(d, relayer, _callOf(d, _signConsent(patient, _hashOf(d))), _notSigned(wallet));
         _as(relayer, address(consents), _callOf(d, _signConsent(patientB, _hashOf(d))));
+    }
+
+    /// @dev A wallet that was told beforehand takes a single byte for a signature; it is still asked about this very act.
+    /// @custom:rules X5
+    function test_every_act_takes_the_shortest_signature_that_a_wallet_takes() external {
+        ToldWallet wallet = new ToldWallet();
+        _moveTo(address(wallet));
+        Kind[8] memory kinds = [
+            Kind.Grant,
+            Kind.Deny,
+            Kind.Lift,
+            Kind.Suspend,
+            Kind.Resume,
+            Kind.Revoke,
+            Kind.Decline,
+            Kind.Erase
+        ];
+        for (uint32 i; i < 8; ++i) {
+            Deed memory d = _deed(kinds[i], _toHouse(HOSPITAL), 0x3, i + 1);
+            bytes memory call = _callOf(d, hex"01");
+            _refuses(d, relayer, call, _notSigned(address(wallet)));
+            wallet.tell(Signing.digest(_consentDomain(), _hashOf(d)));
+            _as(relayer, address(consents), call);
+            vm.assertEq(_lastOf(d), i + 1, "its number");
+        }
     }
 
     /// @custom:rules X5

@@ -82,6 +82,20 @@ contract LateOpeningsTest is Ward {
         _mustBeRecordedOnly(o);
     }
 
+    /// @dev Any house is one, the regulator with the first number too; no house is none.
+    /// @custom:rules E1 K1
+    function test_late_it_takes_a_house_and_any_will_do() external {
+        E.Opening memory o = _fresh();
+        E.Opening memory nobodys = _fresh();
+        (o.clinician, nobodys.clinician) = (auditor, outsider);
+        vm.warp(_now() + AT_ONCE + 1);
+        _refusesOpening(nobodys, _error(E.EmergencyAccess_NotLive.selector, _who(outsider)));
+        _open(o);
+        vm.assertEq(uint32(emergencies.wordOf(_idOf(o))), HEALTH_REGULATOR, "its house");
+        (, , uint32 until) = emergencies.windowOf(auditor, o.subject);
+        vm.assertEq(until, 0, "no window");
+    }
+
     /// @dev A second clinician whose licence is over by now: refused at once; late it is recorded, and opens only what needed no second.
     /// @custom:rules E1 E2 X7
     function testFuzz_a_second_who_left_does_not_count(bool needed) external {

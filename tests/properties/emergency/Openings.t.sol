@@ -63,6 +63,38 @@ contract OpeningsTest is Ward {
         _refusesOpening(o, _error(E.EmergencyAccess_BadOpening.selector, _idOf(o)));
     }
 
+    /// @dev The same one after the other, not drawn: nobody, oneself, no reason, no category, one too many, no encounter.
+    /// @custom:rules E1
+    function test_open_reverts_when_one_thing_is_missing() external {
+        E.Opening[6] memory all;
+        for (uint256 i; i < 6; ++i) all[i] = _opening(patient);
+        (all[0].subject, all[1].subject, all[2].reason) = (address(0), clinician, 0);
+        (all[3].categories, all[4].categories, all[5].encounter) = (0, EMERGENCY + 1, 0);
+        for (uint256 i; i < 6; ++i) {
+            _refusesOpening(all[i], _error(E.EmergencyAccess_BadOpening.selector, _idOf(all[i])));
+        }
+    }
+
+    /// @dev From the future, a second later than the lag, as long as nothing, backwards, a second too long; and what just fits.
+    /// @custom:rules E1
+    function test_open_takes_a_window_up_to_its_edges() external {
+        uint256 now_ = _now();
+        _refusesWindow(now_ + 1, now_ + 2);
+        _refusesWindow(now_ + 30 days, now_ + 31 days);
+        _refusesWindow(now_ - LAG - 1, now_);
+        _refusesWindow(now_, now_);
+        _refusesWindow(now_, now_ - 1);
+        _refusesWindow(now_, now_ + LONGEST + 1);
+        _open(_from(_fresh(), now_, now_ + LONGEST));
+        _open(_from(_fresh(), now_, now_ + 1));
+        _open(_from(_fresh(), now_ - LAG, now_ - LAG + LONGEST));
+    }
+
+    function _refusesWindow(uint256 openedAt, uint256 until) private {
+        E.Opening memory o = _from(_fresh(), openedAt, until);
+        _refusesOpening(o, abi.encodeWithSelector(E.EmergencyAccess_BadWindow.selector, o.openedAt, o.until));
+    }
+
     /// @dev One window at a time: a second one that is brought at once begins after the last second of the first.
     /// @custom:rules E1
     function testFuzz_one_window_for_a_clinician_and_a_subject(uint32 wait) external {

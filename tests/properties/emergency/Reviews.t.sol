@@ -101,6 +101,23 @@ contract EmergencyReviewsTest is Ward {
         _as(which % 2 == 0 ? auditor : houseAuditor, address(emergencies), _reviewCall(o, justified));
     }
 
+    /// @dev Neither of the two who opened judges it, auditor or not.
+    /// @custom:rules E2
+    function test_review_reverts_when_the_reviewer_took_part() external {
+        uint32 both = Roles.AUDITOR | Roles.EMERGENCY_CLINICIAN;
+        address third = _person("third clinician and auditor");
+        address[3] memory who = [clinician, clinicianB, third];
+        for (uint256 i; i < 3; ++i) _license(hospitalSteward, HOSPITAL, who[i], both);
+        E.Opening memory o = _with(_opening(patient), clinicianB);
+        _open(o);
+        for (uint256 i; i < 2; ++i) {
+            bytes memory why = _error(E.EmergencyAccess_SamePerson.selector, _who(who[i]));
+            _refusesOpening(o, who[i], _reviewCall(o, true), why);
+        }
+        _as(third, address(emergencies), _reviewCall(o, true));
+        _mustBe(o, E.Outcome.Justified);
+    }
+
     /// @dev The house was taken over: the successor's auditor reviews what it began.
     /// @custom:rules E2 K5
     function test_the_successor_reviews() external {
