@@ -49,6 +49,18 @@ contract PacksTest is Counter {
         _sell(PACK, 5, 8, SECOND);
     }
 
+    /// @dev A pack of one unit was sold; one that was commissioned with none never was.
+    /// @custom:rules D1
+    function test_sell_reverts_when_the_pack_holds_one_or_none() external {
+        _commission(PACK, 1);
+        _sell(PACK, 1, 1, FIRST);
+        bytes4 selector = IPackRegistry.PackRegistry_AlreadySold.selector;
+        _refusesSale(PACK, 1, 1, abi.encodeWithSelector(selector, PACK, FIRST, SECOND));
+        bytes32 empty = bytes32("empty");
+        _commission(empty, 0);
+        _refusesSale(empty, 1, 0, abi.encodeWithSelector(IPackRegistry.PackRegistry_NotEnough.selector, empty, 1, 0));
+    }
+
     /// @custom:rules D1
     function test_sell_reverts_when_no_unit_is_taken() external {
         _commission(PACK, 8);

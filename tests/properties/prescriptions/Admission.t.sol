@@ -179,6 +179,20 @@ contract AdmissionTest is Counter {
         _refused(outsider, address(codec), abi.encodeCall(codec.pack, (p)), why);
     }
 
+    /// @dev What the profile allows of one portion is not what fits with all of them.
+    /// @custom:rules P8 P10
+    function test_issue_reverts_when_portions_overflow_a_lane_within_the_profiles_most() external {
+        IPrescriptionCodec.Rules memory r = _rules();
+        r.maxQuantity = 2048;
+        _publish(9, r);
+        I.Prescription memory p = _prescription(9);
+        (p.repeats, p.lines[0].quantity) = (15, 2047);
+        I.Terms memory terms = _issue(p);
+        terms.lines += 1;
+        bytes memory why = abi.encodeWithSelector(I.PrescriptionRegistry_QuantityTooLarge.selector, 0, 2048, 2047);
+        _refuses(terms, prescriber, abi.encodeCall(ledger.issue, (terms, "")), why);
+    }
+
     // ----------------------------------------------------------------------------------------------------- repeats, the holder
 
     /// @custom:rules P8 P10

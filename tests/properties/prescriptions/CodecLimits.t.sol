@@ -61,6 +61,17 @@ contract CodecLimitsTest is Counter {
         _codecRefuses(abi.encodeCall(codec.packRules, (r)), why);
         (r.maxRepeats, r.maxLines) = (15, 16);
         _codecRefuses(abi.encodeCall(codec.packRules, (r)), why);
+        (r.maxRepeats, r.maxLines) = (0, 17); // one line and one repeat, were it packed
+        _codecRefuses(abi.encodeCall(codec.packRules, (r)), why);
+    }
+
+    /// @dev What the ledger would not publish is not packed.
+    /// @custom:rules P10
+    function test_packRules_reverts_when_rules_are_unsound() external {
+        IPrescriptionCodec.Rules memory r = _rules();
+        r.validDays = r.longestDays + 1;
+        bytes memory why = abi.encodeWithSelector(IPrescriptionCodec.PrescriptionCodec_UnsoundRules.selector);
+        _codecRefuses(abi.encodeCall(codec.packRules, (r)), why);
     }
 
     /// @dev A proof is counted in a byte, evidence in two.

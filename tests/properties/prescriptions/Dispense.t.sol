@@ -118,6 +118,15 @@ contract DispenseTest is Counter {
         _refuses(a, abi.encodeWithSelector(I.PrescriptionRegistry_SamePerson.selector, doctor));
     }
 
+    /// @dev Only what is controlled must not be prescribed for oneself.
+    /// @custom:rules P5 P10
+    function test_dispense_gives_an_ordinary_drug_to_its_prescriber() external {
+        I.Prescription memory p = _prescription();
+        p.holder = prescriber;
+        Ask memory a = _dispense(_issue(p), 4);
+        vm.assertEq(_left(a.terms)[0], 6, "left");
+    }
+
     /// @dev Two pharmacies in one block, one acceptance: whoever is named in it is served, the other is not.
     /// @custom:rules P5 X5
     function test_dispense_reverts_when_another_pharmacy_takes_the_signature_from_the_mempool() external {
@@ -227,13 +236,29 @@ contract DispenseTest is Counter {
         _refusesReuse(first, 4);
     }
 
+    /// @dev The very same, of several: it was done, and undone.
+    /// @custom:rules P6 P7 X8
+    function test_dispense_reverts_when_the_request_was_reversed_after_another() external {
+        I.Terms memory terms = _issue(_prescription());
+        Ask memory first = _dispense(terms, 4);
+        _dispense(terms, 1);
+        _reverse(first);
+        bytes4 selector = I.PrescriptionRegistry_RequestReused.selector;
+        _refuses(first, abi.encodeWithSelector(selector, ledger.idOf(terms), first.supply.request));
+    }
+
+    /// @dev Neither first, nor after one supply, nor after several.
     /// @custom:rules P6
     function test_dispense_reverts_when_the_request_has_no_number() external {
-        Ask memory a = _ask(_issue(_prescription()), _units(4));
-        a.supply.request = 0;
-        _accept(a);
-        bytes32 id = ledger.idOf(a.terms);
-        _refuses(a, abi.encodeWithSelector(I.PrescriptionRegistry_RequestReused.selector, id, 0));
+        I.Terms memory terms = _issue(_prescription());
+        for (uint256 i; i < 3; ++i) {
+            Ask memory a = _ask(terms, _units(1));
+            a.supply.request = 0;
+            _accept(a);
+            bytes32 id = ledger.idOf(a.terms);
+            _refuses(a, abi.encodeWithSelector(I.PrescriptionRegistry_RequestReused.selector, id, 0));
+            _dispense(terms, 1);
+        }
     }
 
     // ------------------------------------------------------------------------------------------------------------------- help

@@ -86,6 +86,21 @@ contract HoldsTest is Counter {
         _refuses(terms, relayer, _holdCall(terms, PHARMACY, _now() + 60, 1), why);
     }
 
+    /// @dev A second portion is still to be opened, or was.
+    /// @custom:rules P4 P8
+    function test_hold_reverts_when_the_last_portion_is_gone() external {
+        I.Prescription memory p = _prescription();
+        (p.repeats, p.intervalDays, p.until) = (1, 7, START + 30 days);
+        I.Terms memory terms = _issue(p);
+        _dispense(terms, 10);
+        _hold(terms, PHARMACY, _now() + 60, 1);
+        vm.warp(START + 7 days);
+        _as(pharmacist, address(ledger), abi.encodeCall(ledger.openRepeat, (terms, 1)));
+        _dispense(terms, 10);
+        bytes memory why = _notUsable(terms, I.Status.Dispensed);
+        _refuses(terms, relayer, _holdCall(terms, PHARMACY, _now() + 60, 2), why);
+    }
+
     /// @custom:rules P4 P9
     function test_hold_reverts_when_the_prescription_is_stopped() external {
         I.Terms memory terms = _issue(_prescription());
@@ -168,6 +183,7 @@ contract HoldsTest is Counter {
         _refuses(terms, relayer, late, _stale(terms, 5, 5));
         _refuses(terms, patient, call, _done(terms));
         vm.assertTrue(ledger.statusOf(terms) == I.Status.Active, "status");
+        vm.assertEq((ledger.wordOf(ledger.idOf(terms)) >> 250) % 2, 1, "a hold word exists");
         _hold(terms, PHARMACY, _now() + 60, 6);
     }
 

@@ -74,8 +74,14 @@ contract PackedSupplyTest is Counter {
     /// @custom:rules P7
     function testFuzz_reverse_reverts_when_a_bit_means_nothing(uint256 bit) external {
         Ask memory a = _dispense(_issue(_prescription()), 4);
+        _refusesReverse(a, 176 + (bit % 80));
+        _refusesReverse(a, 176);
+        _refusesReverse(a, 255);
+    }
+
+    function _refusesReverse(Ask memory a, uint256 bit) private {
         bytes memory act = _reverseCall(a);
-        _setBit(act, 1, 176 + (bit % 80));
+        _setBit(act, 1, bit);
         bytes memory why = abi.encodeWithSelector(I.PrescriptionRegistry_MalformedSupply.selector);
         _refuses(a.terms, secondPharmacist, act, why);
     }

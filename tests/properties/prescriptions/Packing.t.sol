@@ -40,6 +40,18 @@ contract PackingTest is Counter {
     }
 
     /// @custom:rules P1 X4
+    function test_idOf_reverts_when_the_first_or_last_unused_bit_is_set() external {
+        I.Terms memory terms = codec.pack(_prescription());
+        (uint256 body, uint256 lines) = (terms.body, terms.lines);
+        for (uint256 i; i < 2; ++i) {
+            (terms.body, terms.lines) = (body | (1 << (i == 0 ? 193 : 255)), lines);
+            _malformed(terms);
+            (terms.body, terms.lines) = (body, lines | (1 << (i == 0 ? 240 : 255)));
+            _malformed(terms);
+        }
+    }
+
+    /// @custom:rules P1 X4
     function testFuzz_idOf_reverts_when_a_kind_of_holder_is_none(uint256 seed, uint8 kind) external {
         I.Terms memory terms = codec.pack(Drawn.prescription(Dice.cup(seed)));
         vm.assume(kind > uint8(I.HolderKind.Slip));

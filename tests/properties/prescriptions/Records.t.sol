@@ -3,6 +3,7 @@ pragma solidity ^0.8.20;
 
 import {IPrescriptionRegistry as I} from "../../../interfaces/IPrescriptionRegistry.sol";
 import {ISignedActs} from "../../../interfaces/ISignedActs.sol";
+import {ISubjects} from "../../../interfaces/ISubjects.sol";
 import {Roles} from "../../../contracts/credentials/Kinds.sol";
 import {Counter} from "../support/Counter.sol";
 import {vm} from "../support/Vm.sol";
@@ -49,6 +50,27 @@ contract RecordsTest is Counter {
         _put(a, bytes32("nobody commissioned this"), 4, 8);
         _accept(a);
         _conflicts(a, I.Obstacle.Pack);
+        vm.assertEq(_left(a.terms)[0], 10, "left");
+    }
+
+    /// @dev The shortest refusal that the registry of packs can have: one word.
+    /// @custom:rules P11 D1
+    function test_recordSupply_keeps_a_pack_of_which_no_unit_is_taken_as_a_conflict() external {
+        Ask memory a = _yesterday(4);
+        _put(a, bytes32("pack"), 0, 8);
+        _commission(bytes32("pack"), 8);
+        _accept(a);
+        _conflicts(a, I.Obstacle.Pack);
+    }
+
+    /// @dev The owner's signature counts though nobody signs for it now, and a former obstacle is told before this one.
+    /// @custom:rules P11 X6
+    function test_recordSupply_keeps_what_a_frozen_holder_signed_as_a_conflict() external {
+        Ask memory a = _yesterday(4);
+        Ask memory b = _ask(a.terms, _units(11));
+        _as(registrarSteward, address(credentials), abi.encodeCall(credentials.freeze, (patient, ISubjects.Freeze(1))));
+        _conflicts(a, I.Obstacle.Frozen);
+        _conflicts(b, I.Obstacle.Quantity);
         vm.assertEq(_left(a.terms)[0], 10, "left");
     }
 

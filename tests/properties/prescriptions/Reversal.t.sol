@@ -20,6 +20,29 @@ contract ReversalTest is Counter {
     }
 
     /// @custom:rules P7 P6
+    function test_supplyOf_tells_what_became_of_the_only_supply() external {
+        I.Terms memory terms = _issue(_prescription());
+        _assertSupply(terms, 0, I.SupplyState.Unknown);
+        Ask memory a = _dispense(terms, 4);
+        _assertSupply(terms, a.supply.request, I.SupplyState.Supplied);
+        _assertSupply(terms, a.supply.request + 1, I.SupplyState.Unknown);
+        _reverse(a);
+        _assertSupply(terms, a.supply.request, I.SupplyState.Reversed);
+        _assertSupply(terms, 0, I.SupplyState.Unknown);
+    }
+
+    /// @dev What has no packs asks the registry of packs nothing, which has not even admitted this ledger.
+    /// @custom:rules P5 P7 D1
+    function test_reverse_without_packs_asks_their_registry_nothing() external {
+        ledger = _deployLedger();
+        _publish(ORDINARY, _rules());
+        Ask memory a = _dispense(_issue(_prescription()), 4);
+        vm.assertEq(_left(a.terms)[0], 6, "left after a supply");
+        _reverse(a);
+        vm.assertEq(_left(a.terms)[0], 10, "left after its reversal");
+    }
+
+    /// @custom:rules P7 P6
     function test_reverse_finds_a_supply_that_is_no_longer_the_latest() external {
         I.Terms memory terms = _issue(_prescription());
         Ask memory first = _dispense(terms, 4);
@@ -140,6 +163,13 @@ contract ReversalTest is Counter {
         Ask memory a = _ask(terms, _units(4));
         vm.assertFalse(_record(a), "counted");
         _refuses(terms, secondPharmacist, _reverseCall(a), _noSuch(a));
+    }
+
+    /// @dev No pharmacy is kept of what is no conflict.
+    function _assertSupply(I.Terms memory terms, uint32 request, I.SupplyState expected) private view {
+        (I.SupplyState state, uint32 pharmacy) = ledger.supplyOf(ledger.idOf(terms), request);
+        vm.assertEq(uint256(state), uint256(expected), "state");
+        vm.assertEq(pharmacy, 0, "pharmacy");
     }
 
     function _noSuch(Ask memory a) private view returns (bytes memory) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-import {IPrescriptionRegistry as I} from "../../../interfaces/IPrescriptionRegistry.sol";
+import {Facts, IPrescriptionRegistry as I} from "../../../interfaces/IPrescriptionRegistry.sol";
 import {ISignedActs} from "../../../interfaces/ISignedActs.sol";
+import {ISubjects} from "../../../interfaces/ISubjects.sol";
 import {Roles} from "../../../contracts/credentials/Kinds.sol";
 import {Counter} from "../support/Counter.sol";
 import {vm} from "../support/Vm.sol";
@@ -68,6 +69,28 @@ contract SecondPharmacistTest is Counter {
         _accept(a, prescriber);
         _countersign(a, secondPharmacist);
         _refuses(a, abi.encodeWithSelector(I.PrescriptionRegistry_SelfPrescribed.selector, prescriber));
+    }
+
+    /// @dev Held before the freeze, so nobody has to sign; the owner is asked for all the same.
+    /// @custom:rules P10 X6
+    function test_dispense_reverts_when_the_prescriber_owns_the_frozen_holder() external {
+        Ask memory a = _ask(_issue(_prescription(CONTROLLED)), _units(4), pharmacist, PHARMACY);
+        _countersign(a, secondPharmacist);
+        _hold(a.terms, PHARMACY, _now() + 60, 1);
+        bytes memory move = abi.encodeCall(credentials.moveController, (patient, prescriber, 1, 0, ""));
+        _as(patient, address(credentials), move);
+        _as(registrarSteward, address(credentials), abi.encodeCall(credentials.freeze, (patient, ISubjects.Freeze(1))));
+        _refuses(a, abi.encodeWithSelector(I.PrescriptionRegistry_SelfPrescribed.selector, prescriber));
+    }
+
+    /// @custom:rules P10
+    function test_dispense_reverts_when_a_byte_of_the_seconds_address_is_missing() external {
+        Ask memory a = _controlled();
+        (I.Supply memory supply, bytes memory evidence) = _packed(a);
+        supply.facts = Facts.wrap(Facts.unwrap(supply.facts) | (19 << 200));
+        evidence = bytes.concat(evidence, bytes19(bytes20(secondPharmacist)));
+        bytes memory call = abi.encodeCall(ledger.dispense, (a.terms, supply, evidence));
+        _refuses(a.terms, pharmacist, call, _needed(a));
     }
 
     // --------------------------------------------------------------------------------------------------------- identity check
