@@ -66,6 +66,25 @@ contract CommitsTest is Institute {
         _refuses(k, relayer, _commitCall(k, custodian), why);
     }
 
+    /// @dev One of the two is not enough: categories beside those that are taken, tiers beside those that have a price.
+    /// @custom:rules S1
+    function test_commit_reverts_when_only_its_category_or_its_tier_is_taken() external {
+        uint8[8] memory categories = [0, LABORATORY - 1, LABORATORY + 1, GENOMIC - 1, GENOMIC + 1, 24, 36, 255];
+        for (uint256 i; i < 8; ++i) _refusesNotTaken(categories[i], 1);
+        uint8[4] memory tiers = [0, 5, 128, 255];
+        for (uint256 i; i < 4; ++i) _refusesNotTaken(LABORATORY, tiers[i]);
+        R.Contribution memory k = _contribution(_s, patient, 4, 1);
+        k.category = GENOMIC;
+        _commit(k);
+    }
+
+    function _refusesNotTaken(uint8 category, uint8 tier) private {
+        R.Contribution memory k = _contribution(_s, patient, tier, 1);
+        k.category = category;
+        bytes memory why = abi.encodeWithSelector(R.StudyRewards_NotTaken.selector, _id, category, tier);
+        _refuses(k, relayer, _commitCall(k, custodian), why);
+    }
+
     /// @dev A study that nobody drafted, one that is not signed, not funded, or paused by either side takes nothing.
     /// @custom:rules S1
     function test_commit_reverts_when_the_study_is_not_open() external {
@@ -126,6 +145,21 @@ contract CommitsTest is Institute {
         }
     }
 
+    /// @dev All that is left is enough; a unit less is not.
+    /// @custom:rules S3
+    function test_commit_takes_the_last_unit_of_the_budget() external {
+        R.Study memory s = _study(8);
+        StudyId id = _open(s, 1099);
+        _consent(patient, 8);
+        _commit(_contribution(s, patient, 1, 1));
+        R.Contribution memory k = _contribution(s, patient, 2, 2);
+        bytes memory why = abi.encodeWithSelector(R.StudyRewards_BudgetExhausted.selector, id, 1000, 999);
+        _refuses(k, relayer, _commitCall(k, custodian), why);
+        _fund(id, 1);
+        _commit(k);
+        _moneyIs(id, 0, 1100, 0, 0);
+    }
+
     /// @dev A person is counted by its nullifier, whatever ids it has: so many a day (of UTC) and so many in the study.
     /// @custom:rules S4 X6
     function testFuzz_commit_reverts_when_a_cap_is_reached(uint256 seed) external {
@@ -168,6 +202,16 @@ contract CommitsTest is Institute {
         bytes memory suspend = abi.encodeCall(credentials.suspendPractitioner, (custodian));
         if (keeper == custodian) _as(hospitalSteward, address(credentials), suspend);
         _refuses(k, relayer, _commitCall(k, keeper), _notAllowed(keeper));
+    }
+
+    /// @dev Each is a live custodian of the house that it names, which judges or rules here.
+    /// @custom:rules S5
+    function test_commit_reverts_when_the_custodians_house_judges_or_rules() external {
+        R.Contribution memory k = _contribution(_s, patient, 1, 1);
+        k.custodian = TEACHING;
+        _refuses(k, relayer, _commitCall(k, teachingCustodian), _notAllowed(teachingCustodian));
+        k.custodian = ADJUDICATOR;
+        _refuses(k, relayer, _commitCall(k, adjudicatorCustodian), _notAllowed(adjudicatorCustodian));
     }
 
     /// @dev A suspended sponsor takes no data.

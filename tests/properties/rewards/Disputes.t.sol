@@ -140,6 +140,17 @@ contract DisputesTest is Institute {
         _refuses(k, outsider, call, _notDisputable(k));
     }
 
+    /// @dev Whoever disputed it is told the same as anybody else, once it is decided.
+    /// @custom:rules S2 X9
+    function test_dispute_reverts_when_ones_own_was_decided() external {
+        R.Contribution memory k = _disputed(4, 2, false);
+        _refuses(k, challenger, _challengeCall(k), _rewardDone(k));
+        _refuses(k, challenger, _appealCall(k, challenger, FAR), _notDisputable(k));
+        vm.warp(_m.disputed + 1);
+        _as(studyAuditor, address(rewards), _ruleCall(k, 1));
+        _refuses(k, challenger, _challengeCall(k), _notDisputable(k));
+    }
+
     /// @dev Only a live auditor of the study's adjudicator rules; what is not disputed is not ruled.
     /// @custom:rules S2 X7
     function testFuzz_rule_reverts_when_not_the_adjudicators_auditor(address who) external {

@@ -145,6 +145,21 @@ contract VerdictsTest is Institute {
     /// @dev Not the same house twice, none outside the panel, not the contributor nor who signed for it, nobody who is not live.
     /// @custom:rules S5 X7
     function testFuzz_attest_reverts_when_a_validator_may_not_judge_this(uint8 which, uint8 place) external {
+        _refusesOdd(which, place);
+    }
+
+    /// @dev The contributor is a validator, and somebody else signed for it.
+    /// @custom:rules S5 X6
+    function test_attest_reverts_when_the_contributor_judges_though_another_signed() external {
+        _refusesOdd(5, 0);
+    }
+
+    /// @custom:rules S5
+    function test_attest_reverts_when_a_house_speaks_twice() external {
+        _refusesOdd(6, 1);
+    }
+
+    function _refusesOdd(uint8 which, uint8 place) private {
         R.Contribution memory k = _contribution(_s, patient, 3, 1);
         address odd = _odd(k, which % 7);
         place = place % 3;
