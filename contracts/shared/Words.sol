@@ -5,6 +5,9 @@ pragma solidity ^0.8.20;
 /// @notice keccak256(abi.encodePacked(words)) copies the list first, word by word: London has no opcode for it. keccak256(abi.encode(…)) keeps
 /// the memory that it needed; here nothing is kept, and nobody reads it again.
 library Words {
+    /// @dev Words of a list whose words lie one behind the other.
+    uint256 private constant LIST = 1 << 56;
+
     /// @notice keccak256(abi.encode(a)).
     function hash(bytes32 a) internal pure returns (bytes32 digest) {
         // solhint-disable-next-line no-inline-assembly
@@ -204,7 +207,7 @@ library Words {
     /// @notice Sets the bits of `masks` in the words of `list` from the one numbered `first` on. They lie one behind the other, so nothing is
     /// hashed for each. Stops where a bit is set already. How many words are set now. The caller keeps to the list's length.
     function setBits(
-        uint256[1 << 56] storage list,
+        uint256[LIST] storage list,
         uint256 first,
         uint256[] calldata masks
     ) internal returns (uint256 count) {
