@@ -13,14 +13,23 @@ from typing import Any
 
 from carestamp.errors import Words
 from scripts.measuring import Told
-from scripts.proofs import PROPERTIES
+from scripts.proofs import CONTRACTS
 from scripts.proofs.forge import held, listed, results
+from scripts.proofs.mutation.sources import Sources
 from scripts.report.run import ROOT
 
 ID = "invariants"
 TITLE = Words("不变量", "Invariants")
-RESTS_ON = (*PROPERTIES, "scripts/proofs/invariants.py")
 PATTERN = "^invariant_"
+
+
+def _campaigns() -> list[str]:
+    """Files with invariants, and all that they import."""
+    sources = Sources(ROOT)
+    return sorted(sources.closure(name for name, text in sources.texts.items() if "function invariant_" in text))
+
+
+RESTS_ON = (*CONTRACTS, "scripts/proofs/forge.py", "scripts/proofs/invariants.py", *_campaigns())
 LEAST = 30
 CALLS = 100_000
 SUCCESSES = 1_000
