@@ -45,6 +45,15 @@ contract AccreditationTest is World {
         _refusesAccredit(healthSteward, 500, Kinds.HOSPITAL, FAR, outsider, taken);
     }
 
+    /// @dev Done is what was asked for: this very house with this very steward, who is one, and its own.
+    /// @custom:rules K1 X9
+    function test_accredit_reverts_as_taken_when_the_key_is_no_steward_of_the_house() external {
+        _refusesAccredit(healthSteward, HOSPITAL, Kinds.HOSPITAL, FAR, hospitalSteward, _done(HOSPITAL));
+        bytes memory taken = abi.encodeWithSelector(C.CredentialRegistry_NumberTaken.selector, HOSPITAL);
+        _refusesAccredit(healthSteward, HOSPITAL, Kinds.HOSPITAL, FAR, pharmacySteward, taken);
+        _refusesAccredit(healthSteward, HOSPITAL, Kinds.HOSPITAL, FAR, prescriber, taken);
+    }
+
     /// @custom:rules K1 K2
     function test_accredit_reverts_when_no_one_regulator_may_accredit_the_kinds() external {
         uint32[5] memory bad = [
@@ -80,6 +89,14 @@ contract AccreditationTest is World {
         why = abi.encodeWithSelector(C.CredentialRegistry_ZeroAddress.selector);
         _refusesAccredit(healthSteward, 500, Kinds.HOSPITAL, FAR, address(0), why);
         vm.assertEq(credentials.organisationOf(500).kinds, 0, "nothing moved");
+    }
+
+    /// @custom:rules K1
+    function test_accreditRegulator_is_told_as_by_no_regulator() external {
+        vm.expectEmit(address(credentials));
+        emit C.OrganisationAccredited(9, 0, steward, Kinds.FISCAL_REGULATOR, _now(), FAR);
+        _accreditRegulator(9, Kinds.FISCAL_REGULATOR, steward);
+        vm.assertEq(credentials.liveKindsOf(9), Kinds.FISCAL_REGULATOR, "at once");
     }
 
     /// @custom:rules K1
@@ -154,6 +171,27 @@ contract AccreditationTest is World {
         _refused(healthSteward, address(credentials), call, why);
         call = abi.encodeCall(credentials.succeed, (PHARMACY, PHARMACY_B));
         _refused(pharmacySteward, address(credentials), call, _notAuthorised(pharmacySteward));
+    }
+
+    /// @dev The successor may be more than the old house was, not less.
+    /// @custom:rules K5
+    function test_succeed_wants_a_successor_of_all_its_kinds() external {
+        _accredit(500, Kinds.HOSPITAL | Kinds.PHARMACY, steward);
+        bytes memory why = abi.encodeWithSelector(C.CredentialRegistry_BadKinds.selector, Kinds.PHARMACY);
+        bytes memory call = abi.encodeCall(credentials.succeed, (500, PHARMACY));
+        _refused(healthSteward, address(credentials), call, why);
+        (uint32 none, ) = credentials.bothSuccessorsOf(500, PHARMACY);
+        vm.assertEq(none, 0, "a successor");
+        _succeed(PHARMACY, 500);
+        vm.assertTrue(credentials.mayFinish(500, PHARMACY), "may finish");
+    }
+
+    /// @dev Nobody finishes what nobody did; any number but none finishes its own.
+    /// @custom:rules K5
+    function test_mayFinish_is_never_for_none() external view {
+        vm.assertFalse(credentials.mayFinish(0, 0), "none for none");
+        vm.assertFalse(credentials.mayFinish(0, PHARMACY), "none for a house without successor");
+        vm.assertTrue(credentials.mayFinish(1, 1), "the first for itself");
     }
 
     /// @custom:rules K5

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.20;
 
 import {ICredentialRegistry as C, Standing} from "../../../interfaces/ICredentialRegistry.sol";
-import {Roles} from "../../../contracts/credentials/Kinds.sol";
+import {Kinds, Roles} from "../../../contracts/credentials/Kinds.sol";
 import {World} from "../support/World.sol";
 import {vm} from "../support/Vm.sol";
 
@@ -103,6 +103,19 @@ contract LicencesTest is World {
         vm.assertEq(_roles(prescriber), Roles.PRESCRIBER | Roles.STEWARD, "roles");
     }
 
+    /// @dev A key that comes from elsewhere brings no role along.
+    /// @custom:rules K1 K2
+    function test_appointSteward_gives_a_newcomer_no_other_role() external {
+        _license(pharmacySteward, PHARMACY, doctor, Roles.REVIEWER, _now(), _now() + 60);
+        vm.warp(START + 61);
+        address[2] memory newcomers = [doctor, outsider];
+        for (uint256 i; i < 2; ++i) {
+            address who = newcomers[i];
+            _as(healthSteward, address(credentials), abi.encodeCall(credentials.appointSteward, (HOSPITAL, who, FAR)));
+            vm.assertEq(_roles(who), Roles.STEWARD, "roles");
+        }
+    }
+
     /// @dev Nobody is bound to a house that took its key.
     /// @custom:rules K1 X9
     function test_resign_frees_the_key_at_once() external {
@@ -125,6 +138,8 @@ contract LicencesTest is World {
         emit C.PractitionerSuspended(prescriber, hospitalSteward, false);
         _suspend(hospitalSteward, prescriber);
         vm.assertEq(_roles(prescriber), 0, "at once");
+        vm.expectEmit(address(credentials));
+        emit C.PractitionerReinstated(prescriber, hospitalSteward, false, START + DELAY);
         _reinstate(hospitalSteward, prescriber);
         vm.warp(START + DELAY - 1);
         vm.assertEq(_roles(prescriber), 0, "too early");
@@ -175,9 +190,13 @@ contract LicencesTest is World {
         bytes memory suspend = abi.encodeCall(credentials.suspendOrganisation, (HOSPITAL));
         _refused(hospitalSteward, address(credentials), suspend, _notAuthorised(hospitalSteward));
         _refused(fiscalSteward, address(credentials), suspend, _notAuthorised(fiscalSteward));
+        vm.expectEmit(address(credentials));
+        emit C.OrganisationSuspended(HOSPITAL, healthSteward);
         _as(healthSteward, address(credentials), suspend);
         address[3] memory people = [prescriber, reviewer, hospitalSteward];
         for (uint256 i; i < 3; ++i) vm.assertEq(_roles(people[i]), 0, "stopped");
+        vm.expectEmit(address(credentials));
+        emit C.OrganisationReinstated(HOSPITAL, healthSteward, START + DELAY);
         _as(healthSteward, address(credentials), abi.encodeCall(credentials.reinstateOrganisation, (HOSPITAL)));
         vm.warp(START + DELAY);
         vm.assertEq(_roles(prescriber), Roles.PRESCRIBER, "again");
@@ -201,6 +220,8 @@ contract LicencesTest is World {
         _distrusts(prescriber, START + 1, false);
         vm.warp(START + 60);
         _distrusts(prescriber, START + 61, false);
+        vm.expectEmit(address(credentials));
+        emit C.PractitionerDistrusted(prescriber, hospitalSteward, START + 60);
         _distrusts(prescriber, START + 60, true);
         _distrusts(prescriber, START + 30, true);
         _distrusts(prescriber, START + 31, false);
@@ -218,6 +239,41 @@ contract LicencesTest is World {
         _as(healthSteward, address(credentials), call);
         uint256 word = Standing.unwrap(credentials.standingOf(prescriber));
         vm.assertEq(uint32(word >> 96), START, "since");
+    }
+
+    /// @dev Of house and person, whichever is distrusted since earlier.
+    /// @custom:rules K4
+    function test_distrustedSince_is_the_earlier_of_both() external {
+        vm.warp(START + 60);
+        address[2] memory people = [prescriber, prescriberB];
+        _distrusts(people[0], START + 10, true);
+        _distrusts(people[1], START + 30, true);
+        bytes memory call = abi.encodeCall(credentials.distrustOrganisation, (HOSPITAL, START + 20));
+        _as(healthSteward, address(credentials), call);
+        for (uint32 i; i < 2; ++i) {
+            uint32 since = START + 10 + 10 * i;
+            vm.assertEq(credentials.distrustedSince(HOSPITAL, people[i]), since, "since");
+            vm.assertEq(Standing.unwrap(credentials.standingOf(people[i])) >> 96, since, "the same in the standing");
+        }
+    }
+
+    /// @dev The table of kinds and roles, kind by kind; what has no name yet allows no more than every house.
+    /// @custom:rules K2
+    function test_rolesAllowedFor_is_the_table() external view {
+        uint32 all = Roles.STEWARD + Roles.AUDITOR + Roles.CUSTODIAN;
+        uint32 care = Roles.REVIEWER + Roles.BILLER;
+        uint32[10] memory more;
+        more[0] = care + Roles.PRESCRIBER + Roles.EMERGENCY_CLINICIAN; // hospital
+        more[1] = care + Roles.PHARMACIST; // pharmacy
+        more[2] = more[3] = Roles.ADJUDICATOR; // insurers
+        more[5] = Roles.VALIDATOR; // data validator
+        for (uint256 kind; kind < 32; ++kind) {
+            uint32 roles = all + (kind < more.length ? more[kind] : 0);
+            vm.assertEq(credentials.rolesAllowedFor(uint32(1 << kind)), roles, "roles");
+        }
+        vm.assertEq(credentials.rolesAllowedFor(0), all, "of no kind");
+        uint32 both = all + care + Roles.PRESCRIBER + Roles.EMERGENCY_CLINICIAN + Roles.PHARMACIST;
+        vm.assertEq(credentials.rolesAllowedFor(Kinds.HOSPITAL | Kinds.PHARMACY), both, "of both");
     }
 
     function _distrusts(address who, uint32 since, bool possible) private {
