@@ -103,6 +103,20 @@ contract BillGuardsTest is Cashier {
         _drawBill(all[0], leaf);
     }
 
+    /// @dev Without the holder's signature it is the issuer's biller who draws: no other house's, and nobody else of the issuer.
+    /// @custom:rules B3 X7
+    function test_draw_reverts_when_the_caller_does_not_bill_for_the_issuer() external {
+        (I.Terms[] memory all, bytes32[] memory leaves) = _batch(300, 2);
+        _anchorRange(300, 2, Batches.root(leaves));
+        I.Leaf memory leaf = _leafOf(300, leaves, 0);
+        address[3] memory others = [_actor(HOSPITAL_B), prescriber, hospitalSteward];
+        for (uint256 i; i < others.length; ++i) {
+            bytes memory why = abi.encodeWithSelector(ISignedActs.SignedActs_NotSigner.selector, patient, others[i]);
+            _refuses(all[0].place, others[i], _drawCall(all[0], leaf), why);
+        }
+        _drawBill(all[0], leaf);
+    }
+
     /// @dev What comes back under the cap and beside it is told apart: the sum alone does not say that nothing moved.
     /// @custom:rules B5 B8
     function test_recover_reverts_when_the_share_under_the_cap_moves_without_the_sum() external {

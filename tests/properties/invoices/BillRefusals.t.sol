@@ -55,6 +55,7 @@ contract BillRefusalsTest is Cashier {
         _refuses(terms.place, _actor(INSURER), call, _billDone(terms.place));
         why = _badClaim(terms.place, INSURER, I.ClaimState.Approved);
         _refuses(terms.place, _actor(INSURER), _approveCall(terms.place, INSURER, 80, 0), why);
+        _refuses(terms.place, _actor(INSURER), _approveCall(terms.place, INSURER, 90, 1), why);
     }
 
     /// @dev What came back while the payer tries a second time is on record once; where nothing was paid, nothing can come back.
@@ -119,6 +120,8 @@ contract BillRefusalsTest is Cashier {
         _approve(terms.place, INSURER, 100, 0);
         _redLetter(terms, 5);
         bytes memory call = abi.encodeCall(invoices.abortRedLetter, (terms.place, _placeOf(RED, 5)));
+        vm.expectEmit(address(invoices));
+        emit I.RedLetterAborted(terms.place, _placeOf(RED, 5));
         _as(_actor(HOSPITAL), address(invoices), call);
         _refuses(terms.place, _actor(HOSPITAL), call, _billDone(terms.place));
     }
@@ -177,6 +180,8 @@ contract BillRefusalsTest is Cashier {
         bytes memory why = abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, outsider);
         _refused(outsider, address(books), call, why);
         vm.assertFalse(books.isLedger(outsider), "admitted");
+        vm.expectEmit(address(books));
+        emit IBookRegistry.LedgerAdmitted(outsider);
         _as(GOVERNOR, address(books), call);
         vm.assertTrue(books.isLedger(outsider), "not admitted");
         why = abi.encodeWithSelector(

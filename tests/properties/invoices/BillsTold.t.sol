@@ -38,6 +38,61 @@ contract BillsToldTest is Cashier {
         _refused(outsider, address(bills), abi.encodeCall(bills.unpackRules, (word)), why);
     }
 
+    /// @dev Every rule at its lowest and at its highest, and beside them whatever a wrong lane would take for nothing or too much.
+    /// @custom:rules B12
+    function test_packRules_and_unpackRules_take_each_rule_up_to_its_edges() external {
+        uint16 most = type(uint16).max;
+        C.Rules[6] memory sound = [
+            C.Rules(1, 1, 1, 1, 0, false, false),
+            C.Rules(1, 1, 2, 2, -48, false, false),
+            C.Rules(1, 2, 1, 2, 56, true, false),
+            C.Rules(2, 1, 2, 1, 32, false, true),
+            C.Rules(most, most, most, 999, 33, true, true),
+            C.Rules(most, most, most, 998, -1, true, true)
+        ];
+        for (uint256 i; i < sound.length; ++i) {
+            uint256 word = bills.packRules(sound[i]);
+            vm.assertEq(abi.encode(bills.unpackRules(word)), abi.encode(sound[i]), "other rules");
+            _isUnsound(word | (1 << 74));
+            _isUnsound(word | (1 << 75));
+            _isUnsound(word | (1 << 223));
+            vm.assertEq(abi.encode(bills.unpackRules(word | (1 << 224))), abi.encode(sound[i]), "of a closed profile");
+        }
+    }
+
+    /// @custom:rules B12
+    function test_packRules_reverts_beside_the_edges_of_each_rule() external {
+        C.Rules[9] memory unsound = [
+            C.Rules(0, 1, 1, 1, 0, true, true),
+            C.Rules(1, 0, 1, 1, 0, true, true),
+            C.Rules(1, 1, 0, 1, 0, true, true),
+            C.Rules(1, 1, 1, 0, 0, true, true),
+            C.Rules(1, 1, 1, 0, 1, true, true),
+            C.Rules(1, 1, 1, 1000, 0, true, true),
+            C.Rules(1, 1, 1, type(uint16).max, 0, true, true),
+            C.Rules(1, 1, 1, 1, -49, true, true),
+            C.Rules(1, 1, 1, 1, 57, true, true)
+        ];
+        bytes memory why = abi.encodeWithSelector(C.InvoiceCodec_UnsoundRules.selector);
+        for (uint256 i; i < unsound.length; ++i) {
+            _refused(outsider, address(bills), abi.encodeCall(bills.packRules, (unsound[i])), why);
+        }
+    }
+
+    /// @dev None, nine, more days than payers, fewer, and nobody at the first, the last or a middle rank.
+    /// @custom:rules B4 B12
+    function test_packOrder_reverts_when_the_lists_are_no_order() external {
+        _isNoOrder(new uint32[](0), 0);
+        _isNoOrder(_payers(9), 9);
+        _isNoOrder(_payers(2), 1);
+        _isNoOrder(_payers(2), 3);
+        for (uint256 gap; gap < 3; ++gap) {
+            uint32[] memory payers = _payers(3);
+            payers[gap] = 0;
+            _isNoOrder(payers, 3);
+        }
+    }
+
     /// @custom:rules B4 B12
     function testFuzz_packOrder_reverts_when_the_lists_are_no_order(uint8 count, uint8 other, uint8 gap) external {
         (count, other) = (count % 11, other % 11);
@@ -53,6 +108,22 @@ contract BillsToldTest is Cashier {
     function testFuzz_readWord_reverts_when_a_red_letter_stands_there(uint256 word) external {
         bytes memory why = abi.encodeWithSelector(C.InvoiceCodec_RedLetter.selector);
         _refused(outsider, address(bills), abi.encodeCall(bills.readWord, (word | (1 << 254))), why);
+    }
+
+    function _isUnsound(uint256 word) private {
+        bytes memory why = abi.encodeWithSelector(C.InvoiceCodec_UnsoundRules.selector);
+        _refused(outsider, address(bills), abi.encodeCall(bills.unpackRules, (word)), why);
+    }
+
+    function _isNoOrder(uint32[] memory payers, uint256 waiting) private {
+        bytes memory why = abi.encodeWithSelector(C.InvoiceCodec_BadOrder.selector);
+        bytes memory call = abi.encodeCall(bills.packOrder, (payers, new uint16[](waiting)));
+        _refused(outsider, address(bills), call, why);
+    }
+
+    function _payers(uint32 count) private pure returns (uint32[] memory payers) {
+        payers = new uint32[](count);
+        for (uint32 i; i < count; ++i) payers[i] = INSURER + i;
     }
 
     function _sound(Dice.Cup memory c) private pure returns (C.Rules memory r) {

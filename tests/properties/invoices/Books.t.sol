@@ -15,6 +15,8 @@ contract BooksTest is Cashier {
 
     uint64 private constant HIGHEST = type(uint64).max - 1; // that a book can end with
     bytes24 private constant CODE = bytes24(keccak256("a code of these tests"));
+    /// @dev Slot of _ends in BookRegistry.
+    uint256 private constant ENDS = 1;
 
     // --------------------------------------------------------------------------------------------------------------- allotment
 
@@ -45,7 +47,10 @@ contract BooksTest is Cashier {
         IInvoiceCodec.Book memory b = bills.readBook(invoices.bookOf(place));
         bytes memory kept = abi.encode(b.issuer, b.last, b.next, b.maskPayer, b.batch, b.closed, b.regulator);
         bytes memory given = abi.encode(HOSPITAL, last, first, batch ? MASK_PAYER : 0, batch, false, FISCAL_REGULATOR);
-        vm.assertEq(kept, given, "the word");
+        vm.assertEq(kept, given, "the fields");
+        uint256 word = HOSPITAL + uint256(last) * 2 ** 32 + uint256(first) * 2 ** 96;
+        if (batch) word += uint256(MASK_PAYER) * 2 ** 160 + 2 ** 192;
+        vm.assertEq(invoices.bookOf(place), word + uint256(FISCAL_REGULATOR) * 2 ** 194, "the word");
         vm.assertEq(books.ledgerOf(place), address(invoices), "bound to");
         (uint64 end, bool any) = books.lastOf(CODE);
         vm.assertTrue(any && end == last, "the end of the code");
@@ -70,6 +75,31 @@ contract BooksTest is Cashier {
         _refused(fiscalSteward, address(invoices), _allotCall(BATCH, 1, LAST, HOSPITAL, true), why);
     }
 
+    /// @dev A closed book is told as closed, keeps all the rest, and was allotted none the less.
+    /// @custom:rules B1 X9
+    function test_closeBook_is_told_and_keeps_the_allotment() external {
+        uint256 word = invoices.bookOf(_placeOf(BATCH, 1));
+        bytes memory call = abi.encodeCall(invoices.closeBook, (_placeOf(BATCH, 1)));
+        vm.expectEmit(address(invoices));
+        emit I.BookClosed(_placeOf(BATCH, 1), fiscalSteward);
+        _as(fiscalSteward, address(invoices), call);
+        vm.assertEq(invoices.bookOf(_placeOf(BATCH, 1)), word + 2 ** 193, "the word");
+        call = _allotCall(BATCH, 1, LAST, HOSPITAL, true);
+        _refused(fiscalSteward, address(invoices), call, _billDone(_placeOf(BATCH, 1)));
+    }
+
+    /// @dev Stewards of anybody else allot nothing: not of the other regulator, nor of the issuer, nor of the payer.
+    /// @custom:rules B1 X7
+    function test_allotBook_reverts_when_the_caller_is_no_fiscal_regulator() external {
+        address[3] memory others = [healthSteward, hospitalSteward, _stewards[MASK_PAYER]];
+        for (uint256 i; i < others.length; ++i) {
+            bytes memory why = abi.encodeWithSelector(I.InvoiceRegistry_NotAuthorised.selector, others[i]);
+            _refused(others[i], address(invoices), _allotCall(CODE, 1, 9, HOSPITAL, true), why);
+        }
+        vm.assertEq(invoices.bookOf(_placeOf(CODE, 1)), 0, "a book");
+        vm.assertEq(books.ledgerOf(_placeOf(CODE, 1)), address(0), "bound");
+    }
+
     /// @dev The same place with anything else is no retry.
     /// @custom:rules B1 X9
     function test_allotBook_reverts_when_the_place_was_allotted_otherwise() external {
@@ -92,6 +122,22 @@ contract BooksTest is Cashier {
         _refused(fiscalSteward, address(invoices), hospital, _wrongKind(HOSPITAL));
         _refused(fiscalSteward, address(invoices), issuer, _wrongKind(INSURER));
         vm.assertEq(invoices.bookOf(place), 0, "a book");
+    }
+
+    /// @dev Serial 0 given out is told apart from none given out.
+    /// @custom:rules B1 X11
+    function test_lastOf_tells_the_first_serial_from_none() external {
+        _isEnd(0, false);
+        _allot(CODE, 0, 0, HOSPITAL, false);
+        _isEnd(0, true);
+        _refusesBook(0, 5, 0);
+        _allot(CODE, 1, HIGHEST, HOSPITAL, false);
+        _isEnd(HIGHEST, true);
+        bytes32 slot = keccak256(abi.encode(CODE, ENDS));
+        vm.store(address(books), slot, bytes32(uint256(7)));
+        _isEnd(7, false);
+        vm.store(address(books), slot, bytes32(uint256(7) + 2 ** 64));
+        _isEnd(7, true);
     }
 
     /// @dev What one ledger was given, another never is; what comes after it, it may be.
@@ -174,6 +220,11 @@ contract BooksTest is Cashier {
 
     function _issueCall(I.Terms memory terms) private view returns (bytes memory) {
         return abi.encodeCall(invoices.issue, (terms, _placeOf(SINGLE, 1)));
+    }
+
+    function _isEnd(uint64 last, bool given) private view {
+        (uint64 end, bool any) = books.lastOf(CODE);
+        vm.assertEq(abi.encode(end, any), abi.encode(last, given), "the end of the code");
     }
 
     function _refusesBook(uint64 first, uint64 end, uint64 last) private {

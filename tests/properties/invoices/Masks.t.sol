@@ -62,6 +62,21 @@ contract BillMasksTest is Cashier {
         }
     }
 
+    /// @dev The lowest bit of the bucket before and of the bucket behind, and the bits beside the range in its own buckets.
+    /// @custom:rules B11
+    function test_settle_reverts_when_the_mask_is_one_bit_beside_the_range() external {
+        I.Range memory range = _anchorRange(300, 600, keccak256("root"));
+        (uint256 first, uint256 last) = (_bucket(300), _bucket(899));
+        _refusesBad(range, first - 1, _words(1), first - 1);
+        _refusesBad(range, last + 1, _words(1), last + 1);
+        _refusesBad(range, last, _words(1, 1), last + 1);
+        _refusesBad(range, first - 1, _words(1, 1 << 44), first - 1);
+        _refusesBad(range, first, _words(1 << 43), first);
+        _refusesBad(range, last, _words(1 << 132), last);
+        _settle(range, first, _words(1 << 44));
+        _settle(range, last, _words(1 << 131));
+    }
+
     /// @custom:rules B11
     function test_settle_reverts_when_the_mask_is_empty() external {
         I.Range memory range = _anchorRange(300, 600, keccak256("root"));

@@ -8,6 +8,9 @@ import {Cashier} from "./Cashier.sol";
 
 /// @title A red letter ends with its own number only, and only its requester takes it back
 contract RedLetterPartiesTest is Cashier {
+    /// @dev Slot of _words in InvoiceRegistry.
+    uint256 private constant WORDS = 5;
+
     /// @dev Two bills wait; neither ends with the number of the other, with one that nobody used, or with one taken back.
     /// @custom:rules B8
     function test_completeRedLetter_and_abortRedLetter_revert_when_the_number_is_not_the_bills() external {
@@ -33,6 +36,20 @@ contract RedLetterPartiesTest is Cashier {
             _refuses(terms.place, callers[i], _abortCall(terms, 5), why);
         }
         _as(_actor(HOSPITAL), address(invoices), _abortCall(terms, 5));
+    }
+
+    /// @dev A bill is no red letter, though its issuer had searched for terms whose tag is another bill's link: here the search has succeeded, and
+    /// even the amount under way reads as the requester's number. With the mark of a letter the same word is one, so the slot is right.
+    /// @custom:rules B8
+    function test_completeRedLetter_and_abortRedLetter_revert_when_only_the_tag_fits() external {
+        I.Terms memory terms = _waiting(1, 5);
+        uint256 word = uint112(uint256(keccak256(abi.encode(terms.place)))) + uint256(HOSPITAL) * 2 ** 112;
+        bytes32 slot = keccak256(abi.encode(_placeOf(RED, 6), WORDS));
+        vm.store(address(invoices), slot, bytes32(word));
+        vm.warp(_now() + 1000 hours);
+        _isNoLetterOf(terms, 6);
+        vm.store(address(invoices), slot, bytes32(word + 2 ** 254));
+        _as(outsider, address(invoices), _completeCall(terms, 6));
     }
 
     // ------------------------------------------------------------------------------------------------------------------ private

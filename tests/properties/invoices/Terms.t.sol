@@ -61,6 +61,19 @@ contract BillTermsTest is Cashier {
         _refuses(terms.place, outsider, abi.encodeCall(invoices.drawSettled, (terms, _noLeaf())), why);
     }
 
+    /// @dev The first bit above the cap, and the last there is.
+    /// @custom:rules B2 X4
+    function test_digestOf_reverts_when_the_first_or_last_bit_without_meaning_is_set() external {
+        I.Terms memory terms = bills.pack(_invoice(SINGLE, 1));
+        bytes memory why = abi.encodeWithSelector(I.InvoiceRegistry_MalformedTerms.selector);
+        uint256 body = terms.body;
+        for (uint256 bit = 120; bit < 256; bit += 135) {
+            terms.body = body | (1 << bit);
+            _refused(outsider, address(bills), abi.encodeCall(bills.unpack, (terms)), why);
+            _refuses(terms.place, outsider, abi.encodeCall(invoices.digestOf, (terms)), why);
+        }
+    }
+
     /// @custom:rules B2 X5
     function testFuzz_digestOf_is_the_hash_of_the_readable_terms(uint256 seed) external view {
         I.Invoice memory b = _drawn(Dice.cup(seed));
@@ -112,6 +125,16 @@ contract BillTermsTest is Cashier {
             _amounts(3 * i + 2, totals[i], 0, totals[i]);
             _amounts(3 * i + 3, totals[i], totals[i], totals[i]);
         }
+    }
+
+    /// @dev A bill of nothing is none, though neither fund nor cap is above it.
+    /// @custom:rules B2
+    function test_issue_reverts_when_the_total_is_nothing() external {
+        I.Invoice memory b = _invoice(SINGLE, 1);
+        (b.total, b.fund, b.cap) = (0, 0, 0);
+        bytes memory act = abi.encodeCall(invoices.issue, (bills.pack(b), _placeOf(SINGLE, 1)));
+        bytes memory why = abi.encodeWithSelector(I.InvoiceRegistry_BadAmounts.selector, 0, 0, 0);
+        _refuses(_placeOf(SINGLE, 1), _actor(HOSPITAL), act, why);
     }
 
     function _amounts(uint64 serial, uint40 total, uint40 fund, uint40 cap) private {

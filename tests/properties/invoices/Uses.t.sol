@@ -5,7 +5,7 @@ import {IInvoiceRegistry as I} from "../../../interfaces/IInvoiceRegistry.sol";
 import {IInvoiceUses as U} from "../../../interfaces/IInvoiceUses.sol";
 import {IInvoiceCodec} from "../../../interfaces/IInvoiceCodec.sol";
 import {ISignedActs} from "../../../interfaces/ISignedActs.sol";
-import {Roles} from "../../../contracts/credentials/Kinds.sol";
+import {Kinds, Roles} from "../../../contracts/credentials/Kinds.sol";
 import {Signing} from "../support/Signing.sol";
 import {vm} from "../support/Vm.sol";
 import {Cashier} from "./Cashier.sol";
@@ -61,6 +61,55 @@ contract BillUsesTest is Cashier {
         _holds(other, false, 40_000);
         why = abi.encodeWithSelector(U.InvoiceUses_NotOpen.selector, other.place, I.Status.RedLettered);
         _refusesUse(other, taxOffice, _deductCall(other, PURPOSE, _now() + 1), why);
+    }
+
+    /// @dev Where payers bore all from the first, nothing was ever deducted: no deduction holds, and none is told as done.
+    /// @custom:rules B10 X9
+    function test_deduct_reverts_when_nothing_was_left_from_the_first() external {
+        I.Terms memory terms = _issueBill(1);
+        _reimburse(terms, INSURER, 40_000, 0);
+        bytes memory why = abi.encodeWithSelector(U.InvoiceUses_NothingLeft.selector, terms.place);
+        _refusesUse(terms, taxOffice, _deductCall(terms, PURPOSE, _now()), why);
+        _refusesUse(terms, taxOffice, _deductCall(terms, 0, _now()), why);
+        (bool holds, uint40 net, bytes32 purpose) = uses.deductionOf(terms);
+        vm.assertEq(abi.encode(holds, net, purpose), abi.encode(false, 0, 0), "a deduction");
+    }
+
+    /// @dev To the last fen.
+    /// @custom:rules B10 X9
+    function test_deduct_takes_the_last_fen_once() external {
+        I.Terms memory terms = _issueBill(1);
+        _reimburse(terms, INSURER, 39_999, 0);
+        _as(taxOffice, address(uses), _deductCall(terms, PURPOSE, _now()));
+        _holds(terms, true, 1);
+        bytes memory why = abi.encodeWithSelector(U.InvoiceUses_Deducted.selector, terms.place, 1, PURPOSE);
+        _refusesUse(terms, taxOffice, _deductCall(terms, keccak256("next year"), _now()), why);
+    }
+
+    /// @dev For another tax office it is not done by itself, though the purpose is the same: the first has it.
+    /// @custom:rules B10 X9
+    function test_deduct_reverts_as_deducted_for_another_tax_office() external {
+        (address steward, address clerk) = (_person("steward of the other treasury"), _person("other tax office"));
+        _accreditRegulator(3, Kinds.FISCAL_REGULATOR, steward);
+        _license(steward, 3, clerk, Roles.AUDITOR);
+        I.Terms memory terms = _issueBill(1);
+        _as(taxOffice, address(uses), _deductCall(terms, PURPOSE, _now()));
+        bytes memory signature = _signUse(terms, U.UseKind.Deduction, 3, PURPOSE, _now());
+        bytes memory call = abi.encodeCall(uses.deduct, (terms, 3, PURPOSE, _now(), signature));
+        bytes memory why = abi.encodeWithSelector(U.InvoiceUses_Deducted.selector, terms.place, 40_000, PURPOSE);
+        _refusesUse(terms, clerk, call, why);
+    }
+
+    /// @dev Of a bill that waits for its red letter, or is on paper, nothing new is put on record.
+    /// @custom:rules B8 B10
+    function test_deduct_and_prove_revert_when_the_bill_is_frozen() external {
+        I.Terms memory terms = _issueBill(1);
+        _reimburse(terms, INSURER, 10, 0);
+        _redLetter(terms, 5);
+        _isNotOpen(terms, I.Status.RedPending);
+        terms = _issueBill(2);
+        _as(_actor(HOSPITAL), address(invoices), _paperCall(terms, keccak256("paper"), 1));
+        _isNotOpen(terms, I.Status.OnPaper);
     }
 
     /// @custom:rules B10
@@ -169,6 +218,13 @@ contract BillUsesTest is Cashier {
         bytes32 use = keccak256("Use(bytes32 invoice,uint8 kind,uint32 organisation,bytes32 purpose,uint32 deadline)");
         bytes32 act = keccak256(abi.encode(use, invoices.digestOf(terms), kind, organisation, purpose, deadline));
         return _sign(patient, Signing.digest(Signing.domain("Carestamp Invoice Uses", address(uses)), act));
+    }
+
+    function _isNotOpen(I.Terms memory terms, I.Status status) private {
+        vm.assertEq(uint256(invoices.statusOf(terms)), uint256(status), "status");
+        bytes memory why = abi.encodeWithSelector(U.InvoiceUses_NotOpen.selector, terms.place, status);
+        _refusesUse(terms, taxOffice, _deductCall(terms, PURPOSE, _now()), why);
+        _refusesUse(terms, patient, abi.encodeCall(uses.prove, (terms, INSURER, PURPOSE, 0, "")), why);
     }
 
     function _holds(I.Terms memory terms, bool holds, uint256 net) private view {
