@@ -259,6 +259,36 @@ contract PacksTest is Counter {
         _refusesPerson(pharmacySteward, call);
     }
 
+    /// @custom:rules D1
+    function test_takeBack_is_told_of_each_pack() external {
+        _commission(PACK, 8);
+        _commission(bytes32("other"), 8);
+        _sell(PACK, 1, 8, FIRST);
+        _sell(bytes32("other"), 1, 8, FIRST);
+        bytes32[] memory back = new bytes32[](2);
+        (back[0], back[1]) = (PACK, bytes32("other"));
+        for (uint256 i; i < 2; ++i) {
+            vm.expectEmit(address(packs));
+            emit IPackRegistry.PackReturned(back[i], SECOND);
+        }
+        packs.takeBack(back, SECOND);
+        for (uint256 i; i < 2; ++i) {
+            IPackRegistry.Pack memory p = packs.packOf(back[i]);
+            vm.assertTrue(p.returned && p.sold == 1 && p.sale == FIRST, "the pack");
+        }
+    }
+
+    /// @custom:rules D1
+    function test_commission_and_admitSeller_are_told() external {
+        vm.expectEmit(address(packs));
+        emit IPackRegistry.BatchCommissioned(bytes32("batch"), REGISTRAR, registrarSteward);
+        _as(registrarSteward, address(packs), abi.encodeCall(packs.commission, (bytes32("batch"))));
+        vm.expectEmit(address(packs));
+        emit IPackRegistry.SellerAdmitted(outsider);
+        _as(GOVERNOR, address(packs), abi.encodeCall(packs.admitSeller, (outsider)));
+        vm.assertTrue(packs.isSeller(outsider), "seller");
+    }
+
     /// @custom:rules D1 X9
     function test_admitSeller_reverts_as_done() external {
         bytes32 id = bytes32(uint256(uint160(address(ledger))));

@@ -173,6 +173,15 @@ contract HoldsTest is Counter {
         _refuses(terms, pharmacistB, call, why);
     }
 
+    /// @dev Of the pharmacy, and no pharmacist.
+    /// @custom:rules P4 X7
+    function test_release_reverts_when_the_pharmacys_steward_asks() external {
+        I.Terms memory terms = _held();
+        bytes memory call = abi.encodeCall(ledger.release, (terms, 2, _now(), ""));
+        bytes memory why = abi.encodeWithSelector(ISignedActs.SignedActs_NotSigner.selector, patient, pharmacySteward);
+        _refuses(terms, pharmacySteward, call, why);
+    }
+
     /// @dev A hold that was signed and not yet relayed is taken back before it was ever seen.
     /// @custom:rules P4 X5
     function test_release_voids_a_hold_that_was_never_relayed() external {

@@ -24,6 +24,24 @@ contract OriginsTest is Counter {
     }
 
     /// @custom:rules P2
+    function test_issue_tells_who_vouched_how() external {
+        I.Terms memory terms = codec.pack(_prescription());
+        _tellsIssued(terms, _signed(terms), 1);
+        I.Prescription memory p = _prescription();
+        p.content = bytes32("anchored");
+        terms = codec.pack(p);
+        _anchor(prescriber, Batches.leaf(ledger.idOf(terms)));
+        _tellsIssued(terms, hex"02", 2);
+    }
+
+    function _tellsIssued(I.Terms memory terms, bytes memory origin, uint256 kind) private {
+        vm.expectEmit(address(ledger));
+        uint256 admission = HOSPITAL | (uint256(ORDINARY) << 32) | (kind << 64);
+        emit I.PrescriptionIssued(ledger.idOf(terms), prescriber, patient, admission);
+        _as(relayer, address(ledger), abi.encodeCall(ledger.issue, (terms, origin)));
+    }
+
+    /// @custom:rules P2
     function test_dispense_reverts_when_nobody_vouched() external {
         Ask memory a = _ask(codec.pack(_prescription()), _units(4));
         _refuses(a, abi.encodeWithSelector(I.PrescriptionRegistry_Unknown.selector, ledger.idOf(a.terms)));

@@ -40,6 +40,23 @@ contract QuantitiesTest is Counter {
         );
     }
 
+    /// @dev So many that the lane would borrow from the next one, in which enough is left.
+    /// @custom:rules P5
+    function test_dispense_reverts_when_a_lane_would_borrow_from_the_next() external {
+        I.Prescription memory p = _prescription();
+        p.lines = new I.Line[](2);
+        (p.lines[0], p.lines[1]) = (I.Line(10, 5, 1), I.Line(10, 5, 1));
+        I.Terms memory terms = _issue(p);
+        uint16[3] memory asked = [type(uint16).max, 0x8000, 0x7fff];
+        bytes4 exceeded = I.PrescriptionRegistry_QuantityExceeded.selector;
+        for (uint256 i; i < 3; ++i) {
+            Ask memory a = _ask(terms, _units(0, 1), pharmacist, PHARMACY);
+            (a.quantities[0], a.supply.quantities) = (asked[i], a.supply.quantities | asked[i]);
+            _accept(a);
+            _refuses(a, abi.encodeWithSelector(exceeded, ledger.idOf(terms), uint256(0), uint256(asked[i]), 10));
+        }
+    }
+
     /// @dev What was dispensed, less what was reversed, never passes the portions that are open: drawn at random, compared with a list.
     /// @custom:rules P5 P7 P8
     function testFuzz_dispense_and_reverse_keep_the_account_of_a_list(uint256 seed) external {

@@ -56,6 +56,19 @@ contract ReversalTest is Counter {
         vm.assertTrue(state == I.SupplyState.Reversed, "state");
     }
 
+    /// @dev Each has a word of its own by then; none is number 0.
+    /// @custom:rules P7 P6
+    function test_reverse_reverts_when_one_of_several_has_no_number() external {
+        I.Terms memory terms = _issue(_prescription());
+        for (uint16 i = 1; i < 4; ++i) {
+            Ask memory a = _dispense(terms, i);
+            a.supply.request = 0;
+            _refuses(terms, secondPharmacist, _reverseCall(a), _noSuch(a));
+        }
+        uint256 word = 6 + (uint256(HOSPITAL) << 192) + (1 << 251) + (1 << 253);
+        vm.assertEq(ledger.wordOf(ledger.idOf(terms)), word, "no tag and no request in the word");
+    }
+
     /// @custom:rules P7
     function testFuzz_reverse_reverts_when_a_fact_is_not_the_records(uint256 which, uint32 by, bool older) external {
         vm.assume(by != 0);
