@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +30,9 @@ PASSED = re.compile(r"(\d+) passed")
 
 def measure(told: Told, long: bool) -> dict[str, Any]:
     """Kills and resumptions, in all and on each node."""
-    nodes: dict[str, Any] = {}
-    for node in NODES:
-        told(node)
-        nodes[node] = _on(node, long)
+    told(" and ".join(NODES))
+    with ThreadPoolExecutor() as pool:
+        nodes = dict(zip(NODES, pool.map(partial(_on, long=long), NODES), strict=True))
     sums = {key: sum(each[key] for each in nodes.values()) for key in ("kills", "resumed")}
     return {**sums, "nodes": nodes}
 

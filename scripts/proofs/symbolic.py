@@ -47,9 +47,9 @@ PROVED, BROKEN = 0, 1
 
 def measure(told: Told, long: bool) -> list[dict[str, Any]]:
     """Every property with its twin; in the long lane the solver may think longer."""
-    told("contracts")
-    _build(["contracts"], {})
-    _build(["--ast"], PROFILE)
+    told("contracts, properties and twins")
+    with ThreadPoolExecutor() as pool:  # each is compiled on one processor
+        list(pool.map(_build, (["contracts"], ["--ast"]), ({}, PROFILE)))
     told("properties and twins")
     jobs = [(lane, suite) for lane in (CHECK, TWIN) for suite in _suites()]
     with tempfile.TemporaryDirectory() as home, ThreadPoolExecutor(os.cpu_count()) as pool:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from scripts.proofs import ProofError
-from scripts.proofs.mutation_documents import documents, journal
+from scripts.proofs.mutation_documents import documents, journal, reach
 from scripts.proofs.mutation_documents.documents import require_known, sample, summed
 from scripts.proofs.mutation_documents.journal import Journal
 from scripts.proofs.mutation_documents.mutants import Mutant, mutants, mutated
@@ -235,22 +235,37 @@ def _mutant(row: int = 12, outer: int = 10, file: str = FILE) -> Mutant:
 
 
 def test_narrow_tests_come_first_and_a_file_of_tables_asks_all() -> None:
-    reach = Reach(
+    found = Reach(
         {"wide": 0.1, "narrow": 0.1, "slow": 9.0, "else": 0.1},
         {FILE: {12: ["wide", "narrow", "slow"], 13: ["wide"]}, "other.py": {row: ["wide", "else"] for row in range(9)}},
     )
-    assert reach.tests(_mutant()) == ["narrow", "wide"]
-    assert reach.tests(_mutant(row=14)) == ["wide"]
-    assert reach.is_reached(_mutant())
-    assert not reach.is_reached(_mutant(row=11))
-    assert not reach.is_reached(_mutant(outer=0))
-    assert set(reach.tests(_mutant(file="tables.py"))) == {"wide", "narrow", "else"}
+    assert found.tests(_mutant()) == ["narrow", "wide"]
+    assert found.tests(_mutant(row=14)) == ["wide"]
+    assert found.is_reached(_mutant())
+    assert not found.is_reached(_mutant(row=11))
+    assert not found.is_reached(_mutant(outer=0))
+    assert set(found.tests(_mutant(file="tables.py"))) == {"wide", "narrow", "else"}
+
+
+def test_what_runs_at_import_is_asked_of_who_names_the_module_first() -> None:
+    imports = {
+        "tests/documents/a/test_names.py": {"carestamp.documents.tables"},
+        "tests/documents/a/helper.py": {"carestamp.documents.tables"},
+        "tests/documents/a/test_helped.py": {"tests.documents.a.helper"},
+        "tests/documents/a/test_else.py": {"carestamp.documents.tablet"},
+    }
+    assert reach._importers("carestamp.documents.tables", imports) == set(imports) - {"tests/documents/a/test_else.py"}
+    file = "carestamp/documents/consent/typed.py"
+    assert "tests/documents/consent/test_signed_acts.py" in reach.importers(file)
+    types, runs = "tests/documents/consent/test_signed_acts.py::test_types", "tests/documents/test_else.py::test_run"
+    found = Reach({runs: 0.1, types: 0.2}, {file: {40: [runs]}})
+    assert found.tests(_mutant(row=36, outer=0, file=file)) == [types, runs]
 
 
 def test_reach_is_remembered_of_its_own_state_only(tmp_path: Path) -> None:
-    reach = Reach({"a": 0.5, "b": 0.1}, {FILE: {3: ["b"], 4: ["a", "b"]}})
-    reach.write(tmp_path / "reach.json", "state")
-    assert remembered(tmp_path / "reach.json", "state") == reach
+    found = Reach({"a": 0.5, "b": 0.1}, {FILE: {3: ["b"], 4: ["a", "b"]}})
+    found.write(tmp_path / "reach.json", "state")
+    assert remembered(tmp_path / "reach.json", "state") == found
     assert remembered(tmp_path / "reach.json", "other") is None
     assert remembered(tmp_path / "none.json", "state") is None
 

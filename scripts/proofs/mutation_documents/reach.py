@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from scripts.proofs.mutation_documents.mutants import Mutant
+from scripts.report.run import ROOT
 
 MOST_SECONDS, MOST_AT_IMPORT = 2.0, 8.0
 """What the tests of one mutant may cost when nothing is wrong: of one line, and where all of a file may notice."""
@@ -28,11 +30,16 @@ class Reach:
         return mutant.outer > 0 and bool(self._nearest(mutant))
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Who may notice this mutant: first who runs this file and little else, and is quick. A file of tables alone
-        is run by nobody and noticed by anybody."""
+        """Who may notice this mutant: first who runs this file and little else, and is quick. What runs at import is
+        noticed first by whoever imports it by name, then by who runs anything of the file; a file of tables alone is
+        run by nobody and noticed by anybody."""
         if self.is_reached(mutant):
             return self._first(self._nearest(mutant), mutant.file, MOST_SECONDS)
-        return self._first(self._own(mutant.file) or self.seconds, mutant.file, MOST_AT_IMPORT)
+        naming = importers(mutant.file)
+        by_name = [name for name in self.seconds if name.partition("::")[0] in naming]
+        others = [name for name in self._own(mutant.file) or self.seconds if name not in set(by_name)]
+        asked = self._first(by_name, mutant.file, MOST_AT_IMPORT)
+        return [*asked, *self._first(others, mutant.file, MOST_AT_IMPORT)]
 
     def _nearest(self, mutant: Mutant) -> list[str]:
         rows = self.lines.get(mutant.file, {})
@@ -77,6 +84,40 @@ class Reach:
             for file, rows in self.lines.items()
         }
         path.write_text(json.dumps({"state": state, "seconds": self.seconds, "lines": lines}))
+
+
+def importers(file: str) -> frozenset[str]:
+    """The files of tests that name this module in an import, or a helper beside them that does."""
+    return _importers(_module(file), _imports())
+
+
+def _importers(module: str, imports: dict[str, set[str]]) -> frozenset[str]:
+    naming = {test for test, named in imports.items() if module in named}
+    helpers = {_module(each) for each in naming}
+    return frozenset(naming | {test for test, named in imports.items() if named & helpers})
+
+
+@cache
+def _imports() -> dict[str, set[str]]:
+    """Of each file of tests what it imports: modules, or something that may be one."""
+    return {
+        str(path.relative_to(ROOT)): {
+            name for node in ast.walk(ast.parse(path.read_text())) for name in _imported(node)
+        }
+        for path in sorted((ROOT / "tests" / "documents").rglob("*.py"))
+    }
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [each.name for each in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module:
+        return [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
+    return []
+
+
+def _module(file: str) -> str:
+    return ".".join(Path(file).with_suffix("").parts).removesuffix(".__init__")
 
 
 def remembered(path: Path, state: str) -> Reach | None:
