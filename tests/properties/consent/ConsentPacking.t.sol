@@ -20,6 +20,21 @@ contract ConsentPackingTest is Clinic {
 
     /// @custom:rules C1
     function testFuzz_readWord_reads_every_lane(uint256 word) external view {
+        _mustRead(word);
+    }
+
+    /// @dev Bit by bit, and each bit away from all of them.
+    /// @custom:rules C1 C4
+    function test_every_bit_of_a_word_is_read_where_it_is_drawn() external view {
+        for (uint256 bit; bit < 256; ++bit) {
+            _mustRead(uint256(1) << bit);
+            _mustRead(~(uint256(1) << bit));
+            _mustReadMandate(uint256(1) << bit);
+            _mustReadMandate(~(uint256(1) << bit));
+        }
+    }
+
+    function _mustRead(uint256 word) private view {
         IConsentCodec.Consent memory w = reader.readWord(word);
         bytes memory read = abi.encode(w.permitted, w.denied, w.requested, w.from, w.until);
         bytes memory lanes = abi.encode(
@@ -48,6 +63,10 @@ contract ConsentPackingTest is Clinic {
 
     /// @custom:rules C4
     function testFuzz_readMandate_reads_every_lane(uint256 word) external view {
+        _mustReadMandate(word);
+    }
+
+    function _mustReadMandate(uint256 word) private view {
         IConsentCodec.Power memory p = reader.readMandate(word);
         bytes memory read = abi.encode(p.categories, p.purposes, p.from, p.until, p.sequence, p.registrar);
         bytes memory lanes = abi.encode(
@@ -76,6 +95,46 @@ contract ConsentPackingTest is Clinic {
         Terms terms = reader.packAct(a);
         vm.assertEq(Terms.unwrap(terms), Terms.unwrap(_terms(a)), "the word");
         vm.assertEq(abi.encode(reader.unpackAct(terms)), abi.encode(a), "there and back");
+    }
+
+    /// @dev Every field full, the others empty.
+    /// @custom:rules C1
+    function test_packAct_puts_each_full_field_where_it_is_drawn() external view {
+        uint32 most = type(uint32).max;
+        IConsentCodec.Act[6] memory all;
+        (all[0].categories, all[1].from, all[2].until) = (type(uint24).max, most, most);
+        (all[3].sequence, all[4].deadline, all[5].purposes) = (most, most, 0xff);
+        uint256[7] memory edges = [uint256(0), 24, 56, 88, 120, 152, 160];
+        for (uint256 i; i < 6; ++i) {
+            Terms terms = reader.packAct(all[i]);
+            vm.assertEq(Terms.unwrap(terms), (uint256(1) << edges[i + 1]) - (uint256(1) << edges[i]), "its lane");
+            vm.assertEq(abi.encode(reader.unpackAct(terms)), abi.encode(all[i]), "there and back");
+        }
+    }
+
+    /// @dev One of each kind, the smallest and the largest: there and back.
+    /// @custom:rules C1
+    function test_pack_gives_the_first_and_last_grantees_their_entries() external view {
+        uint32 most = type(uint32).max;
+        I.Grantee[10] memory all = [
+            _toAnyone(),
+            _toPerson(address(1)),
+            _toPerson(address(type(uint160).max)),
+            _toHouse(1),
+            _toHouse(most),
+            _toRole(1),
+            _toRole(uint32(1) << 31),
+            _toStudy(1, 1),
+            _toStudy(most, type(uint96).max),
+            _toStudy(most, 1)
+        ];
+        for (uint256 i; i < 40; ++i) {
+            (I.Grantee memory g, I.Purpose purpose) = (all[i % 10], I.Purpose(i / 10));
+            Entry entry = reader.pack(g, purpose);
+            vm.assertEq(Entry.unwrap(entry), Entry.unwrap(_entry(g, purpose)), "the word");
+            (I.Grantee memory back, I.Purpose same) = reader.unpack(entry);
+            vm.assertEq(abi.encode(back, same), abi.encode(g, purpose), "there and back");
+        }
     }
 
     /// @custom:rules C1
@@ -138,6 +197,39 @@ contract ConsentPackingTest is Clinic {
     function testFuzz_a_word_that_is_no_entry_is_refused(uint256 word, uint8 kind) external {
         if (kind < 64) word = (word & ((1 << 160) - 1)) | (uint256(kind % 8) << 160) | (uint256(kind / 16) << 168);
         if (kind >= 64 && kind < 128) word = (word & 0xff) | (uint256(kind % 8) << 160);
+        _mustHaveOneForm(word);
+    }
+
+    /// @dev Every kind and purpose and one more, with what stands at the edges of a value; and what lies above them.
+    /// @custom:rules C1
+    function test_a_word_at_the_edges_of_an_entry_is_taken_or_refused() external {
+        uint256[16] memory values = [
+            uint256(0),
+            1,
+            2,
+            3,
+            1 << 31,
+            (1 << 32) - 1,
+            1 << 32,
+            (1 << 96) - 1,
+            1 << 96,
+            (1 << 96) + 1,
+            (1 << 96) + 2,
+            (3 << 96) + 1,
+            (1 << 128) - 1,
+            1 << 128,
+            (1 << 128) + (1 << 96) + 1,
+            (1 << 160) - 1
+        ];
+        for (uint256 purpose; purpose < 6; ++purpose) {
+            for (uint256 kind; kind < 7; ++kind) {
+                for (uint256 i; i < 16; ++i) _mustHaveOneForm(values[i] | (kind << 160) | (purpose << 168));
+            }
+        }
+        for (uint256 bit = 160; bit < 256; ++bit) _mustHaveOneForm((uint256(1) << bit) | (1 << 160) | 1);
+    }
+
+    function _mustHaveOneForm(uint256 word) private {
         Entry entry = Entry.wrap(word);
         if (_isSound(word)) return vm.assertEq(Entry.unwrap(entry), Entry.unwrap(_again(entry)), "one form");
         bytes4 selector = IConsentCodec.ConsentCodec_BadEntry.selector;
