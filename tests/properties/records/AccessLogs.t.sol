@@ -58,6 +58,36 @@ contract AccessLogsTest is Clinic {
         vm.assertEq(log.rootOf(HOSPITAL, batch), keccak256(abi.encode(batch)), "its root");
     }
 
+    /// @dev One number too low or high, nothing in it, no root, one entry fewer, one more than a batch can hold; and what just fits. Told again it
+    /// is done already, but the last one only with the same count.
+    /// @custom:rules L1 X9
+    function test_a_batch_is_taken_up_to_its_edges() external {
+        uint64 most = type(uint32).max;
+        _refusesBatch(0, "one", 1, _outOfSequence(0, 0));
+        _refusesBatch(2, "one", 1, _outOfSequence(2, 0));
+        _refusesBatch(1, "one", 0, _badCount(0, 0));
+        _refusesBatch(1, 0, 1, _badCount(1, 0));
+        _refusesBatch(0, 0, 0, _outOfSequence(0, 0));
+        _refusesBatch(1, "one", most + 1, _badCount(most + 1, 0));
+        _anchor(custodian, 1, "one", most);
+        _refusesBatch(1, "one", most, abi.encodeWithSelector(IAccessLog.AccessLog_AlreadyDone.selector, 1));
+        _refusesBatch(1, "one", most - 1, _outOfSequence(1, 1));
+        _refusesBatch(1, 0, most, _outOfSequence(1, 1));
+        _refusesBatch(2, "two", most - 1, _badCount(most - 1, most));
+        _refusesBatch(2, "two", 0, _badCount(0, most));
+        _refusesBatch(2, 0, most, _badCount(most, most));
+        _refusesBatch(2, "two", 2 * most + 1, _badCount(2 * most + 1, most));
+        _anchor(custodian, 2, "two", most);
+        _anchor(custodian, 3, "three", 2 * most);
+        _refusesBatch(1, "one", 7, abi.encodeWithSelector(IAccessLog.AccessLog_AlreadyDone.selector, 1));
+        _refusesBatch(2, "one", most, _outOfSequence(2, 3));
+        _mustBeLast(3, 2 * most);
+    }
+
+    function _refusesBatch(uint32 batch, bytes32 root, uint64 entries, bytes memory why) private {
+        _refusesLog(abi.encodeCall(log.anchor, (batch, root, entries)), why);
+    }
+
     /// @dev A live custodian, for its own house only.
     /// @custom:rules L1 X7 K2
     function testFuzz_anchor_reverts_when_the_caller_is_no_custodian(address who, uint8 which) external {
@@ -160,6 +190,55 @@ contract AccessLogsTest is Clinic {
         vm.assertFalse(log.isAbsent(HOSPITAL, 2, patient, [bytes32(0), 0, 0], none), "no map");
         vm.assertFalse(log.isHead(HOSPITAL, 1, patient, 1, keccak256("chain"), new bytes32[](256)), "too deep");
         vm.assertFalse(log.isAbsent(HOSPITAL, 1, patientB, _leafOf(one[0]), new bytes32[](256)), "too deep");
+    }
+
+    /// @dev As deep as a place has bits but one: a map. Deeper: none, whatever was anchored, and no answer fails.
+    /// @custom:rules L1
+    function test_a_map_is_255_deep_at_most() external {
+        bytes32[] memory way = new bytes32[](255);
+        bytes32[] memory far = new bytes32[](256);
+        for (uint256 i; i < 255; ++i) way[i] = far[i] = keccak256(abi.encode(i));
+        bytes32 leaf = Heads.leaf(Head(patient, 1, "chain"));
+        _anchor(custodian, 1, _climb(leaf, patient, way), 1);
+        vm.assertTrue(log.isHead(HOSPITAL, 1, patient, 1, "chain", way), "its head");
+        _anchor(custodian, 2, _climb(0, patientB, way), 1);
+        vm.assertTrue(log.isAbsent(HOSPITAL, 2, patientB, [bytes32(0), 0, 0], way), "nobody there");
+        _anchor(custodian, 3, _climb(leaf, patient, far), 1);
+        vm.assertFalse(log.isHead(HOSPITAL, 3, patient, 1, "chain", far), "too deep");
+        _anchor(custodian, 4, _climb(0, patientB, far), 1);
+        vm.assertFalse(log.isAbsent(HOSPITAL, 4, patientB, [bytes32(0), 0, 0], far), "too deep");
+        _anchor(custodian, 5, bytes32(uint256(1)), 1);
+        for (uint32 batch = 5; batch < 7; ++batch) {
+            vm.assertFalse(log.isHead(HOSPITAL, batch, patient, 1, "chain", far), "deeper than a map");
+            vm.assertFalse(log.isAbsent(HOSPITAL, batch, patientB, [bytes32(0), 0, 0], far), "deeper than a map");
+        }
+        bytes32[3] memory other = _leafOf(Head(patient, 1, "chain"));
+        vm.assertFalse(log.isAbsent(HOSPITAL, 1, patientB, other, new bytes32[](257)), "it is no answer");
+    }
+
+    /// @dev Nobody is three times nothing; with a number or a chain it is somebody, who is not there.
+    /// @custom:rules L1
+    function test_an_empty_place_has_neither_number_nor_chain() external {
+        bytes32[] memory way = new bytes32[](2);
+        (way[0], way[1]) = ("one", "two");
+        _anchor(custodian, 1, _climb(0, patient, way), 1);
+        vm.assertTrue(log.isAbsent(HOSPITAL, 1, patient, [bytes32(0), 0, 0], way), "nobody there");
+        bytes32 place = bytes32(Heads.placeOf(patient) ^ 1);
+        vm.assertFalse(log.isAbsent(HOSPITAL, 1, patient, [place, 0, 0], way), "somebody's place");
+        vm.assertFalse(log.isAbsent(HOSPITAL, 1, patient, [bytes32(0), "1", 0], way), "a number");
+        vm.assertFalse(log.isAbsent(HOSPITAL, 1, patient, [bytes32(0), 0, "1"], way), "a chain");
+        vm.assertFalse(log.isAbsent(HOSPITAL, 1, patient, [place, "1", 0], way), "no chain");
+        vm.assertFalse(log.isAbsent(HOSPITAL, 1, patient, [place, 0, "1"], way), "no number");
+        vm.assertFalse(log.isAbsent(HOSPITAL, 1, patient, [bytes32(0), "1", "1"], way), "no place");
+    }
+
+    /// @dev From the leaf up: the last sibling hangs at the first bit.
+    function _climb(bytes32 node, address subject, bytes32[] memory siblings) private pure returns (bytes32) {
+        for (uint256 i; i < siblings.length; ++i) {
+            bool isRight = (Heads.placeOf(subject) >> (256 - siblings.length + i)) % 2 == 1;
+            node = keccak256(isRight ? abi.encode(siblings[i], node) : abi.encode(node, siblings[i]));
+        }
+        return node;
     }
 
     /// @dev A leaf in a place that is not its own stands for nobody's absence.

@@ -33,6 +33,23 @@ contract RecordAnchorsTest is Archive {
         _mustBe(r, _none(), R.Status.Current, anchoredAt);
     }
 
+    /// @dev No content, no place, a category that there is not: neither alone nor out of a batch. The last category is one.
+    /// @custom:rules L2
+    function test_anchor_reverts_when_something_is_missing() external {
+        R.Record[] memory all = new R.Record[](4);
+        for (uint256 i; i < 4; ++i) all[i] = _record(i, 0);
+        (all[0].content, all[1].locator, all[2].category, all[3].category) = (0, 0, 15, 14);
+        bytes32[] memory leaves = _anchorAll(all);
+        for (uint256 i; i < 3; ++i) {
+            bytes memory bad = abi.encodeWithSelector(R.RecordRegistry_BadRecord.selector, _idOf(all[i]));
+            _refusesRecord(all[i], custodian, _anchorCall(all[i], _none()), bad);
+            _refusesRecord(all[i], outsider, _anchorCall(all[i], Batches.proof(leaves, i)), bad);
+            _mustBe(all[i], Batches.proof(leaves, i), R.Status.Unknown, 0);
+        }
+        _mustBe(all[3], Batches.proof(leaves, 3), R.Status.Current, _now());
+        _anchor(all[3]);
+    }
+
     /// @dev A live custodian of that very house.
     /// @custom:rules L2 X7 K2
     function testFuzz_anchor_reverts_when_the_caller_is_no_custodian(address who, uint8 which) external {
