@@ -2,7 +2,7 @@
 pragma solidity ^0.8.20;
 
 import {ICredentialRegistry as C, Standing} from "../../../interfaces/ICredentialRegistry.sol";
-import {Kinds, Roles} from "../../../contracts/credentials/Kinds.sol";
+import {Roles} from "../../../contracts/credentials/Kinds.sol";
 import {World} from "../support/World.sol";
 import {vm} from "../support/Vm.sol";
 
@@ -255,25 +255,6 @@ contract LicencesTest is World {
             vm.assertEq(credentials.distrustedSince(HOSPITAL, people[i]), since, "since");
             vm.assertEq(Standing.unwrap(credentials.standingOf(people[i])) >> 96, since, "the same in the standing");
         }
-    }
-
-    /// @dev The table of kinds and roles, kind by kind; what has no name yet allows no more than every house.
-    /// @custom:rules K2
-    function test_rolesAllowedFor_is_the_table() external view {
-        uint32 all = Roles.STEWARD + Roles.AUDITOR + Roles.CUSTODIAN;
-        uint32 care = Roles.REVIEWER + Roles.BILLER;
-        uint32[10] memory more;
-        more[0] = care + Roles.PRESCRIBER + Roles.EMERGENCY_CLINICIAN; // hospital
-        more[1] = care + Roles.PHARMACIST; // pharmacy
-        more[2] = more[3] = Roles.ADJUDICATOR; // insurers
-        more[5] = Roles.VALIDATOR; // data validator
-        for (uint256 kind; kind < 32; ++kind) {
-            uint32 roles = all + (kind < more.length ? more[kind] : 0);
-            vm.assertEq(credentials.rolesAllowedFor(uint32(1 << kind)), roles, "roles");
-        }
-        vm.assertEq(credentials.rolesAllowedFor(0), all, "of no kind");
-        uint32 both = all + care + Roles.PRESCRIBER + Roles.EMERGENCY_CLINICIAN + Roles.PHARMACIST;
-        vm.assertEq(credentials.rolesAllowedFor(Kinds.HOSPITAL | Kinds.PHARMACY), both, "of both");
     }
 
     function _distrusts(address who, uint32 since, bool possible) private {
