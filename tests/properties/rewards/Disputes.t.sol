@@ -5,6 +5,7 @@ import {ISignedActs} from "../../../interfaces/ISignedActs.sol";
 import {ISubjects} from "../../../interfaces/ISubjects.sol";
 import {IStudyRewards as R, StudyId} from "../../../interfaces/IStudyRewards.sol";
 import {Roles} from "../../../contracts/credentials/Kinds.sol";
+import {Kind} from "../consent/ConsentSigning.sol";
 import {Dice} from "../support/Dice.sol";
 import {vm} from "../support/Vm.sol";
 import {Institute} from "./Institute.sol";
@@ -205,14 +206,46 @@ contract DisputesTest is Institute {
     /// @dev The adjudicator's successor rules for it, unless it keeps the data, sponsors the study or judged it.
     /// @custom:rules K5 S5
     function testFuzz_rule_is_the_successors_when_it_is_no_party(uint8 which) external {
-        address steward = which % 4 == 3 ? _foundHeir() : _stewardOf(TEACHING);
-        uint32 heir = [HOSPITAL, HOSPITAL_B, TEACHING, HEIR][which % 4];
+        _succeeds([HOSPITAL, HOSPITAL_B, TEACHING, HEIR][which % 4], SPONSOR);
+    }
+
+    /// @custom:rules K5 S5
+    function test_rule_reverts_when_the_successor_sponsors_the_study() external {
+        address steward = _foundHeir();
         address heirsAuditor = _person("auditor of the heir");
-        _license([hospitalSteward, hospitalBSteward, steward, steward][which % 4], heir, heirsAuditor, Roles.AUDITOR);
+        _license(steward, HEIR, heirsAuditor, Roles.AUDITOR);
+        _s = _study(8);
+        _s.sponsor = HEIR;
+        _m = _moments(_s, _now());
+        _as(steward, address(rewards), abi.encodeCall(rewards.draft, (_s)));
+        _as(boardSteward, address(rewards), _approveCall(_idOf(_s)));
+        _fund(_idOf(_s), BUDGET);
+        Deed memory d = _researchDeed(Kind.Grant, patient, 8, ALL, FAR);
+        d.grantee = _toStudy(HEIR, 8);
+        d.act.sequence = _lastOf(d) + 1;
+        _do(d);
+        R.Contribution memory k = _disputed(4, 2, false);
+        _takeOver(ADJUDICATOR, HEIR);
+        vm.warp(_m.disputed + 1);
+        _refuses(k, heirsAuditor, _ruleCall(k, 1), _notAllowed(heirsAuditor));
+    }
+
+    /// @custom:rules K5 S5
+    function test_rule_reverts_when_the_successor_took_over_the_custodian_too() external {
+        _succeeds(HEIR, HOSPITAL);
+    }
+
+    /// @dev This organisation takes over the adjudicator, the heir that was founded for it another one too.
+    function _succeeds(uint32 heir, uint32 other) private {
+        address steward = heir == HEIR ? _foundHeir() : _stewardOf(TEACHING);
+        if (heir == HOSPITAL) steward = hospitalSteward;
+        if (heir == HOSPITAL_B) steward = hospitalBSteward;
+        address heirsAuditor = _person("auditor of the heir");
+        _license(steward, heir, heirsAuditor, Roles.AUDITOR);
         _m = _moments(_s, _now());
         R.Contribution memory k = _disputed(4, 2, false);
         _takeOver(ADJUDICATOR, heir);
-        if (heir == HEIR) _takeOver(SPONSOR, heir);
+        if (heir == HEIR) _takeOver(other, heir);
         vm.warp(_m.disputed + 1);
         if (heir != HOSPITAL_B) return _refuses(k, heirsAuditor, _ruleCall(k, 1), _notAllowed(heirsAuditor));
         _as(heirsAuditor, address(rewards), _ruleCall(k, 1));

@@ -176,6 +176,8 @@ contract PaymentsTest is Institute {
         emit R.ContributionEnded(_idOf(k), _id, worthless ? R.Status.Rejected : R.Status.Lapsed, 5000);
         _as(outsider, address(rewards), _endCall(k));
         _moneyIs(_id, 0, 0, BUDGET, 0);
+        (, uint256 altogether) = rewards.countOf(_id, k.person);
+        vm.assertEq(altogether, 1, "it counts, as it was told");
     }
 
     /// @dev What nobody ever committed is unknown to every act.

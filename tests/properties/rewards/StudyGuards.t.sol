@@ -2,6 +2,7 @@
 pragma solidity ^0.8.20;
 
 import {IStudyRewards as R, StudyId} from "../../../interfaces/IStudyRewards.sol";
+import {vm} from "../support/Vm.sol";
 import {Institute} from "./Institute.sol";
 
 /// @title What a study refuses at its edges
@@ -19,5 +20,22 @@ contract StudyGuardsTest is Institute {
         _fund(study, 5);
         bytes memory none = abi.encodeWithSelector(R.StudyRewards_BadAmount.selector, 0);
         _refused(sponsorSteward, address(rewards), abi.encodeCall(rewards.fund, (study, 0, 5)), none);
+    }
+
+    /// @dev One unit, then all that 64 bits hold; not one more, nor a sum of which the last 64 bits would fit.
+    /// @custom:rules S3
+    function test_fund_takes_what_64_bits_hold() external {
+        StudyId study = _draft(_study(7));
+        _fund(study, 1);
+        uint256 most = type(uint64).max;
+        uint256[3] memory more = [most, 2 ** 64, 2 ** 64 + 5];
+        for (uint256 i; i < 3; ++i) {
+            bytes memory call = abi.encodeCall(rewards.fund, (study, more[i], more[i] + 1));
+            bytes memory why = abi.encodeWithSelector(R.StudyRewards_BadAmount.selector, more[i]);
+            _refuses(study, sponsorSteward, call, why);
+        }
+        _fund(study, most - 1);
+        _moneyIs(study, 0, 0, most, 0);
+        vm.assertEq(token.balanceOf(address(rewards)), most, "units");
     }
 }
