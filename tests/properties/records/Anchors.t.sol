@@ -110,6 +110,73 @@ contract RecordAnchorsTest is Archive {
         return R.Status.Erased;
     }
 
+    /// @dev | 0..31 anchored at | 32..63 custodian | 64 replaced | 65 erased | 96..255 key that vouched, 0 in a tombstone |
+    /// @custom:rules L2 X2
+    function test_a_records_word_follows_its_life() external {
+        R.Record[] memory all = new R.Record[](3);
+        for (uint256 i; i < 3; ++i) all[i] = _record(i, 0);
+        bytes32[] memory leaves = _anchorAll(all);
+        uint256 at_ = _now();
+        uint256 house = uint256(HOSPITAL) << 32;
+        uint256 key = uint256(uint160(custodian)) << 96;
+        vm.warp(_now() + 10);
+        _as(outsider, address(records), _anchorCall(all[0], Batches.proof(leaves, 0)));
+        _mustBeWord(all[0], at_ | house | key);
+        _anchor(_record(3, _idOf(all[0])));
+        _mustBeWord(all[0], at_ | house | key | (1 << 64));
+        _mustBeWord(_record(3, _idOf(all[0])), (at_ + 10) | house | key);
+        _erase(all[0]);
+        _mustBeWord(all[0], at_ | house | (3 << 64));
+        _as(custodian, address(records), _eraseCall(all[1], Batches.proof(leaves, 1)));
+        _mustBeWord(all[1], at_ | house | (1 << 65));
+        _anchor(_record(4, _idOf(all[1])));
+        _mustBeWord(all[1], at_ | house | (3 << 64));
+        (uint32 anchoredAt, address by) = records.rootOf(HOSPITAL, Batches.root(leaves));
+        vm.assertEq(abi.encode(anchoredAt, by), abi.encode(at_, custodian), "the root's");
+    }
+
+    /// @dev A version that is vouched for anew replaces nothing a second time, and stays replaced where it was.
+    /// @custom:rules L2 K4
+    function test_a_version_is_vouched_for_anew() external {
+        bytes32 first = _anchor(_record(1, 0));
+        R.Record memory next = _record(2, first);
+        _anchor(_record(3, _anchor(next)));
+        vm.warp(_now() + 10);
+        bytes memory call = abi.encodeCall(credentials.distrustPractitioner, (custodian, _now() - 10));
+        _as(hospitalSteward, address(credentials), call);
+        address second = _person("second custodian");
+        _license(hospitalSteward, HOSPITAL, second, Roles.CUSTODIAN);
+        _mustBe(next, _none(), R.Status.Unknown, 0);
+        _as(second, address(records), _anchorCall(next, _none()));
+        _mustBe(next, _none(), R.Status.Replaced, _now());
+        _mustBeWord(next, _now() | (uint256(HOSPITAL) << 32) | (1 << 64) | (uint256(uint160(second)) << 96));
+    }
+
+    /// @dev A key is distrusted from a second on: what it anchored in the second before counts, alone and in a batch.
+    /// @custom:rules L2 K4
+    function test_a_key_is_distrusted_to_the_second() external {
+        bytes memory again = abi.encodeCall(records.anchorBatch, (keccak256("root")));
+        _anchorRoot(custodian, keccak256("root"));
+        _anchor(_record(1, 0));
+        vm.warp(_now() + 10);
+        bytes memory call = abi.encodeCall(credentials.distrustPractitioner, (custodian, _now() - 9));
+        _as(hospitalSteward, address(credentials), call);
+        address second = _person("second custodian");
+        _license(hospitalSteward, HOSPITAL, second, Roles.CUSTODIAN);
+        _mustBe(_record(1, 0), _none(), R.Status.Current, _now() - 10);
+        _refusesRecord(_record(1, 0), second, _anchorCall(_record(1, 0), _none()), _doneWith(_idOf(_record(1, 0))));
+        _refusesRecord(_record(1, 0), second, again, _doneWith(keccak256("root")));
+        call = abi.encodeCall(credentials.distrustPractitioner, (custodian, _now() - 10));
+        _as(healthSteward, address(credentials), call);
+        _mustBe(_record(1, 0), _none(), R.Status.Unknown, 0);
+        _as(second, address(records), _anchorCall(_record(1, 0), _none()));
+        _as(second, address(records), again);
+    }
+
+    function _mustBeWord(R.Record memory r, uint256 word) private view {
+        vm.assertEq(records.wordOf(_idOf(r)), word, "its word");
+    }
+
     /// @dev Another house's record is not theirs to replace or erase, unless it took that house over.
     /// @custom:rules L2 K5
     function test_a_version_is_its_own_custodians_or_the_successors() external {

@@ -36,6 +36,47 @@ contract AskedTest {
         vm.assertEq(keccak256(kept), before, "memory");
     }
 
+    /// @dev Whatever has no name here: the hash of all that was sent, and as many words as are due.
+    // solhint-disable-next-line payable-fallback, no-complex-fallback
+    fallback(bytes calldata sent) external returns (bytes memory) {
+        bytes32 digest = keccak256(sent);
+        return abi.encode(digest, ~digest, uint256(digest) + 1);
+    }
+
+    /// @dev Not a byte more or less is sent than the question has.
+    /// @custom:rules X7
+    function test_a_question_is_its_selector_and_its_words() external view {
+        (bytes4 question, uint256 a, uint256 b, uint256 c) = (0x12345678, 1, 1 << 255, type(uint256).max);
+        bytes32 digest = keccak256(abi.encodeWithSelector(question, b));
+        vm.assertEq(Ask.word(address(this), question, b), uint256(digest), "one");
+        (uint256 x, uint256 y, uint256 z) = Ask.words(address(this), question, 2, a, b, c);
+        digest = keccak256(abi.encodeWithSelector(question, a, b));
+        vm.assertEq(abi.encode(x, y), abi.encode(digest, ~digest), "two");
+        (x, y, z) = Ask.words(address(this), question, 3, a, b, c);
+        digest = keccak256(abi.encodeWithSelector(question, a, b, c));
+        vm.assertEq(abi.encode(x, y, z), abi.encode(digest, ~digest, uint256(digest) + 1), "three");
+    }
+
+    /// @dev One word where two or three are due, or none at all, is no answer.
+    /// @custom:rules X7
+    function test_half_an_answer_is_none() external view {
+        for (uint256 words = 1; words < 4; ++words) {
+            bytes4 question =
+                words == 1
+                    ? this.nothing.selector
+                    : words == 2
+                        ? this.one.selector
+                        : this.two.selector;
+            try this.ask(address(this), question, words, 1) {
+                revert("it was an answer");
+            } catch (bytes memory refusal) {
+                vm.assertEq(refusal.length, 0, "the refusal");
+            }
+        }
+    }
+
+    function nothing(uint256) external pure {}
+
     /// @custom:rules X7
     function testFuzz_a_refusal_is_passed_on(uint256 a) external {
         bytes memory why = abi.encodeWithSelector(Refused.selector, a);

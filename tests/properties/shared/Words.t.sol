@@ -64,9 +64,47 @@ contract WordsTest {
         vm.assertEq(_bits[first + most], taken, "the word behind them");
     }
 
+    /// @dev Nothing, one word behind the other, and a stop at the first, in the middle and at the last; the words around stay.
+    /// @custom:rules B3 X10
+    function test_setBits_sets_none_some_or_all() external {
+        uint256[] memory masks = new uint256[](3);
+        (masks[0], masks[1], masks[2]) = (0x5, type(uint256).max >> 1, 1 << 255);
+        for (uint256 stop; stop <= 3; ++stop) {
+            uint256 first = 1 + 10 * stop;
+            for (uint256 i; i < 3; ++i) _bits[first + i] = i == stop ? masks[i] & ~(masks[i] - 1) : 0x8 & ~masks[i];
+            (_bits[first - 1], _bits[first + 3]) = (7, 9);
+            vm.assertEq(this.setBits(first, masks), stop, "how many");
+            for (uint256 i; i < 3; ++i) {
+                uint256 before = i == stop ? masks[i] & ~(masks[i] - 1) : 0x8 & ~masks[i];
+                vm.assertEq(_bits[first + i], i < stop ? masks[i] | before : before, "a word");
+            }
+            vm.assertEq(abi.encode(_bits[first - 1], _bits[first + 3]), abi.encode(7, 9), "the words around");
+        }
+        vm.assertEq(this.setBits(1000, new uint256[](0)), 0, "none to set");
+    }
+
+    function setBits(uint256 first, uint256[] calldata masks) external returns (uint256) {
+        return Words.setBits(_bits, first, masks);
+    }
+
+    /// @dev None to five rows, the numbers small, with their highest bit, and full.
+    /// @custom:rules P1 X5
+    function test_hashRows_hashes_none_to_five_rows() external pure {
+        uint256 all = 0x0001_7fff_8000_ffff_0101; // one row after the other, the first lowest
+        for (uint256 count; count <= 5; ++count) {
+            uint256 first = count == 5 ? all : all & ~(uint256(0xffff) << (16 * count));
+            _mustHashRows(first | (all << 80) | (all << 160), "kind");
+            _mustHashRows(first | (0xffff << 80) | (0xffff << 224), "kind");
+        }
+        _mustHashRows((1 << 240) - 1, "kind");
+    }
+
     /// @custom:rules P1 X5
     function testFuzz_hashRows_hashes_each_row_by_itself(uint256 columns, bytes32 kind, uint8 most) external pure {
-        columns &= ~(uint256(0xffff) << (16 * (most % 6))); // else there are nearly always five
+        _mustHashRows(columns & ~(uint256(0xffff) << (16 * (most % 6))), kind); // else there are nearly always five
+    }
+
+    function _mustHashRows(uint256 columns, bytes32 kind) private pure {
         bytes memory all;
         uint256 count;
         for (; count < 5 && uint16(columns >> (16 * count)) != 0; ++count) {
@@ -94,14 +132,47 @@ contract WordsTest {
         vm.assertEq(keccak256(new bytes(256)), keccak256(bytes.concat(bytes32(0), new bytes(224))), "fresh memory");
     }
 
+    /// @dev None, all full, a gap in the middle, and more asked for than there are.
+    /// @custom:rules P5 X5
+    function test_hashLanes_gives_each_lane_a_word_at_its_edges() external pure {
+        uint256[5] memory all = [uint256(0), type(uint256).max, 1 << 255, 0xffff_0000_0001, 1];
+        for (uint256 i; i < 25; ++i) {
+            _mustHashLanes(all[i / 5], all[i % 5]);
+            _mustHashLanes(all[i / 5], all[i % 5] << 100);
+        }
+    }
+
     /// @custom:rules P5 X5
     function testFuzz_hashLanes_gives_each_lane_a_word(uint256 lanes, uint256 atLeast, uint8 cut) external pure {
-        (lanes, atLeast) = (lanes >> cut, atLeast >> (255 - cut));
+        _mustHashLanes(lanes >> cut, atLeast >> (255 - cut));
+    }
+
+    function _mustHashLanes(uint256 lanes, uint256 atLeast) private pure {
         bytes memory all;
         for (uint256 i; i < 16 && (lanes | atLeast) >> (16 * i) != 0; ++i) {
             all = bytes.concat(all, bytes32(uint256(uint16(lanes >> (16 * i)))));
         }
         vm.assertEq(Words.hashLanes(lanes, atLeast), keccak256(all), "lanes");
+    }
+
+    /// @dev No node, equal ones, a lower and a higher one, in every order; what is behind the last whole word is not read.
+    /// @custom:rules P2
+    function test_climb_takes_nodes_in_any_order() external view {
+        bytes32[4] memory nodes = [bytes32(0), bytes32(uint256(5)), bytes32(uint256(6)), bytes32(type(uint256).max)];
+        vm.assertEq(this.climb(nodes[1], ""), nodes[1], "itself");
+        for (uint256 i; i < 256; ++i) {
+            bytes32[] memory proof = new bytes32[](3);
+            (proof[0], proof[1], proof[2]) = (nodes[i % 4], nodes[(i / 4) % 4], nodes[(i / 16) % 4]);
+            bytes32 leaf = nodes[i / 64];
+            bytes32 root = MerkleProof.processProof(proof, leaf);
+            vm.assertEq(this.climb(leaf, abi.encodePacked(proof)), root, "the root");
+            vm.assertEq(this.climb(leaf, abi.encodePacked(proof, bytes31(type(uint248).max))), root, "the rest");
+            vm.assertEq(this.climbList(leaf, proof), root, "the root over a list");
+        }
+    }
+
+    function climbList(bytes32 leaf, bytes32[] calldata path) external pure returns (bytes32) {
+        return Words.climb(leaf, path);
     }
 
     /// @custom:rules P2
