@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
+import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 import {ICredentialRegistry as C} from "../../../interfaces/ICredentialRegistry.sol";
 import {Kinds} from "../../../contracts/credentials/Kinds.sol";
 import {World} from "../support/World.sol";
@@ -34,6 +35,24 @@ contract RegulatorsTest is World {
         _refused(GOVERNOR, address(credentials), abi.encodeCall(credentials.reinstateRegulator, (HOSPITAL)), why);
         _refused(GOVERNOR, address(credentials), abi.encodeCall(credentials.suspendRegulator, (HOSPITAL)), why);
         vm.assertEq(credentials.liveKindsOf(HOSPITAL), 0, "live");
+    }
+
+    /// @dev Regulators are governance's: neither the other regulator, nor the one itself, nor an outsider makes, stops or restores one.
+    /// @custom:rules K1 K3 X7
+    function test_regulators_are_governances_alone() external {
+        bytes[3] memory acts = [
+            abi.encodeCall(credentials.accreditRegulator, (9, Kinds.HEALTH_REGULATOR, _now(), FAR, outsider)),
+            abi.encodeCall(credentials.suspendRegulator, (HEALTH_REGULATOR)),
+            abi.encodeCall(credentials.reinstateRegulator, (HEALTH_REGULATOR))
+        ];
+        address[4] memory callers = [outsider, fiscalSteward, healthSteward, hospitalSteward];
+        for (uint256 i; i < acts.length; ++i) {
+            for (uint256 j; j < callers.length; ++j) {
+                bytes4 selector = IAccessManaged.AccessManagedUnauthorized.selector;
+                _refused(callers[j], address(credentials), acts[i], abi.encodeWithSelector(selector, callers[j]));
+            }
+            _as(GOVERNOR, address(credentials), acts[i]);
+        }
     }
 
     /// @dev A licence that ends before it begins is told as that, whoever bears the number already.
