@@ -85,7 +85,32 @@ contract CodecLimitsTest is Counter {
         _codecRefuses(abi.encodeCall(codec.packUses, (uses)), why);
     }
 
+    /// @dev Packed by hand and malformed: nothing is left of what is no prescription.
+    /// @custom:rules P1 X4
+    function test_leftOf_reverts_when_terms_are_malformed() external {
+        I.Terms memory terms = codec.pack(_prescription());
+        terms.lines |= 1 << 255;
+        bytes memory why = abi.encodeWithSelector(I.PrescriptionRegistry_MalformedTerms.selector);
+        _codecRefuses(abi.encodeCall(codec.leftOf, (terms, 0)), why);
+    }
+
+    /// @dev Who is named without a signature, and a signature of nobody, are told as they are: the ledger refuses them.
+    /// @custom:rules P5 P10
+    function test_packSupply_leaves_out_a_second_pharmacist_only_when_there_is_none() external view {
+        vm.assertEq(_evidenceOf(address(0), ""), "", "nobody");
+        vm.assertEq(_evidenceOf(address(0), "s"), abi.encodePacked(address(0), "s"), "a signature of nobody");
+        vm.assertEq(_evidenceOf(address(5), ""), abi.encodePacked(address(5)), "somebody who did not sign");
+        vm.assertEq(_evidenceOf(address(5), "s"), abi.encodePacked(address(5), "s"), "somebody who did");
+    }
+
     // ------------------------------------------------------------------------------------------------------------------ private
+
+    function _evidenceOf(address second, bytes memory signature) private view returns (bytes memory evidence) {
+        IPrescriptionCodec.SupplyAsked memory asked;
+        IPrescriptionCodec.SupplyEvidence memory shown;
+        (shown.second, shown.countersignature) = (second, signature);
+        (, evidence) = codec.packSupply(asked, shown);
+    }
 
     function _codecRefuses(bytes memory call, bytes memory why) private {
         _refused(outsider, address(codec), call, why);

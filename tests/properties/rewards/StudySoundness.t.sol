@@ -28,6 +28,7 @@ contract StudySoundnessTest {
     function test_parties_are_named_apart_and_live() external {
         bytes4 bad = R.StudyRewards_BadParties.selector;
         R.Study memory s = _least();
+        _kinds[0] = type(uint32).max; // nobody, whatever the registry says
         s.protocol = 0;
         _refuses(s, bad);
         (s.protocol, s.number) = (bytes32(uint256(1)), 0);
