@@ -89,6 +89,33 @@ contract ConsentAnswersTest is Clinic {
         _decides(6, Roles.PRESCRIBER, I.Decision.Permitted, _entry(_bearing(1)));
     }
 
+    /// @dev From its first second to its last, unless it is suspended; a tombstone denies everything for good.
+    /// @custom:rules C2 C3
+    function test_decisionOf_follows_the_clock() external {
+        I.Grantee memory g = _toPerson(prescriber);
+        Deed memory d = _grant(g, 0x3, _now() + 20, 1);
+        d.act.from = _now() + 10;
+        _do(d);
+        _do(_deny(_toAnyone(), 0x2, _now() + 15, 1));
+        uint8[6] memory seconds_ = [9, 10, 15, 16, 20, 21];
+        bool[6] memory one = [false, true, true, true, true, false];
+        bool[6] memory other = [false, false, false, true, true, false];
+        uint32 start = _now();
+        for (uint256 i; i < 6; ++i) {
+            vm.warp(start + seconds_[i]);
+            vm.assertTrue(_may(0x1) == one[i] && _may(0x2) == other[i], "to the second");
+        }
+        vm.warp(start + 20);
+        _do(_plain(Kind.Suspend, g, 2));
+        vm.assertFalse(_may(0x1), "suspended");
+        _do(_plain(Kind.Resume, g, 3));
+        vm.assertTrue(_may(0x1), "resumed");
+        _do(_plain(Kind.Erase, _toHouse(HOSPITAL), 1));
+        _decides(0x1, Roles.PRESCRIBER, I.Decision.Denied, _entry(_toHouse(HOSPITAL)));
+        vm.warp(start + 15);
+        _decides(0x4, Roles.PRESCRIBER, I.Decision.Denied, _entry(_toHouse(HOSPITAL)));
+    }
+
     // ---------------------------------------------------------------------------------------------------------------- override
 
     /// @dev Forbidden is what a denial in force touches, where the subject said so, and nothing else.

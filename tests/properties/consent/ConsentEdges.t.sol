@@ -143,6 +143,62 @@ contract ConsentEdgesTest is Clinic {
         _refuses(d, _outside(d));
     }
 
+    /// @dev A denial that is over is nobody's any more; one in force stays the owner's, whoever adds to it.
+    /// @custom:rules C3 C4
+    function test_a_denial_is_the_owners_as_long_as_it_lasts() external {
+        I.Grantee memory g = _toHouse(HOSPITAL);
+        _appoint(delegate, 1);
+        uint32 end = _now() + 10;
+        _do(_deny(g, 0x1, end, 1));
+        _do(_by(_deny(g, 0x2, end - 5, 2), delegate));
+        _mustDeny(g, 0x3, end, true);
+        vm.warp(end + 1);
+        _do(_by(_deny(g, 0x4, end + 2, 3), delegate));
+        _mustDeny(g, 0x4, end + 2, false);
+        _do(_by(_lift(g, 0x4, 4), delegate));
+        _mustDeny(g, 0, 0, false);
+        _do(_deny(g, 0x3, LATER, 2));
+        _do(_lift(g, 0x2, 3));
+        _mustDeny(g, 0x1, LATER, true);
+        _do(_lift(g, 0x1, 4));
+        _mustDeny(g, 0, 0, false);
+    }
+
+    /// @dev What the owner ended, declined or permits itself, no delegate permits; what a delegate ended, a delegate permits again.
+    /// @custom:rules C3 C4
+    function test_a_delegate_permits_again_only_what_a_delegate_ended() external {
+        _appoint(delegate, 1);
+        I.Grantee memory g = _toHouse(HOSPITAL);
+        _do(_by(_grant(g, 0x1, LATER, 2), delegate));
+        _do(_by(_plain(Kind.Revoke, g, 3), delegate));
+        _do(_by(_grant(g, 0x1, LATER, 4), delegate));
+        _do(_plain(Kind.Revoke, g, 1));
+        Deed memory d = _by(_grant(g, 0x1, LATER, 5), delegate);
+        _refuses(d, _ownersWill(d));
+        d.grantee = _toPerson(prescriber);
+        _do(_plain(Kind.Decline, d.grantee, 1));
+        _refuses(d, _ownersWill(d));
+        d.grantee = _toRole(1);
+        _do(_grant(d.grantee, 0x1, LATER, 1));
+        _refuses(d, _ownersWill(d));
+        _do(_by(_plain(Kind.Revoke, d.grantee, 5), delegate)); // what the owner permitted
+        d.act.sequence = 6;
+        _refuses(d, _ownersWill(d));
+    }
+
+    /// @dev Erased by a number that was left out: the highest one stays.
+    /// @custom:rules C3 X5
+    function test_erase_keeps_the_highest_number() external {
+        I.Grantee memory g = _toHouse(HOSPITAL);
+        _do(_plain(Kind.Revoke, g, 5));
+        Deed memory d = _plain(Kind.Erase, g, 3);
+        _do(d);
+        vm.assertEq(_wordOf(d), (uint256(1) << 235) | (5 << 168), "a tombstone");
+        d = _plain(Kind.Erase, _toHouse(HOSPITAL_B), 3);
+        _do(d);
+        vm.assertEq(_wordOf(d), (uint256(1) << 235) | (3 << 168), "a tombstone");
+    }
+
     /// @dev Who grants touches what stands and what it puts there: both must be its business.
     /// @custom:rules C4
     function test_a_delegate_replaces_no_permit_outside_its_mandate() external {
@@ -369,6 +425,12 @@ contract ConsentEdgesTest is Clinic {
         bytes32 act = ConsentSigning.acceptance(patient, who, majority, REGISTRAR, number, LATER);
         bytes memory signature = _signConsent(patient, act);
         return abi.encodeCall(consents.attestGuardian, (patient, who, majority, number, LATER, signature));
+    }
+
+    function _mustDeny(I.Grantee memory g, uint24 categories, uint32 until, bool byOwner) private view {
+        IConsentCodec.Consent memory w = _read(g);
+        bytes memory expected = abi.encode(categories, until, byOwner);
+        vm.assertEq(abi.encode(w.denied, w.deniedUntil, w.deniedByOwner), expected, "what is denied");
     }
 
     function _attest(address who, uint16 majority) private {

@@ -59,6 +59,9 @@ contract ConsentsToldTest is Clinic {
         vm.expectEmit(address(consents));
         emit I.GuardianAttested(patient, guardian, REGISTRAR, MAJORITY, _now() + DELAY, 0);
         _as(registrarSteward, address(consents), call);
+        uint256 until = reader.lastSecondBefore(MAJORITY);
+        uint256 word = 0xfffffff | (uint256(_now() + DELAY) << 32) | (until << 64) | (uint256(REGISTRAR) << 128);
+        vm.assertEq(consents.mandateOf(patient, guardian), word, "all purposes, all categories");
         vm.expectEmit(address(consents));
         emit I.GuardianshipEnded(patient, guardian, REGISTRAR);
         _as(registrarSteward, address(consents), abi.encodeCall(consents.endGuardianship, (patient, guardian)));

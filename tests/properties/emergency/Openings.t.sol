@@ -81,7 +81,7 @@ contract OpeningsTest is Ward {
         uint256 now_ = _now();
         _refusesWindow(now_ + 1, now_ + 2);
         _refusesWindow(now_ + 30 days, now_ + 31 days);
-        _refusesWindow(now_ - LAG - 1, now_);
+        _refusesWindow(now_ - LAG - 1, now_ - LAG);
         _refusesWindow(now_, now_);
         _refusesWindow(now_, now_ - 1);
         _refusesWindow(now_, now_ + LONGEST + 1);

@@ -59,6 +59,14 @@ contract ReviewCalendarTest {
         vm.assertEq(word, today + 8 + (most << 16), "all of them overdue");
     }
 
+    /// @dev A house that was never heard of, and one that was silent for a century, cost no more than a week.
+    /// @custom:rules E2 X10
+    function test_silence_costs_no_more_than_a_week() external view {
+        uint256 before = gasleft();
+        ReviewCalendar.onDay(0, 60_000);
+        require(before - gasleft() < 20_000, "day by day");
+    }
+
     function _mustAgree(uint256 word, uint256 today) private view {
         uint256 overdue;
         uint256[8] memory due;
