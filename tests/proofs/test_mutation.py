@@ -57,6 +57,10 @@ library Limits {
 CUTTER = """// SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 contract Cutter {
+    uint256 private constant LONG = 1 << 4;
+    function sum(uint256[LONG] calldata all) external pure returns (uint256) {
+        return all[0];
+    }
     function least() external pure returns (uint256) {
         return 5;
     }
@@ -145,7 +149,7 @@ def test_all_mutants_of_a_file_compile_in_one_text_and_each_is_a_number(
     assert not any(MAGIC in each for each in codes)
 
 
-def test_a_mutant_that_leaves_a_pointer_unset_sends_its_function_only_to_the_slower_way(tmp_path: Path) -> None:
+def test_a_pointer_left_unset_sends_its_function_and_a_length_its_constants_to_the_slower_way(tmp_path: Path) -> None:
     file = tmp_path / FILE
     file.parent.mkdir(parents=True)
     file.write_text(CUTTER)
@@ -153,7 +157,7 @@ def test_a_mutant_that_leaves_a_pointer_unset_sends_its_function_only_to_the_slo
     found = mutants(FILE, CUTTER.encode(), cutting.trees()[FILE])
     schema = cutting.schema(FILE, found)
     assert ("part = whole[:end];", "{}") in _by(found, "gone")
-    assert {each.function for each in found if each not in schema} == {"cut"}
+    assert {each.function for each in found if each not in schema} == {"", "cut", "sum"}
     assert {each.function for each in found if each in schema} == {"least", "most"}
 
 

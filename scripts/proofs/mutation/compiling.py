@@ -159,14 +159,14 @@ def _require_compiled(answer: dict[str, Any]) -> None:
 
 def _refused(answer: dict[str, Any], texts: dict[str, str]) -> set[int]:
     """Numbers of the mutants that can't stand beside the sound code where the compiler objects: a literal is not of
-    every type when it is chosen from two. What is told at a function's head (a pointer that one mutant never sets) is
-    about any of that function."""
+    every type when it is chosen from two. What is told at a function's head is about any of that function (a pointer
+    that one mutant never sets), or about a constant (a length that is chosen is none)."""
     found: set[int] = set()
     for each in _errors(answer):
         place = each.get("sourceLocation") or {}
         text = texts.get(place.get("file", ""), "").encode()
         start, end = place.get("start", 0), place.get("end", 0)
-        found |= _numbers(text[start:end]) or _numbers(_function_around(text, start))
+        found |= _numbers(text[start:end]) or _numbers(_function_around(text, start)) or _numbers(_constants(text))
     if _errors(answer) and not found:
         raise ProofError(f"the mutants do not compile: {_errors(answer)[0]['formattedMessage']}")
     return found
@@ -179,6 +179,10 @@ def _numbers(text: bytes) -> set[int]:
 def _function_around(text: bytes, place: int) -> bytes:
     begin, end = text.rfind(b"function ", 0, place), text.find(b"function ", place)
     return text[max(begin, 0) : end if end >= 0 else len(text)]
+
+
+def _constants(text: bytes) -> bytes:
+    return b"\n".join(re.findall(rb"^.* constant .*$", text, re.MULTILINE))
 
 
 def _broken(answer: dict[str, Any]) -> set[int]:
