@@ -67,7 +67,8 @@ class Lane:
         }
 
 
-SHORT, LONG = Lane(20, 250), Lane(200, 500)
+SHORT, LONG = Lane(20, 250), Lane(220, 500)
+"""A tenth above CALLS, so that the rarest act of the unluckiest campaign reaches its goal too."""
 
 
 def measure(told: Told, long: bool) -> list[dict[str, Any]]:

@@ -93,7 +93,7 @@ def test_both_lanes_ask_forge_file_by_file(monkeypatch: pytest.MonkeyPatch) -> N
         (row,) = invariants.measure(lambda _: None, long)
         assert row["says"], "the sentence comes from the file itself"
     sizes = [(env["FOUNDRY_INVARIANT_RUNS"], env["FOUNDRY_INVARIANT_DEPTH"]) for _, env in asked]
-    assert sizes == [("20", "250"), ("200", "500")]
+    assert sizes == [("20", "250"), ("220", "500")]
 
 
 def test_forge_that_does_not_answer_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
