@@ -37,7 +37,8 @@ PURE = "documents"
 OF_FORGE = ".t.sol"
 MINUTES = 10 * 60
 FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
-FAILED_IN_FORGE = re.compile(r"^\[FAIL.*\] (\w+)\(.*$", re.MULTILINE)
+FAILED_IN_FORGE = re.compile(r"^(?:\[FAIL.*?\]| (?=invariant_)) ?(\w+)\(.*$", re.MULTILINE)
+"""An invariant stands on a line of its own, after the calls that broke it."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,14 @@ from tests.structure.test_documents import tool
 
 plant = tool("plant")
 ROW = {"rule": "P5", "bug": "it counts twice"}
+BROKEN = """Ran 1 test for tests/properties/invariants/Town.t.sol:TownTest
+[FAIL: units sold: 0 != 4]
+	[Sequence] (original: 16, shrunk: 2)
+		sender=0x01 addr=[tests/properties/invariants/Town.sol:Town]0x02 calldata=reverse(uint256) args=[7]
+ invariant_a_pack_is_sold_once() (runs: 1, calls: 128, reverts: 53)
+[FAIL: refused; counterexample: args=[3]] test_sell(uint256) (runs: 3)
+[PASS] invariant_an_end_is_final() (runs: 6, calls: 768, reverts: 53)
+"""
 
 
 def test_every_listed_bug_changes_its_file_and_a_third_go_the_quick_way() -> None:
@@ -78,3 +87,8 @@ def test_what_is_known_is_kept_until_bug_or_test_change(tmp_path: Path, monkeypa
     assert again.killers(plant.Bug(**{**bug.__dict__, "after": "something else"})) is None
     monkeypatch.setattr(planted, "HASHED", ("contracts",))
     assert planted._Known(tmp_path / "planted.jsonl").killers(bug) is None
+
+
+def test_an_invariant_that_broke_is_seen_where_forge_names_it() -> None:
+    ran = subprocess.CompletedProcess([], 1, BROKEN, "")
+    assert plant._failed(ran, plant.FAILED_IN_FORGE) == ["invariant_a_pack_is_sold_once", "test_sell"]
