@@ -76,7 +76,8 @@ contract Market is Institute, Acts {
         (address from, address to) = (_any(c), _any(c));
         uint256 amount = c.between(0, _balances[from] + 1);
         bool due = amount <= _balances[from] && _isMovable(from, from, to);
-        if (!_does(from, abi.encodeCall(token.transfer, (to, amount)), due, "points were passed on")) return;
+        string memory wrong = _wrong(amount, _balances[from], "moved what is not there");
+        if (!_does(from, abi.encodeCall(token.transfer, (to, amount)), due, wrong)) return;
         _moved(from, to, amount);
     }
 
@@ -88,7 +89,7 @@ contract Market is Institute, Acts {
         uint256 amount = c.between(0, most + (c.word() % 8 == 0 ? 1 : 0));
         bool due = amount <= most && _isMovable(by, from, to);
         bytes memory call = abi.encodeCall(token.transferFrom, (from, to, amount));
-        if (!_does(by, call, due, "more than was allowed, or points were passed on")) return;
+        if (!_does(by, call, due, _wrong(amount, most, "moved what was not allowed"))) return;
         _spent(from, by, amount);
         _moved(from, to, amount);
     }
@@ -145,6 +146,11 @@ contract Market is Institute, Acts {
     function _most(address from, address by) private view returns (uint256) {
         uint256 allowed = _allowances[from][by];
         return allowed < _balances[from] ? allowed : _balances[from];
+    }
+
+    /// @dev What it is to move so much of so much: too much, or else a point.
+    function _wrong(uint256 amount, uint256 most, string memory tooMuch) private pure returns (string memory) {
+        return amount > most ? tooMuch : "points were passed on";
     }
 
     function _spent(address from, address by, uint256 amount) private {
