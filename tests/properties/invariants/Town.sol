@@ -21,7 +21,8 @@ contract Town is TownRecords {
     function setUp() public override {
         super.setUp();
         _profiles();
-        _doctors = [prescriber, prescriberB];
+        _doctors = [prescriber, prescriberB, _person("quack")];
+        _distrustedSince[_doctors[2]] = 1;
         for (uint256 i; i < SHELF; ++i) _commission(_pack(_packs++), CAPACITY);
         for (uint256 i; i < 4; ++i) issue(i * 7919);
         bytes memory act = abi.encodeCall(ledger.cancel, (_papers[0].terms));
@@ -53,7 +54,8 @@ contract Town is TownRecords {
     }
 
     function relay(uint256 seed) external {
-        Paper storage p = _papers[_good(Dice.cup(seed), Want.Unseen)];
+        Dice.Cup memory c = Dice.cup(seed);
+        Paper storage p = _papers[_good(c, c.word() % 4 == 0 ? Want.Hidden : Want.Unseen)];
         bool due = !_paused && !p.known && _isShowable(p);
         bytes memory call = abi.encodeCall(ledger.issue, (p.terms, p.origin));
         if (_does(relayer, call, due, "issued what should not be")) p.known = true;
@@ -80,17 +82,21 @@ contract Town is TownRecords {
     }
 
     function approve(uint256 seed) external {
-        Paper storage p = _papers[_good(Dice.cup(seed), Want.Approvable)];
-        bool due = _isReviewable(p) && !p.reviewed && !_isSuspended(p) && _now() <= p.until;
+        Dice.Cup memory c = Dice.cup(seed);
+        Paper storage p = _papers[_good(c, Want.Approvable)];
+        address who = _colleague(c);
+        bool due = _isReviewable(p, who) && !p.reviewed && !_isSuspended(p) && _now() <= p.until;
         bytes memory call = abi.encodeCall(ledger.approve, (p.terms, p.origin));
-        if (_does(reviewer, call, due, "reviewed what should not be")) (p.known, p.reviewed) = (true, true);
+        if (_does(who, call, due, "reviewed what should not be")) (p.known, p.reviewed) = (true, true);
     }
 
     function reject(uint256 seed) external {
-        Paper storage p = _papers[_good(Dice.cup(seed), Want.Review)];
+        Dice.Cup memory c = Dice.cup(seed);
+        Paper storage p = _papers[_good(c, Want.Review)];
+        address who = _colleague(c);
         bytes memory call = abi.encodeCall(ledger.reject, (p.terms, 1, p.origin));
-        bool due = _isReviewable(p) && _waits(p);
-        if (_does(reviewer, call, due, "reviewed what should not be")) (p.known, p.rejected) = (true, true);
+        bool due = _isReviewable(p, who) && _waits(p);
+        if (_does(who, call, due, "reviewed what should not be")) (p.known, p.rejected) = (true, true);
     }
 
     function suspend(uint256 seed) external {
@@ -331,6 +337,7 @@ contract Town is TownRecords {
         bytes memory call = abi.encodeCall(credentials.distrustPractitioner, (_doctors[1], since));
         _as(hospitalSteward, address(credentials), call);
         _distrustedSince[_doctors[1]] = since;
+        _doctors[2] = _doctors[1];
         _doctors[1] = _person(string(abi.encode("doctor", seed)));
         _license(hospitalSteward, HOSPITAL, _doctors[1], Roles.PRESCRIBER);
     }
@@ -365,8 +372,13 @@ contract Town is TownRecords {
         return done;
     }
 
-    function _isReviewable(Paper storage p) private view returns (bool) {
-        return !_paused && _may(reviewer, HOSPITAL) && _isShowable(p) && !_isOver(p);
+    function _isReviewable(Paper storage p, address who) private view returns (bool) {
+        return !_paused && who == reviewer && _may(who, HOSPITAL) && _isShowable(p) && !_isOver(p);
+    }
+
+    /// @dev The reviewer; seldom a pharmacist, who is licensed for something else.
+    function _colleague(Dice.Cup memory c) private view returns (address) {
+        return c.word() % 12 == 0 ? pharmacist : reviewer;
     }
 
     function _isHoldable(Paper storage p) private view returns (bool) {
@@ -427,7 +439,7 @@ contract Town is TownRecords {
         p = _prescription(profiles[c.word() % 4]);
         p.content = keccak256(abi.encode(c.word(), _papers.length)); // forge may draw a seed twice
         p.holder = c.coin() ? patient : patientB;
-        p.prescriber = _doctors[c.word() % 2];
+        p.prescriber = _doctors[c.word() % 6 == 0 ? 2 : c.word() % 2];
         p.until = _now() + uint32(c.between(1 hours, 60 days));
         p.repeats = uint8(c.between(0, 8));
         p.intervalDays = uint16(c.between(1, 2));

@@ -56,6 +56,7 @@ abstract contract TownRecords is Counter, Acts {
     /// @dev What a paper should be good for.
     enum Want {
         Unseen,
+        Hidden,
         Endable,
         Stoppable,
         Review,
@@ -79,7 +80,7 @@ abstract contract TownRecords is Counter, Acts {
 
     Paper[] internal _papers;
     Made[] internal _made;
-    address[2] internal _doctors; // the second loses its key now and then
+    address[3] internal _doctors; // the second loses its key now and then; the third lost it, or never had a licence
     uint256 internal _packs; // commissioned
     bool internal _paused;
     mapping(uint256 paper => mapping(uint32 request => bool)) internal _asked;
@@ -280,6 +281,7 @@ abstract contract TownRecords is Counter, Acts {
     function _isGood(Paper storage p, Want what) private view returns (bool) {
         uint256 time = vm.getBlockTimestamp();
         if (what == Want.Unseen) return !p.known && _isShowable(p);
+        if (what == Want.Hidden) return !p.known && !_isShowable(p);
         if (what == Want.Endable) return !_isOver(p) && _net(p) == 0 && _may(p.prescriber, HOSPITAL);
         if (what == Want.Stoppable) return p.known && !_isOver(p) && _may(p.prescriber, HOSPITAL);
         if (what == Want.Review) return _waits(p) && !_isOver(p) && time <= p.until && _isShowable(p);
