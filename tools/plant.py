@@ -36,6 +36,8 @@ BROWNIE_FOLDERS = ("scenario", "deploy")
 PURE = "documents"
 OF_FORGE = ".t.sol"
 MINUTES = 10 * 60
+SHRINK = "20"
+"""How often forge tries to tell a failure in fewer acts: by itself it takes minutes for it."""
 FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
 FAILED_IN_FORGE = re.compile(r"^(?:\[FAIL.*?\]| (?=invariant_)) ?(\w+)\(.*$", re.MULTILINE)
 """An invariant stands on a line of its own, after the calls that broke it."""
@@ -139,7 +141,13 @@ def _run(copy: Path, arguments: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(copy / ".venv" / "bin" / "python"), *arguments],
         cwd=copy,
-        env={**os.environ, "PYTHONUNBUFFERED": "1", "COLUMNS": "400", "FOUNDRY_PROFILE": "fast"},
+        env={
+            **os.environ,
+            "PYTHONUNBUFFERED": "1",
+            "COLUMNS": "400",
+            "FOUNDRY_PROFILE": "fast",
+            "FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT": SHRINK,
+        },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
