@@ -167,18 +167,28 @@ abstract contract StudyFiles is Institute, Acts {
         }
     }
 
-    /// @notice Each verdict stands as its house anchored it first.
+    /// @notice Each verdict stands as its house anchored it first, and when.
     function mustKeepVerdicts() external view {
         for (uint256 i; i < _files.length; ++i) {
             uint32[] storage panel = _books[_files[i].book].s.panel;
             for (uint256 seat; seat < panel.length; ++seat) {
-                (uint32 moment, ) = rewards.verdictOf(_files[i].id, panel[seat]);
+                (uint32 moment, bytes28 hash) = rewards.verdictOf(_files[i].id, panel[seat]);
                 vm.assertEq(moment, _finds[i][seat].moment, "when it was anchored");
+                vm.assertTrue(hash == _anchored(i, seat), "what was anchored");
             }
         }
     }
 
     // ----------------------------------------------------------------------------------------------------------------- reading
+
+    /// @dev What its validator found there, bound to it; nothing when it has not judged.
+    function _anchored(uint256 file, uint256 seat) private view returns (bytes28) {
+        Found storage found = _finds[file][seat];
+        if (found.moment == 0) return 0;
+        address validator = _validators[_books[_files[file].book].s.panel[seat]];
+        bytes32 hash = keccak256(abi.encode(validator, _files[file].id, found.source, found.tier, found.salt));
+        return bytes28(keccak256(abi.encode(validator, hash)));
+    }
 
     function _packed(File storage f) private view returns (uint256 word) {
         word = f.since + uint256(f.tier) * 2 ** 32 + f.seats * 2 ** 40 + uint256(f.ending) * 2 ** 48;

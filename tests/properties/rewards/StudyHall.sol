@@ -4,7 +4,7 @@ pragma solidity ^0.8.20;
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {ISignedActs} from "../../../interfaces/ISignedActs.sol";
 import {ISubjects} from "../../../interfaces/ISubjects.sol";
-import {IStudyRewards as R} from "../../../interfaces/IStudyRewards.sol";
+import {IStudyRewards as R, StudyId} from "../../../interfaces/IStudyRewards.sol";
 import {Dice} from "../support/Dice.sol";
 import {vm} from "../support/Vm.sol";
 import {RewardSigning} from "./RewardSigning.sol";
@@ -185,18 +185,19 @@ contract StudyHall is StudyPanel {
         b.funded += amount;
     }
 
-    /// @dev Sponsor or board pauses a study, and soon resumes it.
+    /// @dev Sponsor or board pauses a study, seldom both of them, and soon resumes it.
     function side(uint256 seed) external {
         Dice.Cup memory c = Dice.cup(seed);
         uint256 book = c.word() % 3 == 0 ? _openOne(c) : 0;
         Book storage b = _books[book];
-        bool board = b.byBoard || (!b.bySponsor && c.coin());
+        bool board = b.byBoard == b.bySponsor ? c.coin() : b.byBoard == (c.word() % 4 != 0);
         bool paused = board ? b.byBoard : b.bySponsor;
-        _idleUnless(paused || c.word() % 3 == 0);
+        _idleUnless(b.byBoard || b.bySponsor || c.word() % 3 == 0);
         bytes memory call = abi.encodeCall(rewards.pauseStudy, (b.id));
         if (paused) call = abi.encodeCall(rewards.resumeStudy, (b.id));
         bool due = _bookStatus(book) < R.StudyStatus.Closed && !(paused && _halted);
         if (!_does(board ? boardSteward : sponsorSteward, call, due, "paused or resumed what was closed")) return;
+        _never(paused && _halted, "something new under a pause");
         if (board) b.byBoard = !paused;
         else b.bySponsor = !paused;
     }
@@ -269,6 +270,7 @@ contract StudyHall is StudyPanel {
     /// @dev What is over once more.
     function replay(uint256 seed) external {
         Dice.Cup memory c = Dice.cup(seed);
+        if (c.word() % 3 == 0) return _reopen(c);
         File storage f = _files[c.word() % _files.length];
         bytes memory call = _commitCall(f.k, custodian);
         bytes memory why = _halted ? abi.encodeWithSelector(Pausable.EnforcedPause.selector) : _rewardDone(f.k);
@@ -279,6 +281,23 @@ contract StudyHall is StudyPanel {
             else call = _endCall(f.k);
         }
         _mustRefuse(outsider, address(rewards), call, why, "something happened twice");
+    }
+
+    /// @dev A study that is closed is paused, resumed and closed again.
+    function _reopen(Dice.Cup memory c) private {
+        uint256 book = c.word() % _books.length;
+        for (uint256 i; i < _books.length && _bookStatus(book) != R.StudyStatus.Closed; ++i) {
+            book = (book + 1) % _books.length;
+        }
+        R.StudyStatus status = _bookStatus(book);
+        _idleUnless(status >= R.StudyStatus.Closed);
+        (StudyId study, address who) = (_books[book].id, c.coin() ? boardSteward : sponsorSteward);
+        (bytes memory why, string memory wrong) = (_studyIs(study, status), "paused or resumed what was closed");
+        _mustRefuse(who, address(rewards), abi.encodeCall(rewards.pauseStudy, (study)), why, wrong);
+        if (_halted) why = abi.encodeWithSelector(Pausable.EnforcedPause.selector);
+        _mustRefuse(who, address(rewards), abi.encodeCall(rewards.resumeStudy, (study)), why, wrong);
+        why = _studyDone(study);
+        _mustRefuse(who, address(rewards), abi.encodeCall(rewards.closeStudy, (study)), why, "closed twice");
     }
 
     /// @dev Strangers, and others who have no right to it, try one of everything.
@@ -329,14 +348,23 @@ contract StudyHall is StudyPanel {
         _closedUntil[house] = suspended ? _now() + DELAY : NEVER;
     }
 
-    /// @dev Governance pauses, and soon unpauses.
+    /// @dev Governance pauses, a sponsor and a board try to begin a study or to go on with one, and soon it unpauses.
     function halt(uint256 seed) external {
         _idleUnless(_halted || seed % 4 == 0);
         _as(GOVERNOR, address(rewards), abi.encodeWithSignature(_halted ? "unpause()" : "pause()"));
         _halted = !_halted;
+        if (!_halted) return;
+        _mustWait(sponsorSteward, abi.encodeCall(rewards.draft, (_study(type(uint96).max))));
+        _mustWait(boardSteward, _approveCall(_books[0].id));
+        _mustWait(sponsorSteward, abi.encodeCall(rewards.resumeStudy, (_books[0].id)));
     }
 
-    /// @dev Nothing changes by itself. Somebody gives the ledger units that are nobody's. Some hours, or to the next edge of a contribution's calendar: a second before, at or after it.
+    function _mustWait(address who, bytes memory call) private {
+        bytes memory why = abi.encodeWithSelector(Pausable.EnforcedPause.selector);
+        _mustRefuse(who, address(rewards), call, why, "something new under a pause");
+    }
+
+    /// @dev Nothing changes by itself. Somebody gives the ledger units that are nobody's. Some hours, or to the next edge of a contribution's calendar, a second before, at or after it, or to the end of a study.
     function pass(uint256 seed) external {
         Dice.Cup memory c = Dice.cup(seed);
         uint256 gift = c.word() % 7;
@@ -348,6 +376,8 @@ contract StudyHall is StudyPanel {
         uint256 next;
         while (next < 5 && edges[next] <= time) ++next;
         uint256 moment = edges[next] + c.between(0, 2) - 1;
+        uint256 until = _books[c.word() % _books.length].s.until;
+        if (until > time && until < moment) moment = until + c.between(0, 1);
         bool near = moment > time && (moment < time + 36 hours || c.word() % 64 == 0);
         vm.warp(near && c.word() % 3 == 0 ? moment : time + (c.word() % 12 hours));
     }

@@ -163,7 +163,7 @@ contract StudyHallTest is Campaign {
     }
 
     function _acts() internal pure override returns (bytes4[] memory acts) {
-        acts = new bytes4[](24);
+        acts = new bytes4[](25);
         (acts[0], acts[1]) = (StudyHall.contribute.selector, StudyPanel.judge.selector);
         (acts[2], acts[3]) = (StudyPanel.tell.selector, StudyPanel.collude.selector);
         (acts[4], acts[5]) = (StudyHall.withdraw.selector, StudyHall.pay.selector);
@@ -176,5 +176,6 @@ contract StudyHallTest is Campaign {
         (acts[18], acts[19]) = (StudyHall.trespass.selector, StudyHall.pass.selector);
         (acts[20], acts[21]) = (StudyHall.agree.selector, StudyHall.freeze.selector);
         (acts[22], acts[23]) = (StudyHall.suspendHouse.selector, StudyHall.halt.selector);
+        acts[24] = StudyPanel.recant.selector;
     }
 }

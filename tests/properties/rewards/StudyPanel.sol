@@ -44,6 +44,26 @@ abstract contract StudyPanel is StudyFiles {
         if (done) _tell(file, t);
     }
 
+    /// @dev A house that judged finds something else, told alone or along with what is new.
+    function recant(uint256 seed) external {
+        Dice.Cup memory c = Dice.cup(seed);
+        uint256 file = c.word() % _files.length;
+        uint32[] storage panel = _books[_files[file].book].s.panel;
+        uint256 seat = c.word() % panel.length;
+        _idleUnless(_finds[file][seat].moment != 0);
+        bytes32[] memory ids = new bytes32[](c.between(1, 2));
+        bytes32[] memory hashes = new bytes32[](ids.length);
+        (ids[0], hashes[0]) = (bytes32(c.word()), bytes32(c.word()));
+        (ids[ids.length - 1], hashes[ids.length - 1]) = (_files[file].id, bytes32(c.word()));
+        address validator = _validators[panel[seat]];
+        bytes memory why = _notAllowed(validator);
+        if (_isOpenHouse(panel[seat])) {
+            why = abi.encodeWithSelector(R.StudyRewards_VerdictTaken.selector, ids[ids.length - 1], panel[seat]);
+        }
+        bytes memory call = abi.encodeCall(rewards.commitVerdicts, (ids, hashes));
+        _mustRefuse(validator, address(rewards), call, why, "a verdict changed, or of no licence");
+    }
+
     /// @dev Two houses that lie the same, and one of them speaks twice: still two.
     function collude(uint256 seed) external {
         Dice.Cup memory c = Dice.cup(seed);
