@@ -184,7 +184,7 @@ abstract contract ExchequerIssuers is ExchequerDesk {
 
     // ----------------------------------------------------------------------------------------------------------------- private
 
-    function _void(uint256 bill) private {
+    function _void(uint256 bill) internal {
         Bill storage b = _bills[bill];
         uint32 by = _heirOf(b.issuer);
         bytes32 red = _placeOf(_code(true, by), ++_serials);

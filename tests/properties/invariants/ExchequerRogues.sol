@@ -31,7 +31,7 @@ abstract contract ExchequerRogues is ExchequerThieves {
     /// @dev Too early or too late, or against what holds the bill.
     function untimely(uint256 seed) external {
         Dice.Cup memory c = _cup(seed);
-        uint256 which = c.word() % 7;
+        uint256 which = c.word() % 10;
         if (which == 0) _approveLate(c);
         if (which == 1) _expireEarly(c);
         if (which == 2) _completeEarly(c);
@@ -39,6 +39,7 @@ abstract contract ExchequerRogues is ExchequerThieves {
         if (which == 4) _reserveOutOfTurn(c);
         if (which == 5) _issueOutOfTime(c);
         if (which == 6) _orderTooLate(c);
+        if (which > 6) _carryToVoid(c); // there is seldom a chance to
     }
 
     /// @dev The same place, bit, number or bill a second time.
@@ -178,6 +179,21 @@ abstract contract ExchequerRogues is ExchequerThieves {
         _refuse(_office[payer], call, _orAway(_office[payer], why), true, UNTIMELY);
     }
 
+    /// @dev Carries a fen over to a bill that is void, or on its way to be, or becomes so now.
+    function _carryToVoid(Dice.Cup memory c) private {
+        (uint256 bill, uint32 payer) = _pickClaim(c, _couldCarryButForALetter);
+        Bill storage b = _bills[bill];
+        if (b.letter == 0) _void(bill);
+        Claim storage k = _claims[b.old - 1][payer];
+        uint40 share = k.paid > k.cappedPaid ? 0 : 1;
+        bytes memory call = abi.encodeCall(
+            invoices.carryOver,
+            (_bills[b.old - 1].terms.place, b.terms, payer, 1, share)
+        );
+        bytes memory why = abi.encodeWithSelector(I.InvoiceRegistry_NotOpen.selector, b.terms.place, _statusOf(bill));
+        _refuse(_office[payer], call, _orAway(_office[payer], why), false, "new money on a void bill");
+    }
+
     function _reserveOutOfTurn(Dice.Cup memory c) private {
         (uint256 bill, uint32 payer) = _pickClaim(c, _mustWait);
         IInvoiceCodec.Reservation memory r = _nextTry(c, bill, payer);
@@ -310,6 +326,12 @@ abstract contract ExchequerRogues is ExchequerThieves {
 
     function _isHeld(uint256 bill) private view returns (bool) {
         return _bills[bill].word && _isFrozen(_bills[bill]);
+    }
+
+    function _couldCarryButForALetter(uint256 bill, uint32 payer) private view returns (bool) {
+        Bill storage b = _bills[bill];
+        if (b.old == 0 || b.onPaper || _claims[bill][payer].state != I.ClaimState.None) return false;
+        return _claims[b.old - 1][payer].paid != 0;
     }
 
     function _hasActed(uint256 bill) private view returns (bool) {
