@@ -12,7 +12,7 @@ import hashlib
 import json
 import random
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +20,8 @@ from carestamp.errors import Words
 from scripts.measuring import Told
 from scripts.proofs import HOUSE, ProofError
 from scripts.proofs._python_bench import SOLC, python_bench
-from scripts.proofs.mutation.bench import RUNS, Bench
+from scripts.proofs.invariants import SHORT
+from scripts.proofs.mutation.bench import FEW, RUNS, Bench
 from scripts.proofs.mutation.compiling import Compiler
 from scripts.proofs.mutation.operators import Mutant
 from scripts.proofs.mutation.sources import Sources
@@ -39,7 +40,8 @@ SEED = 7
 DOZEN = 12
 BATCH = 12
 OWN_RUNS = 256
-"""Of fuzz tests, where a few did not notice: as many as make test runs."""
+"""Of fuzz tests, where a few did not notice: as many as make test runs. Invariants then have campaigns of the short
+lane."""
 OF_FORGE = ("contracts", "interfaces")
 HASHED = (*OF_FORGE, "carestamp")
 
@@ -101,7 +103,7 @@ def _planted_quickly(bugs: Sequence[plant.Bug], told: Told) -> Iterator[tuple[pl
         for bug, codes in zip(batch, compiler.mutated(changes), strict=True):
             told(f"{bug.rule}: {bug.bug}")
             with bench.swapped(_require_code(bug, codes)):
-                yield bug, _run(bench, bug.tests) or _run(bench, bug.tests, OWN_RUNS)
+                yield bug, _run(bench, bug.tests) or _run(bench, bug.tests, OWN_RUNS, SHORT.environment())
 
 
 def _batches(bugs: Sequence[plant.Bug]) -> Iterator[list[plant.Bug]]:
@@ -120,9 +122,9 @@ def _require_code(bug: plant.Bug, codes: C | None) -> C:
     return codes
 
 
-def _run(bench: Bench, tests: Sequence[str], runs: int = RUNS) -> list[str]:
+def _run(bench: Bench, tests: Sequence[str], runs: int = RUNS, campaigns: Mapping[str, str] = FEW) -> list[str]:
     files, names = ({each.partition("::")[part] for each in tests} for part in (0, 2))
-    return _names(bench.run(sorted(files), sorted(filter(None, names)), runs).killers)
+    return _names(bench.run(sorted(files), sorted(filter(None, names)), runs, campaigns=campaigns).killers)
 
 
 def _names(tests: Iterable[str]) -> list[str]:
@@ -180,12 +182,13 @@ def _planted(bugs: Sequence[plant.Bug], told: Told) -> Iterator[tuple[plant.Bug,
 
 
 class _Known:
-    """A line a bug, by a hash of the bug, all sources, and the files of its tests."""
+    """A line a bug, by a hash of the bug, all sources, and the files of its tests; of an invariant, of its campaign."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
         self._killers: dict[str, list[str]] = {said["bug"]: said["killers"] for said in map(json.loads, lines)}
+        self._tests = Sources(ROOT)
         self._contracts, self._all = (_hash_of_folders(folders) for folders in (OF_FORGE, HASHED))
 
     def killers(self, bug: plant.Bug) -> list[str] | None:
@@ -198,9 +201,13 @@ class _Known:
             kept.write(json.dumps({"bug": self._key(bug), "killers": killers}) + "\n")
 
     def _key(self, bug: plant.Bug) -> str:
-        tests = _hash_of({ROOT / each.partition("::")[0] for each in bug.tests})
+        tests = _hash_of({ROOT / file for each in bug.tests for file in self._files_of(each)})
         sources = self._contracts if _is_quick(bug) else self._all
         return hashlib.sha256(f"{bug}{sources}{tests}".encode()).hexdigest()[:24]
+
+    def _files_of(self, test: str) -> set[str]:
+        file, _, name = test.partition("::")
+        return self._tests.closure([file]) if name.startswith("invariant_") else {file}
 
 
 def _hash_of_folders(folders: Iterable[str]) -> str:

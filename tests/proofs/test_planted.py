@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scripts.proofs import planted
 from scripts.proofs._python_bench import LIMITED, NODE, PythonBench
+from scripts.proofs.mutation.bench import FEW, Bench, Verdict
 from scripts.report.run import ROOT
 from tests.structure.test_documents import tool
 
 plant = tool("plant")
 ROW = {"rule": "P5", "bug": "it counts twice"}
+CAMPAIGN = "tests/properties/invariants/Town.t.sol::invariant_a_pack_is_sold_once"
 BROKEN = """Ran 1 test for tests/properties/invariants/Town.t.sol:TownTest
 [FAIL: units sold: 0 != 4]
 	[Sequence] (original: 16, shrunk: 2)
@@ -87,6 +92,69 @@ def test_what_is_known_is_kept_until_bug_or_test_change(tmp_path: Path, monkeypa
     assert again.killers(plant.Bug(**{**bug.__dict__, "after": "something else"})) is None
     monkeypatch.setattr(planted, "HASHED", ("contracts",))
     assert planted._Known(tmp_path / "planted.jsonl").killers(bug) is None
+
+
+def test_an_invariant_is_planted_anew_when_its_campaign_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, hashed = planted._Known(tmp_path / "planted.jsonl"), list[set[Path]]()
+    monkeypatch.setattr(planted, "_hash_of", lambda files: hashed.append(set(files)))
+    file = CAMPAIGN.partition("::")[0]
+    for test in (CAMPAIGN, f"{file}::test_every_act_succeeds_in_a_long_day"):
+        known._key(plant.Bug("D1", "sold twice", "contracts/packs/PackRegistry.sol", "a", "b", (test,)))
+    campaign, exact = hashed
+    assert {ROOT / file, ROOT / "tests/properties/invariants/TownRecords.sol"} <= campaign
+    assert exact == {ROOT / file}
+
+
+def test_what_a_few_short_campaigns_miss_is_looked_for_in_those_of_the_short_lane(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[int, Mapping[str, str]]] = []
+
+    class Slow:
+        def __init__(self, *_: object) -> None: ...
+
+        def prepare(self, _: object) -> None: ...
+
+        def swapped(self, _: object) -> Any:
+            return nullcontext()
+
+        def mutated(self, changes: Sequence[object]) -> list[object]:
+            return [{} for _ in changes]
+
+        def run(self, _files: object, _tests: object, runs: int, campaigns: Mapping[str, str]) -> Verdict:
+            asked.append((runs, campaigns))
+            return Verdict((CAMPAIGN,) if len(asked) == 3 else ())
+
+    monkeypatch.setattr(planted, "Bench", Slow)
+    monkeypatch.setattr(planted, "Compiler", Slow)
+    bug = next(each for each in plant.bugs() if CAMPAIGN in each.tests)
+    [(_, killers)] = planted._planted_quickly([bug], lambda _: None)
+    assert killers == ["invariant_a_pack_is_sold_once"]
+    sound, few, more = asked
+    assert sound == few == (planted.RUNS, FEW)
+    assert more == (planted.OWN_RUNS, planted.SHORT.environment())
+
+
+def test_a_bench_gives_forge_the_size_of_its_campaigns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[dict[str, str]] = []
+
+    class Forge:
+        pid, returncode = 0, 1
+
+        def __init__(self, _: list[str], env: dict[str, str], **__: object) -> None:
+            given.append(env)
+
+        def communicate(self, **_: float) -> tuple[str, None]:
+            return BROKEN, None
+
+    monkeypatch.setattr(subprocess, "Popen", Forge)
+    bench = Bench(tmp_path, tmp_path)
+    for campaigns in (FEW, planted.SHORT.environment()):
+        assert CAMPAIGN in bench.run(["a"], campaigns=campaigns).killers
+    assert [each["FOUNDRY_INVARIANT_DEPTH"] for each in given] == ["60", "250"]
+    assert {each["FOUNDRY_PROFILE"] for each in given} == {"fast"}
 
 
 def test_an_invariant_that_broke_is_seen_where_forge_names_it() -> None:

@@ -12,7 +12,7 @@ import re
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,13 @@ from scripts.proofs.mutation.sources import GAS
 RUNS, MANY_RUNS = 8, 64
 LOOPS = re.compile(r"/// forge-config: default\.(?:fuzz\.runs|invariant\.(?:runs|depth)) = [\d_]+")
 """A test's own wishes, which would win against ours."""
-FEW = {"FOUNDRY_PROFILE": "fast", "FOUNDRY_INVARIANT_RUNS": "2", "FOUNDRY_INVARIANT_DEPTH": "60"}
+FAST = {"FOUNDRY_PROFILE": "fast"}
+FEW = {
+    "FOUNDRY_INVARIANT_RUNS": "2",
+    "FOUNDRY_INVARIANT_DEPTH": "60",
+    "FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT": "20",
+}
+"""How long a campaign is, for forge; a failure need not be told in few acts, which takes minutes."""
 SUITE = re.compile(r"^Ran \d+ tests? for ([^:\s]+):\w+$|^(?:\[FAIL.*?\]| (?=invariant_)) ?(\w+)\(.*$", re.MULTILINE)
 """An invariant stands on a line of its own, after the calls that broke it."""
 COPIED = ("contracts", "interfaces", "tests/properties")
@@ -106,13 +112,19 @@ class Bench:
                     _kept(file).replace(file)
 
     def run(
-        self, files: Sequence[str], tests: Sequence[str] = (), runs: int = RUNS, seconds: float = SECONDS
+        self,
+        files: Sequence[str],
+        tests: Sequence[str] = (),
+        runs: int = RUNS,
+        seconds: float = SECONDS,
+        campaigns: Mapping[str, str] = FEW,
     ) -> Verdict:
-        """The tests of these files, all without any, up to the first that fails; fuzz tests run so many times."""
+        """The tests of these files, all without any, up to the first that fails; fuzz tests run so many times, and
+        invariants in campaigns of this size."""
         where = ["--match-path", "{" + ",".join(files) + "}"] if files else []
         which = ["--match-test", f"^({'|'.join(tests)})\\("] if tests else []
         try:
-            ran = self._forge(["test", "--fail-fast", "--fuzz-runs", str(runs), *where, *which], seconds)
+            ran = self._forge(["test", "--fail-fast", "--fuzz-runs", str(runs), *where, *which], seconds, campaigns)
         except subprocess.TimeoutExpired:
             return Verdict((), timed_out=True)
         killers = tuple(_failed(ran.stdout))
@@ -123,12 +135,14 @@ class Bench:
     def _artifact(self, file: str, contract: str) -> Path:
         return self._copy / "build" / "forge-fast" / Path(file).name / f"{contract}.json"
 
-    def _forge(self, arguments: list[str], seconds: float) -> subprocess.CompletedProcess[str]:
+    def _forge(
+        self, arguments: list[str], seconds: float, campaigns: Mapping[str, str] = FEW
+    ) -> subprocess.CompletedProcess[str]:
         command = [str(self._copy / "node_modules" / ".bin" / "forge"), *arguments]
         child = subprocess.Popen(
             command,
             cwd=self._copy,
-            env={**os.environ, **FEW, "NO_COLOR": "1"},
+            env={**os.environ, **FAST, **campaigns, "NO_COLOR": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
