@@ -69,6 +69,8 @@ contract AccessLogsTest is Clinic {
         _refusesBatch(1, 0, 1, _badCount(1, 0));
         _refusesBatch(0, 0, 0, _outOfSequence(0, 0));
         _refusesBatch(1, "one", most + 1, _badCount(most + 1, 0));
+        vm.expectEmit(address(log));
+        emit IAccessLog.AccessLogAnchored(HOSPITAL, 1, custodian, "one", most, _now());
         _anchor(custodian, 1, "one", most);
         _refusesBatch(1, "one", most, abi.encodeWithSelector(IAccessLog.AccessLog_AlreadyDone.selector, 1));
         _refusesBatch(1, "one", most - 1, _outOfSequence(1, 1));

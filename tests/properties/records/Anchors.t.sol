@@ -127,12 +127,62 @@ contract RecordAnchorsTest is Archive {
         _mustBeWord(_record(3, _idOf(all[0])), (at_ + 10) | house | key);
         _erase(all[0]);
         _mustBeWord(all[0], at_ | house | (3 << 64));
+        _mustBe(all[0], _none(), R.Status.Erased, uint32(at_));
+        R.Record memory late = _record(5, _idOf(all[0]));
+        _refusesRecord(late, custodian, _anchorCall(late, _none()), _notCurrent(late.previous, R.Status.Erased));
         _as(custodian, address(records), _eraseCall(all[1], Batches.proof(leaves, 1)));
         _mustBeWord(all[1], at_ | house | (1 << 65));
         _anchor(_record(4, _idOf(all[1])));
         _mustBeWord(all[1], at_ | house | (3 << 64));
         (uint32 anchoredAt, address by) = records.rootOf(HOSPITAL, Batches.root(leaves));
         vm.assertEq(abi.encode(anchoredAt, by), abi.encode(at_, custodian), "the root's");
+    }
+
+    /// @dev Anchored, drawn from a batch, anchored together and erased: each is told whole.
+    /// @custom:rules L2
+    function test_every_act_on_records_is_told() external {
+        R.Record[] memory all = new R.Record[](2);
+        (all[0], all[1]) = (_record(0, 0), _record(1, _anchor(_record(9, 0))));
+        bytes32[] memory leaves = new bytes32[](2);
+        for (uint256 i; i < 2; ++i) leaves[i] = Batches.leaf(_idOf(all[i]));
+        uint32 anchoredAt = _now();
+        vm.expectEmit(address(records));
+        emit R.RecordsAnchored(HOSPITAL, Batches.root(leaves), custodian, anchoredAt);
+        _anchorRoot(custodian, Batches.root(leaves));
+        _mustBe(all[0], Batches.proof(leaves, 0), R.Status.Current, anchoredAt);
+        _mustBe(all[1], Batches.proof(leaves, 1), R.Status.Listed, anchoredAt);
+        vm.warp(_now() + 10);
+        for (uint256 i; i < 2; ++i) {
+            _tells(all[i], anchoredAt);
+            _as(outsider, address(records), _anchorCall(all[i], Batches.proof(leaves, i)));
+        }
+        R.Record memory next = _record(2, _idOf(all[1]));
+        _tells(next, _now());
+        _anchor(next);
+        vm.expectEmit(address(records));
+        emit R.RecordErased(_idOf(all[1]), HOSPITAL, custodian, anchoredAt);
+        _erase(all[1]);
+    }
+
+    /// @dev Governance alone stops anchoring and lets it go on.
+    /// @custom:rules X7 X13
+    function test_pause_and_unpause_are_governances() external {
+        bytes[2] memory calls = [abi.encodeCall(records.pause, ()), abi.encodeCall(records.unpause, ())];
+        address[3] memory others = [custodian, healthSteward, outsider];
+        for (uint256 i; i < 2; ++i) {
+            for (uint256 j; j < 3; ++j) {
+                bytes4 no = bytes4(keccak256("AccessManagedUnauthorized(address)"));
+                _refused(others[j], address(records), calls[i], abi.encodeWithSelector(no, others[j]));
+            }
+            _as(GOVERNOR, address(records), calls[i]);
+        }
+        _anchor(_record(1, 0));
+    }
+
+    function _tells(R.Record memory r, uint32 anchoredAt) private {
+        vm.expectEmit(address(records));
+        bytes32 id = _idOf(r);
+        emit R.RecordAnchored(id, HOSPITAL, r.previous, custodian, r.content, r.locator, r.category, anchoredAt);
     }
 
     /// @dev A version that is vouched for anew replaces nothing a second time, and stays replaced where it was.
