@@ -218,6 +218,19 @@ contract OriginsTest is Counter {
         _refuses(terms, relayer, abi.encodeCall(ledger.issue, (terms, _signed(terms))), _notLive());
     }
 
+    /// @dev Dated back before the distrust: the date that the prescriber wrote counts for its signature only.
+    /// @custom:rules K4 P2
+    function test_issue_reverts_when_issued_or_anchored_after_distrust_and_dated_back() external {
+        I.Terms memory terms = codec.pack(_prescription());
+        vm.warp(START + 1 hours);
+        _anchor(prescriber, Batches.leaf(ledger.idOf(terms)));
+        vm.warp(START + 2 hours);
+        _distrust(prescriber, START + 1 hours);
+        _refuses(terms, relayer, abi.encodeCall(ledger.issue, (terms, hex"02")), _notLive());
+        _refuses(terms, prescriber, abi.encodeCall(ledger.issue, (terms, "")), _notLive());
+        _as(relayer, address(ledger), abi.encodeCall(ledger.issue, (terms, _signed(terms))));
+    }
+
     /// @custom:rules P2 X7
     function test_issue_reverts_when_the_prescriber_is_suspended_at_first_use() external {
         I.Terms memory terms = codec.pack(_prescription());

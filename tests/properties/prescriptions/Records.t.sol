@@ -44,6 +44,17 @@ contract RecordsTest is Counter {
         _conflicts(a, I.Obstacle.HeldByAnother);
     }
 
+    /// @dev A live hold of another pharmacy is no agreement to this one.
+    /// @custom:rules P5 P11
+    function test_recordSupply_reverts_when_another_pharmacy_holds_and_the_holder_did_not_sign() external {
+        Ask memory a = _ask(_issue(_prescription()), _units(4), pharmacistB, PHARMACY_B);
+        _hold(a.terms, PHARMACY, _now() + 60, 1);
+        bytes memory why = abi.encodeWithSelector(ISignedActs.SignedActs_BadSignature.selector, patient);
+        _refuses(a.terms, pharmacistB, _recordCall(a), why);
+        _accept(a);
+        _conflicts(a, I.Obstacle.HeldByAnother);
+    }
+
     /// @custom:rules P11 D1
     function test_recordSupply_keeps_a_refused_pack_as_a_conflict() external {
         Ask memory a = _yesterday(4);

@@ -24,6 +24,9 @@ contract ReversalTest is Counter {
         I.Terms memory terms = _issue(_prescription());
         _assertSupply(terms, 0, I.SupplyState.Unknown);
         Ask memory a = _dispense(terms, 4);
+        uint256 word = 4 + (uint256(_tagOf(a)) << 80) + (uint256(a.supply.request) << 160);
+        word += (uint256(HOSPITAL) << 192) + (1 << 253);
+        vm.assertEq(ledger.wordOf(ledger.idOf(terms)), word, "its tag and request in the word");
         _assertSupply(terms, a.supply.request, I.SupplyState.Supplied);
         _assertSupply(terms, a.supply.request + 1, I.SupplyState.Unknown);
         _reverse(a);

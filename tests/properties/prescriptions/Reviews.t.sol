@@ -114,7 +114,10 @@ contract ReviewsTest is Counter {
     /// @custom:rules P2 P9
     function test_cancel_ends_what_was_never_seen() external {
         I.Terms memory terms = codec.pack(_prescription());
+        vm.expectEmit(address(ledger));
+        emit I.PrescriptionCancelled(ledger.idOf(terms), prescriber, HOSPITAL);
         _cancel(terms);
+        vm.assertEq(ledger.wordOf(ledger.idOf(terms)), (uint256(HOSPITAL) << 192) + (1 << 246), "the word");
         Ask memory a = _ask(terms, _units(4));
         a.evidence.origin = _signed(terms);
         _refuses(a, _notUsable(terms, I.Status.Cancelled));
@@ -154,6 +157,18 @@ contract ReviewsTest is Counter {
         _as(prescriber, address(ledger), abi.encodeCall(ledger.stop, (terms)));
         _refuses(_ask(terms, _units(1)), _notUsable(terms, I.Status.Stopped));
         _refuses(terms, prescriber, abi.encodeCall(ledger.stop, (terms)), _done(terms));
+    }
+
+    /// @dev Nothing was left to stop, and still its end is what is told.
+    /// @custom:rules P9
+    function test_stop_is_told_of_what_was_dispensed() external {
+        I.Prescription memory p = _prescription();
+        p.repeats = 0;
+        I.Terms memory terms = _issue(p);
+        _dispense(terms, 10);
+        vm.assertTrue(ledger.statusOf(terms) == I.Status.Dispensed, "dispensed");
+        _as(prescriber, address(ledger), abi.encodeCall(ledger.stop, (terms)));
+        vm.assertTrue(ledger.statusOf(terms) == I.Status.Stopped, "stopped");
     }
 
     /// @custom:rules P7 P9
