@@ -207,8 +207,12 @@ contract ReviewsTest is Counter {
         _suspend(terms, healthSteward);
         _refuses(terms, hospitalSteward, abi.encodeCall(ledger.resume, (id)), _done(terms));
         _suspend(terms, hospitalSteward);
+        vm.expectEmit(address(ledger));
+        emit I.PrescriptionResumed(id, healthSteward, true);
         _resume(terms, healthSteward);
         _refuses(_ask(terms, _units(1)), _notUsable(terms, I.Status.Suspended));
+        vm.expectEmit(address(ledger));
+        emit I.PrescriptionResumed(id, hospitalSteward, false);
         _resume(terms, hospitalSteward);
         _dispense(terms, 1);
     }
