@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
+import {IPackRegistry} from "../../../interfaces/IPackRegistry.sol";
 import {IPrescriptionRegistry as I} from "../../../interfaces/IPrescriptionRegistry.sol";
 import {ISignedActs} from "../../../interfaces/ISignedActs.sol";
 import {ISubjects} from "../../../interfaces/ISubjects.sol";
@@ -42,6 +43,18 @@ contract RecordsTest is Counter {
         Ask memory a = _yesterday(4);
         _hold(a.terms, PHARMACY_B, _now() + 60, 1);
         _conflicts(a, I.Obstacle.HeldByAnother);
+    }
+
+    /// @dev Nobody commissioned any of them; each is part of what the holder signed and the tag covers.
+    /// @custom:rules P11 D1
+    function test_recordSupply_reads_a_long_list_of_packs() external {
+        Ask memory a = _yesterday(4);
+        a.packs = new IPackRegistry.PackUse[](240);
+        for (uint256 i; i < 240; ++i) {
+            a.packs[i] = IPackRegistry.PackUse(bytes32(i + 1), 1, 8, new bytes32[](0));
+        }
+        _accept(a);
+        _conflicts(a, I.Obstacle.Pack);
     }
 
     /// @dev A live hold of another pharmacy is no agreement to this one.
