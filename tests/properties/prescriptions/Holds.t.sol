@@ -93,10 +93,12 @@ contract HoldsTest is Counter {
         (p.repeats, p.intervalDays, p.until) = (1, 7, START + 30 days);
         I.Terms memory terms = _issue(p);
         _dispense(terms, 10);
+        vm.assertTrue(ledger.statusOf(terms) == I.Status.PartlyDispensed, "a portion is to come");
         _hold(terms, PHARMACY, _now() + 60, 1);
         vm.warp(START + 7 days);
         _as(pharmacist, address(ledger), abi.encodeCall(ledger.openRepeat, (terms, 1)));
         _dispense(terms, 10);
+        vm.assertTrue(ledger.statusOf(terms) == I.Status.Dispensed, "none is");
         bytes memory why = _notUsable(terms, I.Status.Dispensed);
         _refuses(terms, relayer, _holdCall(terms, PHARMACY, _now() + 60, 2), why);
     }
