@@ -19,7 +19,7 @@ from scripts.proofs.forge import forge
 ID = "coverage"
 TITLE = Words("覆盖率", "Coverage")
 RESTS_ON = HOUSE
-FEW = {"FOUNDRY_FUZZ_RUNS": "64", "FOUNDRY_INVARIANT_RUNS": "1", "FOUNDRY_INVARIANT_DEPTH": "64"}
+FEW = {"FOUNDRY_FUZZ_RUNS": "16", "FOUNDRY_INVARIANT_RUNS": "1", "FOUNDRY_INVARIANT_DEPTH": "64"}
 """What is met only by luck is not covered."""
 KINDS = ("line", "branch", "function")
 PYTHON_BRANCHES = 95

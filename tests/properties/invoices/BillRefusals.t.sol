@@ -41,6 +41,16 @@ contract BillRefusalsTest is Cashier {
         _refuses(terms.place, _actor(HOSPITAL), call, _billDone(terms.place));
     }
 
+    /// @dev The patient signed for more; the payer asks for none of it.
+    /// @custom:rules B4
+    function test_reserve_reverts_when_nothing_is_asked() external {
+        I.Terms memory terms = _issueBill(1);
+        IInvoiceCodec.Reservation memory r = _ask(terms, INSURER, 100, 0);
+        r.amount = 0;
+        bytes memory why = abi.encodeWithSelector(I.InvoiceRegistry_NothingAsked.selector, terms.place);
+        _refuses(terms.place, _actor(INSURER), _reserveCall(terms, INSURER, r), why);
+    }
+
     /// @custom:rules B6 X9
     function test_approve_says_when_it_is_done_and_when_the_time_is_over() external {
         I.Terms memory terms = _issueBill(1);
