@@ -16,6 +16,7 @@ from pathlib import Path
 from types import CodeType
 
 from scripts.proofs.mutation_documents.mutants import Mutant, mutated
+from scripts.proofs.mutation_documents.reach import module_of
 from scripts.proofs.mutation_documents.session import Session
 from scripts.proofs.mutation_documents.trial import KILLED, SURVIVED
 
@@ -58,8 +59,7 @@ def prepare() -> None:
 def try_(mutant: Mutant, reached: Sequence[str], root: Path) -> str:
     """In a child: what is written about it. reached: tests, of which those in the first files are run."""
     path, tests = root / mutant.file, _of_few_files(reached)
-    module = ".".join(Path(mutant.file).with_suffix("").parts).removesuffix(".__init__")
-    sys.meta_path.insert(0, _Finder(_Mutated(module, path, mutant)))
+    sys.meta_path.insert(0, _Finder(_Mutated(module_of(mutant.file), path, mutant)))
     failed: list[str] = []
 
     def work(session: Session) -> None:

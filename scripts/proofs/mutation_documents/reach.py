@@ -88,12 +88,12 @@ class Reach:
 
 def importers(file: str) -> frozenset[str]:
     """The files of tests that name this module in an import, or a helper beside them that does."""
-    return _importers(_module(file), _imports())
+    return _importers(module_of(file), _imports())
 
 
 def _importers(module: str, imports: dict[str, set[str]]) -> frozenset[str]:
     naming = {test for test, named in imports.items() if module in named}
-    helpers = {_module(each) for each in naming}
+    helpers = {module_of(each) for each in naming}
     return frozenset(naming | {test for test, named in imports.items() if named & helpers})
 
 
@@ -116,7 +116,8 @@ def _imported(node: ast.AST) -> list[str]:
     return []
 
 
-def _module(file: str) -> str:
+def module_of(file: str) -> str:
+    """What an import calls this file."""
     return ".".join(Path(file).with_suffix("").parts).removesuffix(".__init__")
 
 
