@@ -1,28 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-import {ICredentialRegistry, Standing} from "../../interfaces/ICredentialRegistry.sol";
+import {Standing} from "../../interfaces/ICredentialRegistry.sol";
 import {IInvoiceRegistry} from "../../interfaces/IInvoiceRegistry.sol";
+import {Billing} from "./support/Billing.sol";
 import {svm, vm} from "./support/Halmos.sol";
-import {Proofs} from "./support/Proofs.sol";
 
 /// @title Bills: one at a place, of its issuer's own book, and void only when no money is under way
 /// @notice Any words in the registry, any credentials, any caller, any time.
-contract BillsProofs is Proofs {
+contract BillsProofs is Billing {
     uint256 private constant RED_PENDING = 1 << 249;
     uint256 private constant RED = 1 << 250;
     uint256 private constant BATCH_OR_CLOSED = 3 << 192;
     uint256 private constant BILLER = 1 << 7;
-
-    ICredentialRegistry private credentials;
-    IInvoiceRegistry private bills;
-
-    function setUp() public {
-        credentials = ICredentialRegistry(_anyCredentials());
-        address books = svm.createAddress("books");
-        bills = IInvoiceRegistry(_deployAnyhow("InvoiceRegistry", abi.encode(_anyAuthority(), credentials, books)));
-        _anyTime();
-    }
 
     /// @notice A bill is issued where none stood, in an open single book of its issuer, by a live biller of that issuer.
     /// @custom:rules B1 B2 X7 X8

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-import {ICredentialRegistry, Standing} from "../../interfaces/ICredentialRegistry.sol";
+import {Standing} from "../../interfaces/ICredentialRegistry.sol";
 import {IInvoiceRegistry} from "../../interfaces/IInvoiceRegistry.sol";
+import {Billing} from "./support/Billing.sol";
 import {svm, vm} from "./support/Halmos.sol";
-import {Proofs} from "./support/Proofs.sol";
 
 /// @title Claims: what payers take of a bill only moves between its lanes
 /// @notice Any words in the registry, any credentials, any caller, any time. A bill and a claim are any that fit together: the claim's share is
 /// in the bill's sums. With what a reservation may add (a fuzzed property, and the campaigns of the exchequer), Σ (paid - recovered) + Σ live never passes what is left of a bill.
-contract ClaimsProofs is Proofs {
+contract ClaimsProofs is Billing {
     uint256 private constant LIVE = 112;
     uint256 private constant PAID = 152;
     uint256 private constant CAPPED = 192;
@@ -26,9 +26,6 @@ contract ClaimsProofs is Proofs {
     uint8 private constant IS_RELEASED = 4;
     uint8 private constant IS_EXPIRED = 5;
 
-    ICredentialRegistry private credentials;
-    IInvoiceRegistry private bills;
-
     /// @dev An act on a claim, with any arguments.
     struct Act {
         bytes32 id;
@@ -36,13 +33,6 @@ contract ClaimsProofs is Proofs {
         uint8 attempt;
         uint40 amount;
         uint40 capped;
-    }
-
-    function setUp() public {
-        credentials = ICredentialRegistry(_anyCredentials());
-        address books = svm.createAddress("books");
-        bills = IInvoiceRegistry(_deployAnyhow("InvoiceRegistry", abi.encode(_anyAuthority(), credentials, books)));
-        _anyTime();
     }
 
     // ----------------------------------------------------------------------------------------------------------- conservation

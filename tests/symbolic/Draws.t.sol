@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.20;
 
-import {ICredentialRegistry} from "../../interfaces/ICredentialRegistry.sol";
 import {IInvoiceRegistry} from "../../interfaces/IInvoiceRegistry.sol";
+import {Billing} from "./support/Billing.sol";
 import {svm, vm} from "./support/Halmos.sol";
-import {Proofs} from "./support/Proofs.sol";
 
 /// @title Bills of a batch: each drawn once, as it was anchored
 /// @notice Any words in the registry, any credentials, any caller, any time. A bill is its range's only one: halmos can't climb a tree.
-contract DrawsProofs is Proofs {
+contract DrawsProofs is Billing {
     uint256 private constant TAG = type(uint112).max;
-
-    ICredentialRegistry private credentials;
-    IInvoiceRegistry private bills;
-
-    function setUp() public {
-        credentials = ICredentialRegistry(_anyCredentials());
-        address books = svm.createAddress("books");
-        bills = IInvoiceRegistry(_deployAnyhow("InvoiceRegistry", abi.encode(_anyAuthority(), credentials, books)));
-        _anyTime();
-    }
 
     /// @notice A bill is drawn once: it wasn't taken and had no word, and now it is and has; no other bill moves.
     /// @custom:rules B2 B3
