@@ -2,7 +2,6 @@
 pragma solidity ^0.8.20;
 
 import {Standing} from "../../interfaces/ICredentialRegistry.sol";
-import {IInvoiceRegistry} from "../../interfaces/IInvoiceRegistry.sol";
 import {Billing} from "./support/Billing.sol";
 import {svm, vm} from "./support/Halmos.sol";
 
