@@ -18,7 +18,7 @@ from typing import Any
 from rich.console import Console
 
 from scripts.benches import SECTIONS, load
-from scripts.measuring import MeasureError, chosen, measured_apart, stamp_line, stamped
+from scripts.measuring import Job, MeasureError, chosen, measured_apart, stamp_line, stamped
 from scripts.report.run import ROOT
 
 FOLDER = ROOT / "reports"
@@ -39,12 +39,13 @@ def run(names: list[str], folder: Path) -> int:
     console, stamp, measured = Console(highlight=False), stamped(), dict[str, dict[str, Any]]()
     missing = [each for each in names if not _exists(each)]
     problems = [f"{each} is not written yet" for each in missing]
-    for name in [each for each in names if each not in missing]:
-        try:
-            section = load(name)
-            measured[name] = measured_apart(console, section.TITLE, section.measure)
-        except MeasureError as problem:
-            problems.append(f"{name}: {problem}")
+    sections = {name: load(name) for name in names if name not in missing}
+    jobs = [Job(name, section.TITLE, section.measure) for name, section in sections.items()]
+    for job, value in measured_apart(console, jobs):
+        if isinstance(value, MeasureError):
+            problems.append(f"{job.name}: {value}")
+        else:
+            measured[job.name] = value
         write(folder, stamp, measured)
     for each in problems:
         print(f"bench: {each}", file=sys.stderr)

@@ -10,9 +10,11 @@ import os
 import platform
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from multiprocessing.connection import Connection
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkProcess
 from typing import Any
 
 from rich.console import Console
@@ -38,19 +40,72 @@ def chosen(only: str, known: Sequence[str]) -> list[str]:
     return [each for each in known if not wanted or each in wanted]
 
 
-def measured_apart(console: Console, title: Words, measure: Callable[[Told], Any]) -> Any:
-    """What `measure` returns, with progress where somebody watches, and one line at its end. In a process of its own,
-    so that what an earlier section left in memory is not measured with it. Raises MeasureError."""
-    shown, began = f"{title.zh} {title.en}", time.monotonic()
+@dataclass(frozen=True)
+class Job:
+    """A section that is to be measured."""
+
+    name: str
+    title: Words
+    measure: Callable[[Told], Any]
+
+
+@dataclass
+class _Running:
+    """One under way, in a process of its own."""
+
+    job: Job
+    process: ForkProcess
+    pipe: Connection
+    began: float = field(default_factory=time.monotonic)
+    line: str = ""
+
+    def __str__(self) -> str:
+        return escape(" · ".join(filter(None, (_shown(self.job), self.line))))
+
+    def heard(self) -> tuple[str, Any]:
+        """ "told" and a line, "measured" and a value, or "problem" and a sentence; the last two end it."""
+        try:
+            kind, said = self.pipe.recv()
+        except EOFError:
+            kind, said = "problem", "it broke off: see above"
+        if kind == "told":
+            self.line = said
+        else:
+            self.process.join()
+        return kind, said
+
+
+def measured_apart(console: Console, jobs: Iterable[Job], at_a_time: int = 1) -> Iterator[tuple[Job, Any]]:
+    """Each job with what it measured, or with the MeasureError that ended it, as they end. Progress where somebody
+    watches, and a line at the end of each. In processes of their own, so that what an earlier section left in memory
+    is not measured with the next."""
+    waiting, running = deque(jobs), list[_Running]()
+    with console.status("") as status:
+        while waiting or running:
+            while waiting and len(running) < at_a_time:
+                running.append(_begun(waiting.popleft()))
+            status.update("\n".join(map(str, running)))
+            ready = wait([each.pipe for each in running])
+            for each in [one for one in running if one.pipe in ready]:
+                kind, said = each.heard()
+                if kind == "measured":
+                    _say_done(console, each)
+                if kind != "told":
+                    running.remove(each)
+                    yield each.job, MeasureError(said) if kind == "problem" else said
+
+
+def _say_done(console: Console, one: _Running) -> None:
+    took = time.monotonic() - one.began
+    console.print(f"[green]✓[/] {escape(_shown(one.job))}  [dim]{took:.1f} s[/]")
+
+
+def _begun(job: Job) -> _Running:
     here, there = multiprocessing.Pipe(duplex=False)
-    apart = multiprocessing.get_context("fork").Process(target=_measure, args=(measure, there))
-    apart.start()
+    process = multiprocessing.get_context("fork").Process(target=_measure, args=(job.measure, there))
+    process.start()
     there.close()
-    with _progress(console, shown) as told:
-        measured = _heard(here, told)
-    apart.join()
-    console.print(f"[green]✓[/] {escape(shown)}  [dim]{time.monotonic() - began:.1f} s[/]")
-    return measured
+    return _Running(job, process, here)
 
 
 def _measure(measure: Callable[[Told], Any], there: Connection) -> None:
@@ -60,23 +115,8 @@ def _measure(measure: Callable[[Told], Any], there: Connection) -> None:
         there.send(("problem", str(problem)))
 
 
-def _heard(here: Connection, told: Told) -> Any:
-    try:
-        while True:
-            kind, said = here.recv()
-            if kind == "measured":
-                return said
-            if kind == "problem":
-                raise MeasureError(said)
-            told(said)
-    except EOFError:
-        raise MeasureError("it broke off: see above") from None
-
-
-@contextmanager
-def _progress(console: Console, title: str) -> Iterator[Told]:
-    with console.status(escape(title)) as status:
-        yield lambda line: status.update(escape(f"{title} · {line}"))
+def _shown(job: Job) -> str:
+    return f"{job.title.zh} {job.title.en}"
 
 
 def stamped() -> dict[str, Any]:

@@ -14,14 +14,15 @@ import argparse
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from scripts.measuring import MeasureError, chosen, measured_apart, stamp_line, stamped
-from scripts.proofs import SECTIONS, Section, load
+from scripts.measuring import Job, MeasureError, chosen, measured_apart, stamp_line, stamped
+from scripts.proofs import LIGHT, SECTIONS, Section, load
 from scripts.report.run import ROOT
 
 REPORT = ROOT / "reports" / "proof.json"
@@ -52,19 +53,23 @@ def main(arguments: list[str]) -> int:
 def run(names: list[str], lane: str, report: Path, page: Path) -> int:
     """Proves these sections and writes report and page; a section that fails costs the others nothing."""
     console, proof, problems = Console(highlight=False), begun(report), list[str]()
-    for name in names:
-        section, value = load(name), None
-        try:
-            value = measured_apart(console, section.TITLE, partial(section.measure, long=lane == LONG))
-            problems += [f"{name}: {each}" for each in section.goals(value)]
-        except MeasureError as problem:
-            problems.append(f"{name}: {problem}")
+    for name, value in _measured(console, names, lane):
+        section, failed = load(name), isinstance(value, MeasureError)
+        problems += [f"{name}: {each}" for each in ([value] if failed else section.goals(value))]
         commit = proof["commit"] if unchanged_since(proof["commit"], section.RESTS_ON) else None
-        put(proof, name, value, {"lane": lane, "commit": commit})
+        put(proof, name, None if failed else value, {"lane": lane, "commit": commit})
         write(proof, report, page)
     for each in problems:
         print(f"prove: {each}", file=sys.stderr)
     return 1 if problems else 0
+
+
+def _measured(console: Console, names: list[str], lane: str) -> Iterator[tuple[str, Any]]:
+    """Each section's name and value. In the short lane those of one processor stand beside each other."""
+    light = [each for each in names if each in LIGHT and lane == SHORT]
+    for some, at_a_time in (([each for each in names if each not in light], 1), (light, 2)):
+        jobs = [Job(each, load(each).TITLE, partial(load(each).measure, long=lane == LONG)) for each in some]
+        yield from ((job.name, value) for job, value in measured_apart(console, jobs, at_a_time))
 
 
 def begun(report: Path) -> dict[str, Any]:

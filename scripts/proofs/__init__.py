@@ -1,4 +1,4 @@
-"""What `make prove` proves: a module or package a section, run one after the other by scripts/proof.py.
+"""What `make prove` proves: a module or package a section, run by scripts/proof.py.
 
 A section has
 
@@ -34,7 +34,8 @@ SECTIONS = (
     "privacy",
     "deployment",
 )
-
+LIGHT = ("mutation", "slither", "access", "models", "privacy")
+"""These keep one processor busy in the short lane, so two of them are run at a time. The longest first."""
 
 CONTRACTS = ("contracts", "interfaces", "foundry.toml", "package-lock.json")
 PROPERTIES = (*CONTRACTS, "tests/properties", "scripts/proofs/forge.py")

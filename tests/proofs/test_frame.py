@@ -1,10 +1,12 @@
-"""`make prove`: chosen sections run one after the other; a figure that was not run is null, and a goal that is missed
-fails the run."""
+"""`make prove`: chosen sections run, light ones beside each other; a figure that was not run is null, and a goal that
+is missed fails the run."""
 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import subprocess
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -54,6 +56,7 @@ def _fails(told: Any, long: bool) -> None:
 def sections(monkeypatch: pytest.MonkeyPatch) -> dict[str, SimpleNamespace]:
     known = {name: _section(name) for name in SECTIONS}
     monkeypatch.setattr(proof, "SECTIONS", SECTIONS)
+    monkeypatch.setattr(proof, "LIGHT", ("access", "privacy"))
     monkeypatch.setattr(proof, "load", known.__getitem__)
     monkeypatch.setattr(proof, "stamped", lambda: dict(STAMP))
     monkeypatch.setattr(proof, "unchanged_since", lambda commit, _paths: commit is not None)
@@ -92,6 +95,24 @@ def test_a_failure_is_null_and_costs_the_others_nothing(
     code, report, _ = _run(tmp_path, ["fuzz", "access"])
     assert (code, report["fuzz"], report["access"]) == (1, None, {"runs": 5})
     assert capsys.readouterr().err == "prove: fuzz: a property is false.\n"
+
+
+@pytest.mark.parametrize(("lane", "together"), [(proof.SHORT, True), (proof.LONG, False)])
+def test_light_sections_meet_in_the_short_lane_alone(
+    sections: dict[str, SimpleNamespace], tmp_path: Path, lane: str, together: bool
+) -> None:
+    both = multiprocessing.get_context("fork").Barrier(2)
+
+    def meets(*_: Any, **__: Any) -> dict[str, int]:
+        try:
+            both.wait(timeout=20 if together else 0.2)
+        except threading.BrokenBarrierError:
+            return {"runs": 5}
+        return {"runs": 55}
+
+    sections["access"].measure = sections["privacy"].measure = meets
+    _, report, _ = _run(tmp_path, ["access", "privacy"], lane)
+    assert [report[each]["runs"] for each in ("access", "privacy")] == [55 if together else 5] * 2
 
 
 def test_a_missed_goal_fails_the_run_and_stands_on_the_page(

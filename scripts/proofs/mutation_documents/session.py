@@ -28,7 +28,12 @@ OPTIONS = (
     "no:warnings",
     "-p",
     "no:terminal",
+    "-p",
+    "no:unraisableexception",
+    "-p",
+    "no:threadexception",
 )
+"""What a test's verdict does not need; the last two collect all garbage at the end of every session."""
 KEPT = "tmp_path_retention_policy=none"
 
 
