@@ -291,6 +291,19 @@ def test_journal_goes_on_where_it_was_broken_off(tmp_path: Path, monkeypatch: py
     assert [changed.verdict(first), changed.verdict(second)] == [KILLED, None], "a new test may kill what lived"
 
 
+def test_journal_forgets_what_a_test_killed_that_fails_by_itself(tmp_path: Path) -> None:
+    first, second = mutants((documents.ROOT / FILE).read_text(encoding="utf-8"), FILE)[:2]
+    book = Journal(tmp_path / "book.jsonl")
+    for each in (first, second):
+        book.write(each, KILLED, "tests/proofs/test_mutation_documents.py::test_a")
+    book.forget(first)
+    again = Journal(tmp_path / "book.jsonl")
+    for each in (book, again):
+        assert [each.verdict(first), each.verdict(second)] == [None, KILLED]
+    book.write(first, KILLED, "tests/proofs/test_mutation_documents.py::test_b")
+    assert Journal(tmp_path / "book.jsonl").killer(first).endswith("test_b")
+
+
 def test_sum_counts_what_can_be_told_apart(tmp_path: Path) -> None:
     listed = mutants((documents.ROOT / FILE).read_text(encoding="utf-8"), FILE)[:5]
     book = Journal(tmp_path / "book.jsonl")

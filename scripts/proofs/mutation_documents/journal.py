@@ -19,6 +19,7 @@ from scripts.report.run import ROOT
 PACKAGE = ROOT / "carestamp" / "documents"
 TESTS = ROOT / "tests" / "documents"
 FOLDER = ROOT / ".cache" / "mutation"
+FORGOTTEN = "forgotten"
 
 
 class Journal:
@@ -29,8 +30,10 @@ class Journal:
         self._found: dict[str, tuple[str, str]] = {}
         for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
             told = json.loads(line)
-            if told["state"] == _rests_on(told["file"], told["verdict"], told["killer"]):
-                self._found[told["id"]] = (told["verdict"], told["killer"])
+            self._found.pop(told["id"], None)
+            verdict, killer = told["verdict"], told["killer"]
+            if verdict != FORGOTTEN and told["state"] == _rests_on(told["file"], verdict, killer):
+                self._found[told["id"]] = (verdict, killer)
 
     def verdict(self, mutant: Mutant) -> str | None:
         return self._found.get(mutant.id, (None, ""))[0]
@@ -40,9 +43,16 @@ class Journal:
 
     def write(self, mutant: Mutant, verdict: str, killer: str) -> None:
         self._found[mutant.id] = (verdict, killer)
-        told = {"id": mutant.id, "file": mutant.file, "verdict": verdict, "killer": killer}
+        self._add({"id": mutant.id, "file": mutant.file, "verdict": verdict, "killer": killer})
+
+    def forget(self, mutant: Mutant) -> None:
+        """As if nobody had tried it."""
+        self._found.pop(mutant.id, None)
+        self._add({"id": mutant.id, "file": mutant.file, "verdict": FORGOTTEN, "killer": ""})
+
+    def _add(self, told: dict[str, str]) -> None:
         with self._path.open("a", encoding="utf-8") as book:
-            told["state"] = _rests_on(mutant.file, verdict, killer)
+            told["state"] = _rests_on(told["file"], told["verdict"], told["killer"])
             book.write(json.dumps(told, ensure_ascii=False) + "\n")
 
 

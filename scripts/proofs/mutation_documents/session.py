@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,9 @@ class Session:
         self.items: dict[str, Any] = {}
 
     def collect(self, names: Sequence[str]) -> int:
-        """pytest's exit code."""
-        return int(pytest.main([*OPTIONS, "-o", KEPT, *names], plugins=[self]))
+        """pytest's exit code. What tests write lies apart: other sessions of pytest tidy up what they share."""
+        with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
+            return int(pytest.main([*OPTIONS, "-o", KEPT, f"--basetemp={folder}/tests", *names], plugins=[self]))
 
     def pytest_sessionstart(self) -> None:
         """The same examples in every run; a failing one says enough, it is not made smaller nor kept."""
@@ -58,6 +60,7 @@ class Session:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self._session = session
+        session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]  # once, before children are forked
         session.config.option.tbstyle = "native"  # nobody reads how a test failed
         self.items = {each.nodeid: each for each in session.items}
         self._work(self)
@@ -67,6 +70,9 @@ class Session:
         """Runs one test; what lives for the whole session stays."""
         reports = runtestprotocol(self.items[name], log=False, nextitem=self._session)  # type: ignore[arg-type]
         return not any(each.failed for each in reports)
+
+    def failing(self, names: Iterable[str]) -> set[str]:
+        return {each for each in names if not self.passes(each)}
 
     def first_failing(self, names: Sequence[str]) -> str | None:
         return next((each for each in names if each in self.items and not self.passes(each)), None)
