@@ -55,7 +55,7 @@ contract Exchequer is ExchequerRogues {
         if (b.deductedUntil >= _now() && c.coin()) (year, deadline) = (b.purpose, b.deductedUntil);
         bytes32 act = _use(b.digest, IInvoiceUses.UseKind.Deduction, FISCAL_REGULATOR, year, deadline);
         bytes memory call = abi.encodeCall(uses.deduct, (b.terms, FISCAL_REGULATOR, year, deadline, _signUse(b, act)));
-        if (_deducted[act]) {
+        if (_deducted[act] && !_isAway(_taxOffice)) {
             bytes memory used = abi.encodeWithSelector(IInvoiceUses.InvoiceUses_SignatureUsed.selector, b.terms.place);
             _mustNot(
                 Sent(_taxOffice, false, address(uses), call, ""),
