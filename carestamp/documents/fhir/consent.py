@@ -126,10 +126,10 @@ def _modifiers(value: Any, path: str) -> Iterator[str]:
         for number, each in enumerate(value):
             yield from _modifiers(each, f"{path}[{number}]")
     elif isinstance(value, dict):
-        yield from (f"{path}.{name}".lstrip(".") for name in ("modifierExtension", "implicitRules") if value.get(name))
+        yield from (_inside(path, name) for name in ("modifierExtension", "implicitRules") if value.get(name))
         for name, each in value.items():
-            if name not in ("contained", "modifierExtension", "text"):
-                yield from _modifiers(each, f"{path}.{name}".lstrip("."))
+            if name not in ("contained", "text"):
+                yield from _modifiers(each, _inside(path, name))
 
 
 def _misplaced(resource: dict[str, Any]) -> Iterator[str]:
@@ -138,7 +138,7 @@ def _misplaced(resource: dict[str, Any]) -> Iterator[str]:
     untyped = [("provision", root)] if isinstance(root, dict) and not root.get("type") else []
     for path, each in [("", resource), *untyped]:
         if any(one.get("url") == terms.STUDY_URL for one in listed(each.get("extension"))):
-            yield f"{path}.extension".lstrip(".")
+            yield _inside(path, "extension")
 
 
 def _foreign_extensions(value: Any, path: str) -> Iterator[str]:
@@ -149,10 +149,14 @@ def _foreign_extensions(value: Any, path: str) -> Iterator[str]:
     elif isinstance(value, dict):
         for each in listed(value.get("extension")):
             if each.get("url") not in (terms.STUDY_URL, terms.STAMP_URL):
-                yield f"{path}.extension".lstrip(".")
+                yield _inside(path, "extension")
         for name, each in value.items():
             if name not in ("contained", "extension", "text", "meta"):
-                yield from _foreign_extensions(each, f"{path}.{name}".lstrip("."))
+                yield from _foreign_extensions(each, _inside(path, name))
+
+
+def _inside(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
 
 
 def without_place(document: ConsentDocument) -> ConsentDocument:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from carestamp.documents.consent import (
     ConsentDenial,
@@ -100,7 +101,7 @@ def all_decisions(
     made = [decisions_of(each, register, now) for each in sorted(documents, key=_turn)]
     errors = [each for each in made if isinstance(each, DocumentError)]
     kept: list[Decisions] = []
-    seen: dict[tuple[type, object], Signable] = {}
+    seen: dict[tuple[type, object], Any] = {}
     for each in made:
         if isinstance(each, Decisions):
             clash = _note_entries(each, seen)
@@ -136,24 +137,21 @@ def _turn(document: ConsentDocument) -> tuple[bool, int]:
     return document.status not in ("inactive", "rejected"), document.decided_at or 0
 
 
-def _note_entries(decisions: Decisions, seen: dict[tuple[type, object], Signable]) -> DocumentError | None:
+def _note_entries(decisions: Decisions, seen: dict[tuple[type, object], Any]) -> DocumentError | None:
     """Keeps what was decided of each entry, or says with what this Consent clashes."""
     for each in decisions.acts:
-        if isinstance(each, ConsentGrant | ConsentDenial):
-            before = seen.get((type(each), _place(each)), each)
-            if isinstance(before, ConsentGrant) and before != each:
-                return decisions.document.error("provision", REPLACES)
-            if isinstance(before, ConsentDenial) and not _adds_up(before, each):
-                return decisions.document.error("provision.period", TWO_WINDOWS)
-    seen.update(
-        {(type(each), _place(each)): each for each in decisions.acts if isinstance(each, ConsentGrant | ConsentDenial)}
-    )
+        before = seen.get((type(each), _place_of(each)), each)
+        if isinstance(each, ConsentGrant) and before != each:
+            return decisions.document.error("provision", REPLACES)
+        if isinstance(each, ConsentDenial) and not _adds_up(before, each):
+            return decisions.document.error("provision.period", TWO_WINDOWS)
+    seen.update({(type(each), _place_of(each)): each for each in decisions.acts})
     return None
 
 
-def _adds_up(one: ConsentDenial, other: Signable) -> bool:
+def _adds_up(one: ConsentDenial, other: ConsentDenial) -> bool:
     """Whether both denials are exactly one: all that an entry denies ends together."""
-    if not isinstance(other, ConsentDenial) or one.until == other.until:
+    if one.until == other.until:
         return True
     longer, shorter = sorted((one, other), key=lambda each: -each.until)
     return not shorter.categories & ~longer.categories
@@ -174,8 +172,7 @@ class _Deciding:
         self.subject = self._known(self.register.subject_of(self.document.patient), "patient", UNKNOWN_PATIENT)
         by = NOBODY if self.document.by is None else self._key(self.document.by, "performer", UNKNOWN_DECIDER)
         wanted = [each for rule in self.document.rules for each in self._acts(rule)]
-        merged = _merged(wanted)
-        acts = sorted((each for _, each in merged), key=lambda each: isinstance(each, ConsentGrant))
+        acts = sorted(_merged(wanted), key=lambda each: isinstance(each, ConsentGrant))
         return Decisions(self.document, self.subject, by, tuple(acts), tuple(self.left))
 
     def _acts(self, rule: Rule) -> Iterator[tuple[str, ConsentAct]]:
@@ -238,10 +235,8 @@ class _Deciding:
     # --------------------------------------------------------------------------------------------------------- grantees
 
     def _grantee(self, whom: Whom, path: str) -> Grantee:
-        if whom.kind == "role":
-            return Grantee.of_role(whom.role)
         if whom.party is None:
-            raise _UndecidableError(path, UNKNOWN_PERSON)
+            return Grantee.of_role(whom.role)
         if whom.kind == "study":
             return self._study(whom.party, whom.house, path)
         if whom.kind == "organisation":
@@ -279,22 +274,22 @@ class _Deciding:
             raise _UndecidableError(f"{rule.path}.actor", NO_ENTRY) from None
 
 
-def _merged(acts: Iterable[tuple[str, ConsentAct]]) -> list[tuple[str, ConsentAct]]:
+def _merged(acts: Iterable[tuple[str, ConsentAct]]) -> Iterable[ConsentAct]:
     """One act of a kind for an entry: categories are added up where the windows are the same."""
-    merged: dict[tuple[type, object], tuple[str, ConsentAct]] = {}
+    merged: dict[tuple[type, object], ConsentAct] = {}
     for path, act in acts:
         place = (type(act), _place_of(act))
-        merged[place] = (path, _joined(merged[place][1], act, path)) if place in merged else (path, act)
-    return list(merged.values())
+        merged[place] = _joined(merged[place], act, path) if place in merged else act
+    return merged.values()
 
 
 def _place_of(act: ConsentAct) -> object:
     return (act.grantee, act.purpose) if isinstance(act, Request) else _place(act)
 
 
-def _joined(one: ConsentAct, other: ConsentAct, path: str) -> ConsentAct:
-    """Both in one; acts without categories are the same act."""
-    if not isinstance(one, _Masked) or not isinstance(other, _Masked):
+def _joined(one: ConsentAct, other: Any, path: str) -> ConsentAct:
+    """Both of one kind in one; acts without categories are the same act."""
+    if not isinstance(one, _Masked):
         return one
     joined = dataclasses.replace(one, categories=one.categories | other.categories)
     if joined != dataclasses.replace(other, categories=joined.categories):

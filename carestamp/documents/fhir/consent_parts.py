@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -23,7 +23,8 @@ _KINDS: Mapping[str, str] = MappingProxyType(
 class Whom:
     """A grantee in FHIR's words. kind: person, organisation, role, study; empty where only a register can tell.
 
-    role: bit of the credential registry. house: a study's organisation, where it is named too.
+    party: who it is; None for a role. role: bit of the credential registry. house: a study's organisation, where it is
+    named too.
     """
 
     kind: str
@@ -45,13 +46,13 @@ class Parts(Reading):
             found.append(each["code"])
         return found
 
-    def purposes(self, node: dict[str, Any], path: str, permits: bool, study: bool) -> tuple[Purpose, ...] | None:
+    def purposes(self, node: dict[str, Any], path: str, permits: bool, study: bool) -> Sequence[Purpose] | None:
         codes = self.reasons(node, path)
         whole = {terms.PURPOSES[code] for code in codes if code in terms.PURPOSES}
         whole |= {Purpose.RESEARCH} if study and _of(codes, Purpose.RESEARCH) else set()
         for number, code in enumerate(codes):
             self._check_purpose(code, f"{path}.purpose[{number}]", whole, permits)
-        return tuple(sorted(whole)) if codes else None
+        return sorted(whole) if codes else None
 
     def _check_purpose(self, code: str, path: str, whole: set[Purpose], permits: bool) -> None:
         if code in terms.PURPOSES:

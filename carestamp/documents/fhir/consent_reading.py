@@ -46,8 +46,8 @@ class Reading:
             return self.entry.error(problem.path, problem.why)
         except DanglingError as problem:
             return self.entry.error(self.at, problem.why)
-        except CanonicalError as problem:
-            return self.entry.error(problem.field or self.at, NO_CANONICAL)
+        except CanonicalError:
+            return self.entry.error(self.at, NO_CANONICAL)
 
     def note(self, path: str, why: Words) -> None:
         self.notes.setdefault(f"{path} {why.en}", Assumption(self.entry.label, path, why))

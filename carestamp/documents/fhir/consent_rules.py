@@ -44,7 +44,7 @@ class Frame:
 
     permits: bool | None = None
     whom: tuple[Whom, ...] | None = None
-    purposes: tuple[Purpose, ...] | None = None
+    purposes: Sequence[Purpose] | None = None
     categories: int | None = None
     start: int = 0
     until: int = FOR_EVER
@@ -155,8 +155,7 @@ class Rules(Parts):
             return (Purpose.RESEARCH,)
         if not said.permits:
             return tuple(Purpose)
-        scopes = {code for _, code in codings(self.written.get("scope"))}
-        if "research" in scopes:
+        if (terms.SCOPE, "research") in codings(self.written.get("scope")):
             return (Purpose.RESEARCH,)
         self.note(f"{path}.purpose", words.ASSUMED_TREATMENT)
         return (Purpose.TREATMENT,)
@@ -189,7 +188,7 @@ class Rules(Parts):
 def _require_inside(
     frame: Frame,
     whom: tuple[Whom, ...] | None,
-    purposes: tuple[Purpose, ...] | None,
+    purposes: Sequence[Purpose] | None,
     categories: int | None,
     path: str,
 ) -> None:

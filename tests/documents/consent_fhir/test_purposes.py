@@ -69,6 +69,14 @@ def test_silent_permit_of_a_research_consent_is_for_research(consents: Any) -> N
     assert document.assumed == ()
 
 
+@pytest.mark.rules("C1")
+def test_silent_permit_is_not_for_research_by_a_word_of_another_system(consents: Any) -> None:
+    both = {"coding": [coding("consentscope", "patient-privacy"), coding("urn:other", "research")]}
+    document = consents.document(scope=both, provision=provision(purpose=None))
+    assert [each.purpose for each in document.rules] == [Purpose.TREATMENT]
+    assert [each.field for each in document.assumed] == ["provision.purpose"]
+
+
 @pytest.mark.rules("C1", "C3")
 def test_silent_denial_is_for_every_purpose(consents: Any) -> None:
     acts = consents.acts(consents.of(type="deny", purpose=None))
