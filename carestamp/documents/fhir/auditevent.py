@@ -6,6 +6,7 @@ that names one must say all that an entry says: who asked in which role, for wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,7 @@ NO_BASIS = Words("允许须有依据", "what was permitted rests on a consent, a
 NOT_32_BYTES = Words("标识应为 0x 加 64 个十六进制数字", "an id of 32 bytes, in hex with 0x, belongs here")
 UNKNOWN = Words("登记簿中没有", "the register does not know who is meant")
 NO_REASON = Words("未写明打开的原因代码", "the code of the reason is not said")
+_HEX_OF_32 = re.compile("0x[0-9A-Fa-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +193,17 @@ class _Reader(Reading):
         return self.who(others[0][1].get("who"), f"agent[{others[0][0]}].who") if others else None
 
     def _observer(self) -> Named:
-        source = self.written.get("source")
-        return self.who(source.get("observer") if isinstance(source, dict) else None, "source.observer")
+        source: dict[str, Any] = self.written["source"]  # FHIR asks for it
+        return self.who(source.get("observer"), "source.observer")
 
     def _patient(self) -> Named:
+        number, entity = self._about()
+        return self.who(entity.get("what"), f"entity[{number}].what")
+
+    def _about(self) -> tuple[int, dict[str, Any]]:
         for number, each in self.entities:
-            if known.PATIENT in set(codings(each.get("role"))):
-                return self.who(each.get("what"), f"entity[{number}].what")
+            if known.PATIENT in codings(each.get("role")):
+                return number, each
         raise RefusedError("entity", MISSING)
 
     # ------------------------------------------------------------------------------------------------------------ what
@@ -229,7 +235,7 @@ class _Reader(Reading):
         return OnConsent(self._id(CONSENT_SYSTEM), self._detail(*consent, known.SEQUENCE)) if consent else None
 
     def _categories(self, system: str) -> int:
-        number, entity = self._named_by(system) or (0, {})
+        number, entity = self._naming(system)
         bits = 0
         for code in (code for each in listed(entity.get("securityLabel")) for code in codings(each)):
             if code not in terms.CATEGORIES:
@@ -242,21 +248,20 @@ class _Reader(Reading):
     def _reason(self) -> int:
         codes = [code for each in listed(self.written.get("purposeOfEvent")) for code in codings(each)]
         given = [code for system, code in codes if system == known.REASON_SYSTEM]
-        if len(given) != 1 or not given[0].isascii() or not given[0].isdigit() or not 0 < int(given[0][:4]) < 256:
+        reason = _whole(given, 3)
+        if reason is None or not 0 < reason < 256:
             raise RefusedError("purposeOfEvent", NO_REASON)
-        return int(given[0])
+        return reason
 
     def _number(self) -> int:
-        found = [(n, each) for n, each in self.entities if known.PATIENT in set(codings(each.get("role")))]
-        if not found:
-            raise RefusedError("entity", MISSING)
-        return self._detail(*found[0], known.NUMBER)
+        return self._detail(*self._about(), known.NUMBER)
 
     def _detail(self, number: int, entity: dict[str, Any], name: str) -> int:
         given = [str(each.get("valueString")) for each in listed(entity.get("detail")) if each.get("type") == name]
-        if len(given) != 1 or not given[0].isascii() or not given[0].isdigit() or len(given[0]) > 20:
+        found = _whole(given, 20)
+        if found is None:
             raise RefusedError(f"entity[{number}].detail", NO_NUMBER)
-        return int(given[0])
+        return found
 
     def _recorded(self) -> int:
         return self.second(self.written.get("recorded"), "recorded", last=False)
@@ -267,24 +272,32 @@ class _Reader(Reading):
         found = [(n, each) for n, each in self.entities if _identifier(each.get("what"))[0] == system]
         return found[0] if found else None
 
+    def _naming(self, system: str) -> tuple[int, dict[str, Any]]:
+        found = self._named_by(system)
+        if found is None:
+            raise RefusedError("entity", MISSING)
+        return found
+
     def _id(self, system: str) -> bytes:
-        number, entity = self._named_by(system) or (0, {})
+        number, entity = self._naming(system)
         return bytes32(_identifier(entity.get("what"))[1], f"entity[{number}].what.identifier.value")
 
 
 def bytes32(written: str, path: str) -> bytes:
     """32 bytes from 0x and hex. Raises RefusedError naming the path."""
-    digits = written[2:] if written.startswith("0x") else ""
-    try:
-        value = bytes.fromhex(digits)
-    except ValueError:
-        value = b""
-    if len(digits) != 64 or len(value) != 32:
+    if not _HEX_OF_32.fullmatch(written):
         raise RefusedError(path, NOT_32_BYTES)
-    return value
+    return bytes.fromhex(written[2:])
+
+
+def _whole(given: Sequence[str], longest: int) -> int | None:
+    """The one number that is given, of so many digits at most."""
+    is_one = len(given) == 1 and given[0].isascii() and given[0].isdigit() and len(given[0]) <= longest
+    return int(given[0]) if is_one else None
 
 
 def _identifier(reference: Any) -> tuple[str, str]:
+    """System and value; what is missing is none of ours, as None written out."""
     whole = reference.get("identifier") if isinstance(reference, dict) else None
     given = whole if isinstance(whole, dict) else {}
-    return str(given.get("system") or ""), str(given.get("value") or "")
+    return str(given.get("system")), str(given.get("value"))

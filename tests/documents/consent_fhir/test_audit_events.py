@@ -96,21 +96,34 @@ def test_somebody_whom_the_register_does_not_know_is_an_error(
         (("purposeOfEvent",), [coded("v3-ActReason", "HMARKT")], "purposeOfEvent"),
         (("purposeOfEvent",), [coded("v3-ActReason", "TREAT"), coded("v3-ActReason", "HPAYMT")], "purposeOfEvent"),
         (("purposeOfEvent",), [coded("v3-ActReason", "TREAT"), coded("v3-ActReason", "BTG")], "entity"),
+        (("purposeOfEvent",), [coded("v3-ActReason", "TREAT"), coded("v3-ActReason", "HMARKT")], "purposeOfEvent"),
+        (("purposeOfEvent",), [coded("urn:other", "TREAT")], "purposeOfEvent"),
         (("agent", 0, "requestor"), False, "agent"),
         (("agent", 0, "who"), None, "agent[0].who"),
         (("agent", 0, "role"), [coded("urn:carestamp:role", "king")], "agent[0].role"),
         (("source", "observer"), {"display": "the hospital"}, "source.observer"),
         (("entity", 0, "role"), coding("object-role", "4"), "entity"),
+        (("entity", 0, "what"), {"display": "the patient"}, "entity[0].what"),
         (("entity", 0, "detail"), [{"type": "number", "valueString": "three"}], "entity[0].detail"),
+        (("entity", 0, "detail"), [{"type": "number", "valueString": "３"}], "entity[0].detail"),
+        (("entity", 0, "detail"), [{"type": "number", "valueString": "3".zfill(21)}], "entity[0].detail"),
+        (("entity", 0, "detail"), [{"type": "number", "valueString": each} for each in "34"], "entity[0].detail"),
         (("entity", 1, "securityLabel"), None, "entity[1].securityLabel"),
         (("entity", 1, "securityLabel"), [coding("v3-Confidentiality", "R")], "entity[1].securityLabel"),
         (("entity", 1, "what", "identifier", "value"), "0x07", "entity[1].what.identifier.value"),
+        (("entity", 1, "what", "identifier", "value"), "0y" + 64 * "7", "entity[1].what.identifier.value"),
+        (("entity", 1, "what", "identifier", "value"), "0x" + 31 * "07" + " 7", "entity[1].what.identifier.value"),
+        (("entity", 1, "what", "identifier", "value"), "0x" + 66 * "7", "entity[1].what.identifier.value"),
+        (("entity", 1, "what", "identifier", "value"), None, "entity[1].what.identifier.value"),
         (("entity", 2, "detail"), None, "entity[2].detail"),
         (("entity", 2, "what", "identifier", "system"), "urn:other", "entity"),
         (("modifierExtension",), [{"url": "urn:not", "valueBoolean": True}], "modifierExtension"),
+        (("implicitRules",), "urn:rules", "implicitRules"),
+        (("source",), None, "source"),
         (("recorded",), None, "recorded"),
+        (("recorded",), "0001-01-01T00:00:00+14:00", "recorded"),
     ],
-    ids=range(18),
+    ids=range(31),
 )
 def test_half_an_entry_is_refused(consents: Any, path: tuple[Any, ...], value: Any, field: str) -> None:
     written = copy.deepcopy({**f.to_audit_event(ENTRIES[0]), "id": "e1"})
@@ -131,3 +144,42 @@ def test_events_of_others_are_counted_and_not_kept(consents: Any) -> None:
     intake = consents.read(login, rest, odd, {"resourceType": "AuditEvent", "entity": "x"})
     assert (intake.events, intake.errors) == ((), ())
     assert intake.skipped == {"AuditEvent: about no anchored record": 4}
+
+
+@pytest.mark.rules("L1")
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("purposeOfEvent",), [coded("v3-ActReason", "TREAT"), coded("urn:other", "HMARKT")]),
+        (("purposeOfEvent",), [{"coding": [{"code": "HMARKT"}, coding("v3-ActReason", "TREAT")]}]),
+        (("entity", 0, "detail"), [{"type": name, "valueString": "3"} for name in ("number", "page")]),
+        (("entity", 0, "detail"), [{"type": "number", "valueString": "3".zfill(20)}]),
+        (("agent", 0, "role"), [coded("urn:carestamp:role", "prescriber"), coded("urn:other", "king"), {"text": "x"}]),
+    ],
+    ids=range(5),
+)
+def test_what_others_write_beside_it_changes_no_entry(consents: Any, path: tuple[Any, ...], value: Any) -> None:
+    written = copy.deepcopy(f.to_audit_event(ENTRIES[0]))
+    inner: Any = written
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    (event,) = consents.read(written).events
+    assert f.entry_of(event, REGISTER) == ENTRIES[0]
+
+
+@pytest.mark.rules("L1")
+def test_role_that_is_none_of_the_ledgers_is_no_role(consents: Any) -> None:
+    written = f.to_audit_event(ENTRIES[0])
+    written["agent"][0]["role"] = [coded("urn:other", "king"), {"coding": [{"code": "prescriber"}]}]
+    (event,) = consents.read(written).events
+    assert event.role == 0
+
+
+@pytest.mark.rules("L1")
+@pytest.mark.parametrize("number", [0, 1], ids=["permitted", "denied without a basis"])
+def test_opening_named_beside_is_the_basis_of_an_emergency_alone(consents: Any, number: int) -> None:
+    written = f.to_audit_event(ENTRIES[number])
+    written["entity"] += [f.to_audit_event(ENTRIES[4])["entity"][2], {"name": "a room"}]
+    (event,) = consents.read(written).events
+    assert f.entry_of(event, REGISTER) == ENTRIES[number]
