@@ -39,7 +39,7 @@ CLOSE: dict[str, tuple[str, ...]] = {
 }
 WIDE: dict[str, tuple[str, ...]] = {
     "contracts/consent/": ("consent", "emergency", "rewards", "shared", "records", "recovery"),
-    "contracts/credentials/": ("shared", "prescriptions", "consent", "emergency", "invoices"),
+    "contracts/credentials/": ("shared", "prescriptions", "consent", "emergency", "invoices", "records", "rewards"),
     "contracts/governance/": ("prescriptions", "invoices"),
     "contracts/invoices/": ("invoices", "recovery", "shared", "invariants"),
     "contracts/packs/": ("prescriptions", "shared", "invariants"),

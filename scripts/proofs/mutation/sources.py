@@ -16,6 +16,8 @@ GAS = "tests/properties/gas/"
 """Measures only: these tests prove no rule."""
 MOST_CARRIERS = ("PrescriptionRegistry", "InvoiceRegistry", "ConsentRegistry", "StudyRewards")
 """Code that more than six contracts carry is tried in these and where its own tests carry it."""
+ITS_OWN = {"contracts/credentials/Kinds.sol": ("CredentialRegistry", "RecordRegistry")}
+"""And in those that it is for."""
 MANY = 6
 
 
@@ -71,7 +73,8 @@ class Sources:
         ]
         if len(found) <= MANY:
             return found
-        return [each for each in found if each[1] in MOST_CARRIERS or each[0].startswith("tests/")]
+        most = (*MOST_CARRIERS, *ITS_OWN.get(name, ()))
+        return [each for each in found if each[1] in most or each[0].startswith("tests/")]
 
     def _is_carrier(self, file: str, name: str) -> bool:
         if file.startswith("contracts/"):
