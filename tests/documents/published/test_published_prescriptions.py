@@ -76,3 +76,9 @@ def test_a_reader_of_the_house_alone(prescribed: Published, stranger: ECC.EccKey
     assert len(prescribed.sealed.lids) == 1
     with pytest.raises(PublishedError):
         prescribed.sealed.key_for(stranger)
+
+
+def test_prescriptions_may_come_one_by_one() -> None:
+    """Read once to be held against their author, and once to be packed."""
+    published = prescriptions.publish(LEDGER, PRESCRIBER, iter(written(3)), [HOUSE.public_key()])
+    assert len(prescriptions.open_batch(published.leaves, published.sealed, HOUSE)) == 3

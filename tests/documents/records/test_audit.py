@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 
-from carestamp.documents.records.audit import Anchored
+from carestamp.documents.records.audit import Anchored, audit
 from carestamp.documents.records.entry import Entry, read_entry
 from carestamp.documents.records.findings import Finding, Flaw
 from carestamp.documents.records.log import Logged
@@ -260,3 +260,22 @@ def _renumbered(entries: Sequence[Logged]) -> list[Logged]:
         entry: Entry = replace(read_entry(each.document), number=number)
         found.append(replace(each, document=entry.document()))
     return chain_of(found)
+
+
+@pytest.mark.rules("L1")
+def test_batches_are_held_in_their_order_whatever_the_order_they_came_in(days: Days) -> None:
+    turned = dict(reversed(days.batches.items()))
+    found = audit(days.handed(batches=turned), days.now, ALLOWED)
+    assert found == ()
+    assert isinstance(found, tuple)
+    assert days.findings(batches=turned, proofs={2: days.proofs[2], 3: days.proofs[3]})[:1] == [
+        Finding(Flaw.UNPROVEN, batch=1)
+    ]
+
+
+@pytest.mark.rules("L1")
+def test_entry_that_nobody_can_read_hides_no_delay_behind_it(days: Days) -> None:
+    first, *rest = days.book.history(PATIENT)
+    handed = [replace(first, document=b"{}"), *rest]
+    late = [each.first for each in audit(days.handed(handed), days.now, 0) if each.flaw is Flaw.LATE]
+    assert late == [2, 3, 4, 5, 6]

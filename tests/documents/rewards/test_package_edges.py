@@ -206,3 +206,23 @@ def test_day_of_a_measurement_holds_both_its_midnights(effective: dict[str, Any]
 )
 def test_two_days_are_two_sources(period: dict[str, str]) -> None:
     assert _refused(_day(effectivePeriod=period)) == [("Observation/o1", "effectivePeriod", package.ONE_DAY)]
+
+
+# --- what is committed to ---------------------------------------------------------------------------------------------
+
+
+def test_content_is_a_json_list_of_its_resources() -> None:
+    """The patient is in them by identity only."""
+    (alone,) = json.loads(read_package(json.dumps(ALONE), "one.json").content)
+    assert alone["resourceType"] == "Observation"
+    bundle = contributed(LAB)
+    kinds = [each["resource"]["resourceType"] for each in bundle["entry"]]
+    listed = json.loads(read_package(json.dumps(bundle), "one.json").content)
+    assert len(listed) > 1
+    assert sorted(each["resourceType"] for each in listed) == sorted(each for each in kinds if each != "Patient")
+
+
+def test_measurement_alone_without_an_id_is_named_by_its_kind() -> None:
+    nameless = {name: value for name, value in ALONE.items() if name != "id"} | {"status": "draft"}
+    ((resource, field, _),) = _refused(nameless)
+    assert (resource.strip(), field) == ("Observation", "status")
