@@ -33,3 +33,7 @@ def test_keys_stay_as_they_were_given() -> None:
     before = nullify(key, Kind.PACK, EPOCH, "1")
     given[EPOCH] = b"x" * 32
     assert nullify(key, Kind.PACK, EPOCH, "1") == before
+
+
+def test_keys_in_memory_show_only_how_many_they_are() -> None:
+    assert repr(MemoryKey({EPOCH: b"k" * 32, NEXT: b"n" * 32})) == "MemoryKey(2 epochs)"

@@ -230,3 +230,34 @@ def test_lookups_refuse_what_is_not_shipped() -> None:
 def test_zone_is_the_offset_of_the_rules() -> None:
     assert profiles.zone_of(by_name("china-ordinary").rules).utcoffset(None) == dt.timedelta(hours=8)
     assert profiles.zone_of(by_name("usa-ordinary").rules).utcoffset(None) == dt.timedelta(hours=-5)
+
+
+@pytest.mark.rules("P10")
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [
+        ("china-ordinary", (1, 2)),
+        ("china-long-term", (1,)),
+        ("china-narcotic-other", (5, 8)),
+        ("england-controlled", (24,)),
+    ],
+)
+def test_classes_of_a_profile_are_bits_by_their_numbers(name: str, numbers: tuple[int, ...]) -> None:
+    assert by_name(name).rules.classes == sum(2**each for each in numbers)
+
+
+@pytest.mark.rules("P10")
+def test_classes_say_from_which_atc_prefixes_they_are_concluded() -> None:
+    assert len(classes.listed) == 15
+    assert {number: classes.listed[number].atc for number in (1, 2, 3)} == {
+        1: (),
+        2: ("J01", "J02", "J04"),
+        3: ("N01AH",),
+    }
+
+
+@pytest.mark.rules("P10", "X12")
+def test_note_is_verified_where_it_is_marked_v() -> None:
+    said = {each.fields: each.verified for each in by_name("china-ordinary").notes}
+    assert said["validDays", "longestDays"] is True
+    assert said[("lagHours",)] is False

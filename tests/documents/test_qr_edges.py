@@ -50,3 +50,4 @@ def test_picture_is_one_line_that_goes_into_a_page() -> None:
     drawn = QrPayload("https://a.example/x", KEY, ID).svg()
     assert drawn.startswith("<svg")
     assert drawn.endswith("</svg>")
+    assert "<title>QR</title>" in drawn
