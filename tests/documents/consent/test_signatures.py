@@ -65,3 +65,9 @@ def test_is_signed_by_tells_digests_and_signers_apart() -> None:
 def test_is_signed_by_refuses_what_is_no_address() -> None:
     with pytest.raises(TypedDataError, match="signer"):
         is_signed_by("0x12", DIGEST, LONG)
+
+
+@pytest.mark.rules("X5")
+def test_signer_that_is_no_address_is_named() -> None:
+    with pytest.raises(TypedDataError, match=r"^signer: an address has"):
+        is_signed_by("0x12", DIGEST, LONG)

@@ -8,8 +8,8 @@ import pytest
 from Crypto.PublicKey import ECC
 
 from carestamp.documents import merkle
-from carestamp.documents.published import Published, PublishedError, bills, leaves, prescriptions, ticket
-from carestamp.documents.typed import leaf_origin, prescription_id
+from carestamp.documents.published import Published, PublishedError, bills, leaves, prescriptions, sealed, ticket, words
+from carestamp.documents.typed import leaf_origin, pack_terms, prescription_id
 from tests.documents.published.kit import COLLEAGUE, HOUSE, LEDGER, PAYER, PRESCRIBER, read, written
 
 pytestmark = pytest.mark.rules("P2")
@@ -82,3 +82,13 @@ def test_prescriptions_may_come_one_by_one() -> None:
     """Read once to be held against their author, and once to be packed."""
     published = prescriptions.publish(LEDGER, PRESCRIBER, iter(written(3)), [HOUSE.public_key()])
     assert len(prescriptions.open_batch(published.leaves, published.sealed, HOUSE)) == 3
+
+
+def test_open_refuses_a_batch_in_which_one_box_holds_other_terms() -> None:
+    packed = {prescriptions.leaf_of(LEDGER, each): words.joined(pack_terms(each).as_tuple()) for each in written(3)}
+    owner = bytes.fromhex(PRESCRIBER[2:])
+    head = words.leaves(leaves.Kind.PRESCRIPTIONS, LEDGER, owner, packed)
+    first, second, _ = packed
+    forged = sealed.publish(head, packed | {first: packed[second]}, [HOUSE.public_key()], None)
+    with pytest.raises(PublishedError, match=r"^a box holds other terms than its leaf commits to$"):
+        prescriptions.open_batch(forged.leaves, forged.sealed, HOUSE)

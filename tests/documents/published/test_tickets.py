@@ -12,7 +12,7 @@ from Crypto.Protocol.KDF import _HKDF_expand
 
 from carestamp.documents import merkle
 from carestamp.documents.published import BatchKey, Published, PublishedError, Ticket, bills, ticket
-from tests.documents.published.kit import FIRST, range_of_bills, read
+from tests.documents.published.kit import COUNT, FIRST, range_of_bills, read
 
 pytestmark = pytest.mark.rules("B2", "B3")
 
@@ -64,7 +64,7 @@ def test_open_refuses_a_ticket_of_another_batch(published: Published) -> None:
         published.ticket(other.leaves.hashes[0])
 
 
-@pytest.mark.parametrize("steps", [1, -100, 1 << 64])
+@pytest.mark.parametrize("steps", [1, -COUNT, -100, 1 << 64])
 def test_open_refuses_a_place_that_is_not_the_bills(published: Published, steps: int) -> None:
     """The head names another serial or another book: what was anchored can't be there."""
     place = int.from_bytes(published.leaves.owner, "big") + steps
