@@ -15,6 +15,7 @@ from carestamp.documents.consent.decision import Actor, entries_of
 from carestamp.documents.consent.typed import Grantee
 from carestamp.documents.consent.vocabulary import Purpose
 from carestamp.documents.eip712 import TypedDataError, address_to_int, int_to_address, typed_message
+from carestamp.documents.profiles import classes
 from carestamp.documents.records import entry as entries
 from carestamp.documents.records import heads, log
 from carestamp.documents.rewards.typed import token_domain
@@ -98,3 +99,8 @@ def test_every_purpose_has_words() -> None:
 def test_token_has_its_own_domain() -> None:
     found = token_domain(31337, KEY)
     assert (found.name, found.version) == ("Carestamp Health Token", "1")
+
+
+@pytest.mark.rules("P10")
+def test_drug_classes_are_there_when_they_are_asked_for() -> None:
+    assert classes.named("ordinary").number == 1

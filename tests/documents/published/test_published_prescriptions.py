@@ -92,3 +92,7 @@ def test_open_refuses_a_batch_in_which_one_box_holds_other_terms() -> None:
     forged = sealed.publish(head, packed | {first: packed[second]}, [HOUSE.public_key()], None)
     with pytest.raises(PublishedError, match=r"^a box holds other terms than its leaf commits to$"):
         prescriptions.open_batch(forged.leaves, forged.sealed, HOUSE)
+
+
+def test_box_holds_four_words() -> None:
+    assert words.parted(bytes(range(128))) == tuple(bytes(range(at, at + 32)) for at in (0, 32, 64, 96))
