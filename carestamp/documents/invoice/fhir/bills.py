@@ -163,7 +163,10 @@ class _Reader(Reader):
         if "T" not in written:
             return dt.date.fromisoformat(moment(written))
         at = seconds_of(written, self.profile.rules.zone)
-        return dt.datetime.fromtimestamp(at, self.profile.rules.zone).date()
+        try:
+            return dt.datetime.fromtimestamp(at, self.profile.rules.zone).date()
+        except (OverflowError, ValueError):
+            raise CanonicalError("its day lies outside the years 1 to 9999") from None
 
     def _shares(self) -> dict[str, int]:
         found: dict[str, int] = {}
