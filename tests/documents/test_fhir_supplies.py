@@ -8,6 +8,7 @@ import pytest
 
 from carestamp.documents import fhir as f
 from carestamp.documents.fhir import vocabulary
+from carestamp.documents.stamps import Stamp
 
 
 @pytest.mark.rules("P5", "P6")
@@ -110,3 +111,21 @@ def test_stamps_are_the_statuses_of_the_ledger() -> None:
     body = re.sub(r"//.*", "", source.split("enum Status {")[1].split("}")[0])
     names = [re.sub(r"(?<!^)(?=[A-Z])", "_", each.strip()).upper() for each in body.split(",")]
     assert names == [stamp.name for stamp in f.Stamp]
+
+
+@pytest.mark.rules("P6")
+@pytest.mark.parametrize(("unit", "quantity"), [("tablet", {"value": 7, "unit": "tablet"}), ("", {"value": 7})])
+def test_a_supply_is_written_with_a_unit_where_it_has_one(fhir: Any, unit: str, quantity: dict[str, Any]) -> None:
+    written = f.to_dispense(fhir.request(), f.SupplyFacts("MedicationRequest/r1", 7, unit, 0, "s"))
+    assert (written["quantity"], written["whenHandedOver"]) == (quantity, "1970-01-01T00:00:00Z")
+
+
+@pytest.mark.rules("P6")
+@pytest.mark.parametrize("stamp", list(Stamp))
+def test_a_stamp_is_written_as_status_and_explained_where_it_needs_words(fhir: Any, stamp: Stamp) -> None:
+    explained = (Stamp.AWAITING_REVIEW, Stamp.REJECTED, Stamp.EXPIRED, Stamp.SUSPENDED)
+    before = fhir.request(status="draft", statusReason={"text": "old"})
+    written = f.with_status(before, stamp)
+    reason = {"statusReason": {"text": str(stamp.words)}} if stamp in explained else {}
+    assert written == fhir.request(status=stamp.fhir, **reason)
+    assert before["status"] == "draft"

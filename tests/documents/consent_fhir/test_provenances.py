@@ -90,8 +90,13 @@ def test_custodian_whom_the_register_does_not_know_is_an_error(consents: Any) ->
         (("signature", 0, "data"), "AAA", "signature[0].data"),
         (("recorded",), "yesterday", "recorded"),
         (("modifierExtension",), [{"url": "urn:not", "valueBoolean": True}], "modifierExtension"),
+        (("implicitRules",), "http://rules.example/1", "implicitRules"),
+        (("signature", 0, "data"), "AA!A", "signature[0].data"),
+        (("signature", 0, "who"), {"display": "us"}, "signature[0].who"),
+        (("signature", 0, "when"), "2026-03-02T09:00:00", "signature[0].when"),
+        (("recorded",), "2026-03-02T09:00:00", "recorded"),
     ],
-    ids=range(13),
+    ids=range(18),
 )
 def test_half_a_provenance_is_refused(consents: Any, path: tuple[Any, ...], value: Any, field: str) -> None:
     written = copy.deepcopy({**f.to_provenance(DOMAIN, SECOND, NOW, *_signed(bytes(32))), "id": "v1"})
@@ -110,3 +115,33 @@ def test_provenance_of_others_is_counted_and_not_kept(consents: Any) -> None:
     intake = consents.read(other, {"resourceType": "Provenance"})
     assert (intake.provenances, intake.errors) == ((), ())
     assert intake.skipped == {"Provenance: about no anchored record": 2}
+
+
+@pytest.mark.rules("L2")
+def test_a_provenance_is_written_word_for_word() -> None:
+    written = f.to_provenance(DOMAIN, SECOND, NOW, "0x" + "11" * 20, b"\x01\x02")
+    who = {"type": "Organization", "identifier": {"system": "urn:carestamp:organisation", "value": str(HOSPITAL)}}
+    assert written["agent"][0]["who"] == who
+    (signature,) = written["signature"]
+    assert signature["who"] == {
+        "type": "Practitioner",
+        "identifier": {"system": "urn:carestamp:key", "value": "0x" + "11" * 20},
+    }
+    assert (signature["sigFormat"], signature["data"]) == ("application/octet-stream", "AQI=")
+
+
+@pytest.mark.rules("L2")
+def test_what_others_say_beside_it_changes_nothing(consents: Any) -> None:
+    """Another agent, another coding of the activity and another entity are theirs."""
+    written = copy.deepcopy(f.to_provenance(DOMAIN, SECOND, NOW))
+    author = {"type": {"coding": [{"system": "urn:x", "code": "custodian"}]}, "who": {"reference": "Organization/x"}}
+    written["agent"].insert(0, author)
+    written["activity"]["coding"].append({"system": "urn:x", "code": "CREATE"})
+    source = written["entity"][0]
+    written["entity"] = [
+        {**source, "role": "quotation"},
+        {"role": "source", "what": {"display": "x"}},
+        *written["entity"],
+    ]
+    found = _read(consents, written)
+    assert f.record_of(found, REGISTER) == SECOND

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from carestamp.documents.fhir import read
 from carestamp.documents.invoice.fhir import ranked
 
 WAITING = "urn:carestamp:coverage-waiting-days"
@@ -85,3 +86,42 @@ def test_coverage_under_which_nobody_else_pays_is_left_alone(fhir: Any, changes:
 def test_house_beside_the_patient_is_the_payer(fhir: Any) -> None:
     payors = [{"reference": "Patient/p1"}, {"reference": "Organization/b"}]
     assert fhir.good(fhir.coverage(payor=payors)).coverages[0].payer.name == "Payer B"
+
+
+@pytest.mark.rules("B6")
+@pytest.mark.parametrize(
+    "person",
+    [
+        {"reference": "Patient/p1"},
+        {"reference": "RelatedPerson/x"},
+        {"reference": "Patient/elsewhere/_history/1"},
+        {"type": "Patient", "identifier": {"system": "urn:id", "value": "P-0001"}},
+    ],
+)
+def test_a_person_among_the_payors_is_passed_over(fhir: Any, person: dict[str, Any]) -> None:
+    loose = fhir.bundle()["entry"]
+    written = [each["resource"] for each in loose]
+    payors = [person, {"reference": "Organization/b"}]
+    found = read(fhir.write("many.json", [*written, fhir.coverage(payor=payors)]))
+    assert [str(each) for each in found.errors] == []
+    (coverage,) = found.billing.coverages
+    assert coverage.payer.name == "Payer B"
+
+
+@pytest.mark.rules("B6")
+def test_a_payor_known_by_display_alone_pays(fhir: Any) -> None:
+    (coverage,) = fhir.good(fhir.coverage(payor=[{"display": "Fund"}], beneficiary={"display": "Zoe"})).coverages
+    assert (coverage.payer.name, coverage.beneficiary.name) == ("Fund", "Zoe")
+    assert [each.field for each in coverage.assumed] == ["beneficiary", "payor"]
+    intake = fhir.read(fhir.coverage(payor=[{"reference": "Patient/p1"}]))
+    assert (intake.errors, intake.billing.coverages) == ((), ())
+    assert intake.skipped == {"Coverage: nobody else pays": 1}
+
+
+@pytest.mark.rules("B6")
+@pytest.mark.parametrize("days", [1, 65_535])
+def test_the_fewest_and_most_waiting_days_beside_other_extensions(fhir: Any, days: int) -> None:
+    url = "urn:carestamp:coverage-waiting-days"
+    listed = [{"url": "urn:other", "valueString": "x"}, {"url": url, "valuePositiveInt": days}]
+    (coverage,) = fhir.good(fhir.coverage(extension=listed)).coverages
+    assert coverage.waiting_days == days
