@@ -161,6 +161,13 @@ def test_each_filling_is_told_with_its_field(fhir: Any, changes: dict[str, Any],
     [
         ({"dispenseRequest": {"validityPeriod": {"end": "2026-02-30"}}}, "dispenseRequest.validityPeriod.end"),
         ({"medicationCodeableConcept": None, "medicationReference": {"reference": "#m"}}, "medicationReference"),
+        (
+            {
+                "dispenseRequest": {},
+                "dosageInstruction": [{"timing": {"repeat": {"boundsDuration": {"value": 1, "unit": "x"}}}}],
+            },
+            "dosageInstruction[0].timing.repeat.boundsDuration.unit",
+        ),
         ({"note": [{"text": "lone \ud800 half"}]}, "-"),
         ({"subject": None}, "subject"),
     ],
@@ -183,3 +190,12 @@ def test_the_most_repeats_are_taken(fhir: Any) -> None:
         "MedicationRequest/r1",
         "dispenseRequest.numberOfRepeatsAllowed",
     )
+
+
+@pytest.mark.rules("P1")
+def test_shapes_that_nobody_checked_say_nothing(fhir: Any) -> None:
+    request = fhir.request(subject={"display": "x"}, substitution={"allowedBoolean": "yes"}, category=["online"])
+    made = p._line_or_error(Entry("a.json", "", request), Index(), Defaults())
+    assert isinstance(made, p._Line)
+    assert made.line.substitution is None
+    assert not p._has_category(request, "online")

@@ -252,7 +252,7 @@ def test_what_a_supply_says_and_what_is_not_at_hand(fhir: Any) -> None:
     shown = _supply(fhir, medicationCodeableConcept=None, medicationReference=drug, performer=[{}])
     assert isinstance(shown, supplies.SupplyDocument)
     assert (shown.drug, shown.pharmacist.key, shown.pharmacy.key) == ("amlodipine", "", "")
-    one = _supply(fhir, performer=[{"actor": {"reference": "Practitioner/d1"}}])
+    one = _supply(fhir, performer=[{}, {"actor": {"reference": "Practitioner/d1"}}])
     assert isinstance(one, supplies.SupplyDocument)
     assert (one.pharmacist.name, one.pharmacy.key) == ("Dr Wang", "")
 

@@ -56,6 +56,7 @@ BARE = _entry("Organization", url="http://house.example/bare")
             ("Practitioner/d1", URL, "urn:s|7"),
             "Dr Whole",
         ),
+        ({"reference": URL}, "Practitioner", (URL, "Practitioner/d1", "urn:s|7"), "Dr Whole"),
         ({"reference": BARE.full_url, "display": "House"}, "Organization", (BARE.full_url,), "House"),
         ({"reference": BARE.full_url}, "Organization", (BARE.full_url,), ""),
     ],

@@ -270,3 +270,14 @@ def test_a_bill_without_a_self_borne_part_leaves_nothing_to_assume(fhir: Any) ->
     (found,) = fhir.good(plain, fhir.coverage(), fhir.claim(item=None)).claims
     assert [each.field for each in found.assumed] == []
     assert found.capped == min(30_000, found.bill.bill.cap)
+
+
+@pytest.mark.rules("B4")
+def test_a_creation_that_is_unknown_is_the_first_moment(fhir: Any) -> None:
+    """FHIR lets a required field be absent where an extension says why."""
+    absent = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+    silent = {"created": None, "_created": {"extension": [{"url": absent, "valueCode": "unknown"}]}}
+    known, paid = [fhir.invoice(), fhir.coverage()], {"amount": money(250)}
+    found = fhir.good(*known, fhir.claim(**silent), fhir.response(**silent), fhir.explanation(**silent, payment=paid))
+    assert [each.created for each in (*found.claims, *found.approvals)] == [0, 0]
+    assert [each.paid_at for each in found.payments] == [0]
