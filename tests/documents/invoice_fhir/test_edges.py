@@ -39,3 +39,33 @@ def test_answers_that_say_nothing_are_counted_each_with_its_kind(fhir: Any) -> N
     silent = [fhir.response(outcome="queued"), fhir.explanation(payment=None)]
     intake = fhir.read(fhir.invoice(), fhir.coverage(), fhir.claim(), *silent)
     assert intake.skipped == {"ClaimResponse: nothing approved": 1, "ExplanationOfBenefit: nothing paid": 1}
+
+
+@pytest.mark.rules("B2", "B5")
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        (
+            [{"type": "base", "amount": money(1)}, {"type": "discount", "amount": money(2)}],
+            "lineItem[0].priceComponent",
+        ),
+        (
+            [{"type": "base", "amount": money(400)}, share("self-borne", "0.001")],
+            "lineItem[0].priceComponent[1].amount.value",
+        ),
+    ],
+)
+def test_a_line_below_zero_or_of_no_amount_is_refused(fhir: Any, line: Any, field: str) -> None:
+    lines = [fhir.line(priceComponent=line), fhir.line(600, "bed")]
+    assert fhir.refusal(fhir.invoice(lineItem=lines)) == ("one.json", "Invoice/i1", field)
+
+
+@pytest.mark.rules("B2", "B5")
+def test_a_line_known_by_reference_alone_has_its_name(fhir: Any) -> None:
+    far = {"reference": "http://other.example/ChargeItem/9"}
+    line = fhir.line(400, chargeItemCodeableConcept=None, chargeItemReference=far)
+    (bill,) = fhir.good(fhir.invoice(lineItem=[line, fhir.line(600, "bed")])).bills
+    assert [each.name for each in bill.bill.items] == [far["reference"], "bed"]
+    other = [{"type": "base", "amount": money(400)}, share("self-paid", 100), share("self-borne", 50)]
+    (bill,) = fhir.good(fhir.invoice(lineItem=[fhir.line(priceComponent=other), fhir.line(600, "bed")])).bills
+    assert bill.bill.items[0].self_borne == 5_000

@@ -75,3 +75,50 @@ def test_written_invoice_says_nothing_but_the_bill() -> None:
         *("resourceType", "id", "contained", "identifier", "status", "subject", "date", "issuer", "lineItem"),
         *("totalPriceComponent", "totalNet", "totalGross"),
     ]
+
+
+@pytest.mark.rules("B2")
+@pytest.mark.parametrize(
+    ("quantity", "unit", "written"),
+    [
+        (None, "", None),
+        (Decimal(2), "", {"value": 2}),
+        (None, "d", {"unit": "d"}),
+        (Decimal("1.5"), "d", {"value": 1.5, "unit": "d"}),
+    ],
+)
+def test_a_line_is_written_with_its_charge_inside(quantity: Any, unit: str, written: Any) -> None:
+    items = (BillItem("CT", 100, quantity, unit), BillItem("bed", 200))
+    made = to_invoice(_bill(items=items, total=300), "i1")
+    payer, house, first, second = made["contained"]
+    assert (payer["id"], house["resourceType"]) == ("payer", "Organization")
+    assert (first["id"], first["status"], first.get("quantity")) == ("charge-1", "billed", written)
+    assert ("quantity" in first, second["id"]) == (written is not None, "charge-2")
+    if written and "value" in written:
+        assert type(first["quantity"]["value"]) is type(written["value"])
+    lines = [(each["sequence"], each["chargeItemReference"]) for each in made["lineItem"]]
+    assert lines == [(1, {"reference": "#charge-1"}), (2, {"reference": "#charge-2"})]
+
+
+@pytest.mark.rules("B2")
+def test_who_is_pointed_to_does_not_go_inside() -> None:
+    made = to_invoice(_bill(1), "i1", {"reference": "Patient/p1"}, {"reference": "Organization/h1"})
+    assert [each["resourceType"] for each in made["contained"]] == ["ChargeItem"]
+    assert (made["subject"], made["issuer"]) == ({"reference": "Patient/p1"}, {"reference": "Organization/h1"})
+
+
+@pytest.mark.rules("B2")
+@pytest.mark.parametrize(
+    ("field", "make"),
+    [
+        ("unit", lambda: BillItem("CT", 1, None, "\ud800")),
+        ("code", lambda: BillItem("CT", 1, None, "", "\ud800")),
+        ("check_code", lambda: _bill(1, check_code="\ud800")),
+        ("details", lambda: _bill(1, details=(("\ud800", "a"),))),
+        ("details", lambda: _bill(1, details=(("a", "\ud800"),))),
+    ],
+)
+def test_half_a_sign_is_refused_at_its_field(field: str, make: Any) -> None:
+    with pytest.raises(BillError) as refused:
+        make()
+    assert refused.value.path == field
