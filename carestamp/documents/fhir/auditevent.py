@@ -269,7 +269,7 @@ class _Reader(Reading):
     # ------------------------------------------------------------------------------------------------------------- ids
 
     def _named_by(self, system: str) -> tuple[int, dict[str, Any]] | None:
-        found = [(n, each) for n, each in self.entities if _identifier(each.get("what"))[0] == system]
+        found = [(n, each) for n, each in self.entities if identifier_in(each.get("what"))[0] == system]
         return found[0] if found else None
 
     def _naming(self, system: str) -> tuple[int, dict[str, Any]]:
@@ -280,7 +280,7 @@ class _Reader(Reading):
 
     def _id(self, system: str) -> bytes:
         number, entity = self._naming(system)
-        return bytes32(_identifier(entity.get("what"))[1], f"entity[{number}].what.identifier.value")
+        return bytes32(identifier_in(entity.get("what"))[1], f"entity[{number}].what.identifier.value")
 
 
 def bytes32(written: str, path: str) -> bytes:
@@ -296,8 +296,8 @@ def _whole(given: Sequence[str], longest: int) -> int | None:
     return int(given[0]) if is_one else None
 
 
-def _identifier(reference: Any) -> tuple[str, str]:
-    """System and value; what is missing is none of ours, as None written out."""
+def identifier_in(reference: Any) -> tuple[str, str]:
+    """System and value of the identifier that a reference holds; empty where it says none."""
     whole = reference.get("identifier") if isinstance(reference, dict) else None
     given = whole if isinstance(whole, dict) else {}
-    return str(given.get("system")), str(given.get("value"))
+    return str(given.get("system") or ""), str(given.get("value") or "")

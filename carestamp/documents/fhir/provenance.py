@@ -13,7 +13,7 @@ from carestamp.documents.consent.signatures import is_signed_by
 from carestamp.documents.eip712 import Domain
 from carestamp.documents.fhir import consent_terms as terms
 from carestamp.documents.fhir import ledger_terms as known
-from carestamp.documents.fhir.auditevent import bytes32
+from carestamp.documents.fhir.auditevent import bytes32, identifier_in
 from carestamp.documents.fhir.consent_reading import Reading, RefusedError, codings, listed
 from carestamp.documents.fhir.consent_words import MODIFIED, UNKNOWN_CATEGORY
 from carestamp.documents.fhir.consent_writing import Resource, instant
@@ -133,12 +133,6 @@ def _concept(system: str, code: str) -> Resource:
     return {"coding": [{"system": system, "code": code}]}
 
 
-def _identifier(reference: dict[str, Any]) -> tuple[str, str]:
-    whole = reference.get("identifier")
-    given = whole if isinstance(whole, dict) else {}
-    return str(given.get("system") or ""), str(given.get("value") or "")
-
-
 class _Reader(Reading):
     def read(self) -> ProvenanceDocument | DocumentError:
         return self.read_with(self._provenance)
@@ -149,7 +143,7 @@ class _Reader(Reading):
                 raise RefusedError(name, MODIFIED)
         place = (self.entry.file, self.entry.label, self._target(), self._keeper())
         content = self._used("source", known.COMMITMENT_SYSTEM)
-        locator = bytes32(_identifier(self._part("location"))[1], "location.identifier.value")
+        locator = bytes32(identifier_in(self._part("location"))[1], "location.identifier.value")
         at = self.second(self.written.get("recorded"), "recorded", last=False)
         return ProvenanceDocument(*place, content, self._previous(), locator, self._kind(), at, self._signed())
 
@@ -157,7 +151,7 @@ class _Reader(Reading):
         targets = listed(self.written.get("target"))
         if len(targets) != 1:
             raise RefusedError("target", ONE_RECORD)
-        return bytes32(_identifier(targets[0])[1], "target[0].identifier.value")
+        return bytes32(identifier_in(targets[0])[1], "target[0].identifier.value")
 
     def _keeper(self) -> Named:
         keeping = [
@@ -179,8 +173,8 @@ class _Reader(Reading):
     def _used(self, role: str, system: str) -> bytes:
         for number, each in enumerate(listed(self.written.get("entity"))):
             what = each.get("what")
-            if each.get("role") == role and isinstance(what, dict) and _identifier(what)[0] == system:
-                return bytes32(_identifier(what)[1], f"entity[{number}].what.identifier.value")
+            if each.get("role") == role and identifier_in(what)[0] == system:
+                return bytes32(identifier_in(what)[1], f"entity[{number}].what.identifier.value")
         raise RefusedError("entity", MISSING)
 
     def _kind(self) -> Category:
