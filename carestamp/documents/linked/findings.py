@@ -10,10 +10,11 @@ from carestamp.errors import Words
 
 
 class Verdict(enum.Enum):
-    """What is wrong with a link. NOT_CHECKED: nothing is known to be wrong, and it rests on somebody's word."""
+    """What is wrong with a link, the worst first. NOT_CHECKED: nothing is known to be wrong, and it rests on somebody's
+    word."""
 
-    MISSING = "missing"
     DOES_NOT_FIT = "does not fit"
+    MISSING = "missing"
     NOT_CHECKED = "not checked"
 
     @property

@@ -55,7 +55,7 @@ class Trace:
     def verdict(self, *keys: str) -> Verdict | None:
         """The worst of it; None where all is well."""
         found = {each.verdict for each in self.of(*keys)}
-        return Verdict.DOES_NOT_FIT if Verdict.DOES_NOT_FIT in found else next(iter(found), None)
+        return next((each for each in Verdict if each in found), None)
 
     def onwards(self, key: str) -> tuple[str, ...]:
         """Towards the money."""
