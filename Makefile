@@ -165,7 +165,7 @@ lock: setup ## write the Python locks anew (needs uv in PATH)
 .PHONY: clean
 clean: ## remove what was built and measured
 	@rm -rf build .cache dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage lcov.info
-	@find reports -mindepth 1 ! -name README.md -delete 2>/dev/null || true
+	@find reports -mindepth 1 ! -name README.md ! -name proof.json -delete 2>/dev/null || true
 	@find carestamp scripts tests tools -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 .PHONY: distclean

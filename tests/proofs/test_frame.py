@@ -184,3 +184,10 @@ def test_a_file_that_says_something_else_or_is_new_has_changed(tmp_path: Path) -
     assert not holds("rules")
     assert not proof.unchanged_since(None, ("rules",), tmp_path)
     assert not proof.unchanged_since("0" * 40, ("notes",), tmp_path), "a commit that git does not know"
+
+
+def test_the_page_says_what_the_kept_report_says() -> None:
+    kept = json.loads(proof.REPORT.read_text(encoding="utf-8"))
+    assert proof.PAGE.read_text(encoding="utf-8") == proof.page_of(kept)
+    for name, ran in kept["ran"].items():
+        assert (ran["lane"] in (proof.SHORT, proof.LONG), bool(kept[name])) == (True, True), name
