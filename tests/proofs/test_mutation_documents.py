@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from scripts.proofs import ProofError
-from scripts.proofs.mutation_documents import documents, journal, reach
+from scripts.proofs.mutation_documents import documents, journal, reach, worker
 from scripts.proofs.mutation_documents.documents import require_known, sample, summed
 from scripts.proofs.mutation_documents.journal import Journal
 from scripts.proofs.mutation_documents.mutants import Mutant, mutants, mutated
@@ -302,6 +303,25 @@ def test_journal_forgets_what_a_test_killed_that_fails_by_itself(tmp_path: Path)
         assert [each.verdict(first), each.verdict(second)] == [None, KILLED]
     book.write(first, KILLED, "tests/proofs/test_mutation_documents.py::test_b")
     assert Journal(tmp_path / "book.jsonl").killer(first).endswith("test_b")
+
+
+def test_who_killed_the_neighbours_is_asked_first(tmp_path: Path) -> None:
+    listed = mutants((documents.ROOT / FILE).read_text(encoding="utf-8"), FILE)
+    place = Counter(each.place for each in listed).most_common(1)[0][0]
+    near = [each for each in listed if each.place == place]
+    far = next(each for each in listed if each.place != place)
+    often, once, forgotten = (f"tests/proofs/test_mutation_documents.py::test_{each}" for each in "abc")
+    book = Journal(tmp_path / "book.jsonl")
+    for mutant, killer in zip(near, (once, often, often, forgotten), strict=False):
+        book.write(mutant, KILLED, killer)
+    book.write(far, KILLED, "tests/proofs/test_frame.py::test_elsewhere")
+    book.forget(near[3])
+    for each in (book, Journal(tmp_path / "book.jsonl")):
+        assert each.likely(near[4]) == [often, once]
+    reached = Reach({often: 1.0, "near::test": 2.0}, {FILE: {each: ["near::test"] for each in range(1, 500)}})
+    order = worker.Order([near[4]], [], book)
+    asked = worker._asked(order, reached, near[4])
+    assert (asked, reached.cost(asked)) == ([often, "near::test"], 3.0), "of a test that is gone nobody asks"
 
 
 def test_sum_counts_what_can_be_told_apart(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,7 @@ PACKAGE = ROOT / "carestamp" / "documents"
 TESTS = ROOT / "tests" / "documents"
 FOLDER = ROOT / ".cache" / "mutation"
 FORGOTTEN = "forgotten"
+LIKELIEST = 4
 
 
 class Journal:
@@ -28,12 +30,16 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._found: dict[str, tuple[str, str]] = {}
+        self._killers: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
             told = json.loads(line)
             self._found.pop(told["id"], None)
             verdict, killer = told["verdict"], told["killer"]
             if verdict != FORGOTTEN and told["state"] == _rests_on(told["file"], verdict, killer):
                 self._found[told["id"]] = (verdict, killer)
+        for id_, (verdict, killer) in self._found.items():
+            if verdict == KILLED:
+                self._killers[id_.partition(": ")[0]][killer] += 1
 
     def verdict(self, mutant: Mutant) -> str | None:
         return self._found.get(mutant.id, (None, ""))[0]
@@ -41,13 +47,20 @@ class Journal:
     def killer(self, mutant: Mutant) -> str:
         return self._found.get(mutant.id, (None, ""))[1]
 
+    def likely(self, mutant: Mutant) -> list[str]:
+        """The tests that killed most of its neighbours in the same place: they look there."""
+        return [name for name, _ in self._killers[mutant.place].most_common(LIKELIEST)]
+
     def write(self, mutant: Mutant, verdict: str, killer: str) -> None:
         self._found[mutant.id] = (verdict, killer)
         self._add({"id": mutant.id, "file": mutant.file, "verdict": verdict, "killer": killer})
+        if verdict == KILLED:
+            self._killers[mutant.place][killer] += 1
 
     def forget(self, mutant: Mutant) -> None:
         """As if nobody had tried it."""
-        self._found.pop(mutant.id, None)
+        _, killer = self._found.pop(mutant.id, (None, ""))
+        self._killers[mutant.place].pop(killer, None)
         self._add({"id": mutant.id, "file": mutant.file, "verdict": FORGOTTEN, "killer": ""})
 
     def _add(self, told: dict[str, str]) -> None:

@@ -82,7 +82,12 @@ class Mutant:
     @property
     def id(self) -> str:
         """The same as long as its line and its scope are, wherever they move."""
-        return f"{self.file} {self.scope or '-'}: {self.line} [{self.nth}]: {self.before} -> {self.after}"
+        return f"{self.place}: {self.line} [{self.nth}]: {self.before} -> {self.after}"
+
+    @property
+    def place(self) -> str:
+        """The function it stands in, or the file."""
+        return f"{self.file} {self.scope or '-'}"
 
 
 @dataclass

@@ -3,8 +3,9 @@
     python -m scripts.proofs.mutation_documents.worker ORDER JOURNAL
 
 First by swapping in the process that has collected all tests, then from a fresh import: what runs at import, what no
-living function could take, and whatever a swap let live. Every test that killed by a swap passes once more without a
-mutant, or what it killed is forgotten: it was no whim of its own.
+living function could take, and whatever a swap let live or did not see to its end. Who killed a neighbour is asked
+first. Every test that killed by a swap passes once more without a mutant, or what it killed is forgotten: it was no
+whim of its own.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from scripts.proofs.mutation_documents.journal import FOLDER, PACKAGE, TESTS, Jo
 from scripts.proofs.mutation_documents.mutants import Mutant
 from scripts.proofs.mutation_documents.reach import Reach, remembered
 from scripts.proofs.mutation_documents.session import Session, Swapper, fixtures_of_session, reach_of
-from scripts.proofs.mutation_documents.trial import FRESH, KILLED, SURVIVED, all_of
+from scripts.proofs.mutation_documents.trial import FRESH, KILLED, all_of
 from scripts.report.run import ROOT
 
 AT_A_TIME = 2
@@ -91,8 +92,13 @@ def _swap_all(order: Order) -> int:
         swapper = Swapper(session, PACKAGE, ROOT)
         todo = [each for each in order.mutants if reach.is_reached(each) and order.journal.verdict(each) is None]
         killed: dict[Mutant, str] = {}
-        for mutant, verdict, killer in all_of(todo, partial(_swapped, swapper, reach), reach.cost, AT_A_TIME):
-            order.write(mutant, FRESH if verdict == SURVIVED else verdict, killer)
+        asked = partial(_asked, order, reach)
+
+        def run(mutant: Mutant) -> str:
+            return swapper.try_(mutant, asked(mutant))
+
+        for mutant, verdict, killer in all_of(todo, run, lambda each: reach.cost(asked(each)), AT_A_TIME):
+            order.write(mutant, verdict if verdict == KILLED else FRESH, killer)
             if verdict == KILLED:
                 killed[mutant] = killer
         broken = session.failing(sorted(set(killed.values())))
@@ -116,15 +122,19 @@ def _reach(session: Session, order: Order) -> Reach:
     return reach
 
 
-def _swapped(swapper: Swapper, reach: Reach, mutant: Mutant) -> str:
-    return swapper.try_(mutant, reach.tests(mutant))
+def _asked(order: Order, reach: Reach, mutant: Mutant) -> list[str]:
+    """Who killed its neighbours, then who may notice it."""
+    likely = [each for each in order.journal.likely(mutant) if each in reach.seconds]
+    return list(dict.fromkeys([*likely, *reach.tests(mutant)]))
 
 
 def _afresh(todo: Iterable[Mutant], reach: Reach, order: Order) -> None:
-    def run(mutant: Mutant) -> str:
-        return fresh.try_(mutant, reach.tests(mutant), ROOT)
+    asked = partial(_asked, order, reach)
 
-    for mutant, verdict, killer in all_of(todo, run, lambda each: IMPORTS + reach.cost(each), AT_A_TIME):
+    def run(mutant: Mutant) -> str:
+        return fresh.try_(mutant, asked(mutant), ROOT)
+
+    for mutant, verdict, killer in all_of(todo, run, lambda each: IMPORTS + reach.cost(asked(each)), AT_A_TIME):
         order.write(mutant, verdict, killer)
 
 
