@@ -104,10 +104,16 @@ prove: setup ## what is proved, the short lane (15 minutes); reports/proof.json,
 	@"$(PYTHON)" tools/setup.py provers
 	@$(VENV) -m scripts.proof "$(ONLY)"
 
+# What became of each mutant and planted bug: in git, because trying them all takes hours.
+JOURNALS := journal.jsonl documents.jsonl planted.jsonl
+
 .PHONY: prove-long
-prove-long: setup ## all that can be proved, at full size (an hour or two); goes on where it was broken off  [ONLY=coverage,fuzz,…]
+prove-long: setup ## all that can be proved, at full size (three hours); goes on where it was broken off  [ONLY=coverage,fuzz,…]
 	@"$(PYTHON)" tools/setup.py provers
-	@$(VENV) -m scripts.proof --long "$(ONLY)"
+	@mkdir -p .cache/mutation reports/mutation
+	@for each in $(JOURNALS); do test -f .cache/mutation/$$each || gunzip -c reports/mutation/$$each.gz > .cache/mutation/$$each || exit; done
+	@$(VENV) -m scripts.proof --long "$(ONLY)"; ended=$$?; \
+		for each in $(JOURNALS); do gzip -9nc .cache/mutation/$$each > reports/mutation/$$each.gz || exit; done; exit $$ended
 
 .PHONY: lint
 lint: setup ## format, style and types, checked
@@ -165,7 +171,7 @@ lock: setup ## write the Python locks anew (needs uv in PATH)
 .PHONY: clean
 clean: ## remove what was built and measured
 	@rm -rf build .cache dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage lcov.info
-	@find reports -mindepth 1 ! -name README.md ! -name proof.json -delete 2>/dev/null || true
+	@find reports -mindepth 1 ! -name README.md ! -name proof.json ! -path 'reports/mutation*' -delete 2>/dev/null || true
 	@find carestamp scripts tests tools -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 .PHONY: distclean
