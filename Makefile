@@ -111,7 +111,8 @@ JOURNALS := journal.jsonl documents.jsonl planted.jsonl
 prove-long: setup ## all that can be proved, at full size (three hours); goes on where it was broken off  [ONLY=coverage,fuzz,…]
 	@"$(PYTHON)" tools/setup.py provers
 	@mkdir -p .cache/mutation reports/mutation
-	@for each in $(JOURNALS); do test -f .cache/mutation/$$each || gunzip -c reports/mutation/$$each.gz > .cache/mutation/$$each || exit; done
+	@cd .cache/mutation && for each in $(JOURNALS); do test -f $$each || \
+		{ gunzip -c ../../reports/mutation/$$each.gz > $$each.part && mv $$each.part $$each; } || exit; done
 	@$(VENV) -m scripts.proof --long "$(ONLY)"; ended=$$?; \
 		for each in $(JOURNALS); do gzip -9nc .cache/mutation/$$each > reports/mutation/$$each.gz || exit; done; exit $$ended
 

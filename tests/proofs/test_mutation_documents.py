@@ -324,6 +324,22 @@ def test_who_killed_the_neighbours_is_asked_first(tmp_path: Path) -> None:
     assert (asked, reached.cost(asked)) == ([often, "near::test"], 3.0), "of a test that is gone nobody asks"
 
 
+def test_journal_is_tidied_to_one_line_for_each_that_holds(tmp_path: Path) -> None:
+    listed = mutants((documents.ROOT / FILE).read_text(encoding="utf-8"), FILE)[:4]
+    path, test = tmp_path / "book.jsonl", "tests/proofs/test_mutation_documents.py::test_a"
+    book = Journal(path)
+    for mutant, verdict in zip([*listed, *listed], [SURVIVED] * 4 + [KILLED] * 3, strict=False):
+        book.write(mutant, verdict, test if verdict == KILLED else "")
+    book.forget(listed[0])
+    book.tidy()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [json.loads(each)["id"] for each in lines] == sorted(each.id for each in listed[1:])
+    again = Journal(path)
+    assert [again.verdict(each) for each in listed] == [None, KILLED, KILLED, SURVIVED]
+    assert again.likely(listed[1]) == book.likely(listed[1]) == [test]
+    assert [each.name for each in tmp_path.iterdir()] == ["book.jsonl"]
+
+
 def test_sum_counts_what_can_be_told_apart(tmp_path: Path) -> None:
     listed = mutants((documents.ROOT / FILE).read_text(encoding="utf-8"), FILE)[:5]
     book = Journal(tmp_path / "book.jsonl")

@@ -29,44 +29,55 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._found: dict[str, tuple[str, str]] = {}
+        self._told: dict[str, dict[str, str]] = {}
         self._killers: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
             told = json.loads(line)
-            self._found.pop(told["id"], None)
-            verdict, killer = told["verdict"], told["killer"]
-            if verdict != FORGOTTEN and told["state"] == _rests_on(told["file"], verdict, killer):
-                self._found[told["id"]] = (verdict, killer)
-        for id_, (verdict, killer) in self._found.items():
-            if verdict == KILLED:
-                self._killers[id_.partition(": ")[0]][killer] += 1
+            holds = told["state"] == _rests_on(told["file"], told["verdict"], told["killer"])
+            self._note(told if holds else {**told, "verdict": FORGOTTEN})
 
     def verdict(self, mutant: Mutant) -> str | None:
-        return self._found.get(mutant.id, (None, ""))[0]
+        told = self._told.get(mutant.id)
+        return told["verdict"] if told else None
 
     def killer(self, mutant: Mutant) -> str:
-        return self._found.get(mutant.id, (None, ""))[1]
+        told = self._told.get(mutant.id)
+        return told["killer"] if told else ""
 
     def likely(self, mutant: Mutant) -> list[str]:
         """The tests that killed most of its neighbours in the same place: they look there."""
-        return [name for name, _ in self._killers[mutant.place].most_common(LIKELIEST)]
+        return [name for name, _ in (+self._killers[mutant.place]).most_common(LIKELIEST)]
 
     def write(self, mutant: Mutant, verdict: str, killer: str) -> None:
-        self._found[mutant.id] = (verdict, killer)
-        self._add({"id": mutant.id, "file": mutant.file, "verdict": verdict, "killer": killer})
-        if verdict == KILLED:
-            self._killers[mutant.place][killer] += 1
+        told = {"id": mutant.id, "file": mutant.file, "verdict": verdict, "killer": killer}
+        told["state"] = _rests_on(mutant.file, verdict, killer)
+        with self._path.open("a", encoding="utf-8") as book:
+            book.write(_line(told))
+        self._note(told)
 
     def forget(self, mutant: Mutant) -> None:
         """As if nobody had tried it."""
-        _, killer = self._found.pop(mutant.id, (None, ""))
-        self._killers[mutant.place].pop(killer, None)
-        self._add({"id": mutant.id, "file": mutant.file, "verdict": FORGOTTEN, "killer": ""})
+        self.write(mutant, FORGOTTEN, "")
 
-    def _add(self, told: dict[str, str]) -> None:
-        with self._path.open("a", encoding="utf-8") as book:
-            told["state"] = _rests_on(told["file"], told["verdict"], told["killer"])
-            book.write(json.dumps(told, ensure_ascii=False) + "\n")
+    def tidy(self) -> None:
+        """Writes the file anew, a line for each mutant whose verdict holds, by id: it is kept in git."""
+        part = self._path.with_name(f"{self._path.name}.part")
+        part.write_text("".join(_line(self._told[each]) for each in sorted(self._told)), encoding="utf-8")
+        part.replace(self._path)
+
+    def _note(self, told: dict[str, str]) -> None:
+        """In place of what was said before."""
+        killers, before = self._killers[told["id"].partition(": ")[0]], self._told.pop(told["id"], None)
+        if before and before["verdict"] == KILLED:
+            killers[before["killer"]] -= 1
+        if told["verdict"] == KILLED:
+            killers[told["killer"]] += 1
+        if told["verdict"] != FORGOTTEN:
+            self._told[told["id"]] = told
+
+
+def _line(told: dict[str, str]) -> str:
+    return json.dumps(told, ensure_ascii=False) + "\n"
 
 
 @cache

@@ -67,6 +67,7 @@ def main(order_file: str, journal: str) -> int:
         return 1
     order = _read(order_file, journal)  # with what the swaps wrote
     _afresh([each for each in order.mutants if order.journal.verdict(each) in (None, FRESH)], reach, order)
+    order.journal.tidy()
     return 0
 
 
