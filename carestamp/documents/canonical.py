@@ -27,7 +27,8 @@ from carestamp.errors import CarestampError
 
 Spelling = Callable[[Any], str]
 
-_DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63], "-")
+_DASHES = dict.fromkeys([*range(0x2010, 0x2016), 0x2212], "-")
+"""Of NFKC, which has made the small ones one of these."""
 _UPPER = {low: low - 32 for low in range(ord("a"), ord("z") + 1)}
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _HALVES = re.compile("[\ud800-\udfff]")
