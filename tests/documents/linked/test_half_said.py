@@ -11,16 +11,19 @@ import pytest
 
 from carestamp.documents.invoice.stamps import BillStamp
 from carestamp.documents.linked import Charge, DossierError, dossier_of, to_json, trace
+from carestamp.documents.linked.case import BillLine, Case
 from carestamp.documents.linked.line import Line
 from carestamp.documents.linked.reading import Value
 from carestamp.documents.linked.seen_file import seen_of, written
+from carestamp.documents.linked.trace import REISSUED
 from tests.documents.linked import visit
-from tests.documents.linked.visit import DRUG, HOSPITAL, PACKS, PHARMACY_B, Case, codes, of_bill, whole, with_
+from tests.documents.linked.test_reissued import DEARER, LESS, reissued
+from tests.documents.linked.visit import DRUG, HOSPITAL, PACKS, PHARMACY_B, codes, of_bill, whole, with_
 
 CODED = {"medicationCodeableConcept": {"coding": [{"system": "urn:carestamp:bill-item", "code": DRUG.code}]}}
 
 
-def unseen_prescriber(issuer: int) -> Case:
+def unseen_prescriber(issuer: int) -> visit.Case:
     """The chain knows no house of the prescriber's, and another house has issued the bill."""
     paper, charged = visit.prescription(), visit.bill(issuer=issuer)
     dispensed = visit.supply(paper, visit.dispense(Charge(visit.line(charged), PACKS)))
@@ -92,6 +95,24 @@ def test_a_line_is_the_same_in_another_spelling_of_code_and_quantity() -> None:
     plain = Line(b"\x09" * 32, 2, item | {"code": "7012", "quantity": 24})
     other = Line(b"\x09" * 32, 2, item | {"code": " 007012", "quantity": "24.00"})
     assert plain.canonical_bytes == other.canonical_bytes
+
+
+@pytest.mark.rules("Z1", "B9")
+def test_bills_that_replace_each_other_are_each_followed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two bills of two lines: whoever goes round for ever asks more often than there is to ask."""
+    asked: list[BillLine] = []
+    follow = Case.successor
+
+    def counted(case: Case, line: BillLine) -> BillLine | None:
+        asked.append(line)
+        assert len(asked) < 100
+        return follow(case, line)
+
+    monkeypatch.setattr(Case, "successor", counted)
+    round_ = of_bill(reissued(visit.bill(13, (DEARER, DRUG), **LESS)), 1, replaced_by=visit.bill().place)
+    found = trace(*round_)
+    assert {each.bill.terms.serial for each in asked} == {12, 13}
+    assert [each.words for each in found.links if each.start[:4] == each.end[:4] == "line"] == [REISSUED] * 4
 
 
 # -------------------------------------------------------------------------------------------------------------- files
