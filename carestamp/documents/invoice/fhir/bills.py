@@ -49,9 +49,8 @@ NET_ABOVE_GROSS = Words("税前金额超过含税金额", "the net total is abov
 NOT_ITEMISED = Words("未列收费项目，全额作为一项", "nothing is listed: the total was taken as one item")
 TAX_ADDED = Words("含税与税前之差作为一项", "the difference of gross and net was listed as tax")
 
-_PLACES = {"payee": "issuer", "payer": "subject", "issued": "date", "items": "lineItem"}
-_PLACES |= {"payee_id": "issuer", "payer_id": "subject", "details": "extension"}
-_PLACES |= {"code": "identifier", "number": "identifier", "check_code": "identifier"}
+_PLACES = {"payee": "issuer", "payee_id": "issuer", "items": "lineItem", "details": "extension"}
+_PLACES |= {"pool": "totalPriceComponent"}  # where other funds alone are above the total
 
 
 @dataclass(frozen=True, slots=True)
