@@ -66,12 +66,12 @@ def _required(model: str, field: str) -> frozenset[str]:
 
 @pytest.mark.rules("X1")
 def test_codes_at_the_top_of_a_resource_are_those_of_fhir() -> None:
-    assert v.OF_TYPE == {kind: {each: _required(kind, each) for each in fields} for kind, fields in TOP.items()}
+    assert {kind: {each: _required(kind, each) for each in fields} for kind, fields in TOP.items()} == v.OF_TYPE
 
 
 @pytest.mark.rules("X1")
 def test_codes_below_are_those_of_fhir() -> None:
-    assert v.OF_ELEMENT == {place: _required(model, place[1]) for place, model in ELEMENTS.items()}
+    assert {place: _required(model, place[1]) for place, model in ELEMENTS.items()} == v.OF_ELEMENT
 
 
 @pytest.mark.rules("X1")

@@ -1,4 +1,4 @@
-"""The codes of FHIR, word for word as HL7, LOINC and DICOM print them, and what each is in a consent (C1, K2, L1, L2)."""
+"""The codes of FHIR, word for word as HL7, LOINC and DICOM print them; each in a consent (C1, K2, L1, L2)."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_purposes_are_four_codes_and_those_inside_of_them() -> None:
     assert whole == terms.PURPOSES
     assert {purpose: code for code, purpose in whole.items()} == terms.PURPOSE_CODES
     assert {code: purpose for purpose, codes in NARROWER.items() for code in codes} == terms.NARROWER
-    assert (terms.BREAK_GLASS, terms.EMERGENCIES) == ("BTG", frozenset({"BTG", "ETREAT", "ERTREAT"}))
+    assert ("BTG", frozenset({"BTG", "ETREAT", "ERTREAT"})) == (terms.BREAK_GLASS, terms.EMERGENCIES)
 
 
 @pytest.mark.rules("C1")
@@ -171,7 +171,7 @@ def test_parts_of_an_actor_are_these_codes() -> None:
 
 @pytest.mark.rules("C1")
 def test_actions_are_seeing_and_what_follows_on_it() -> None:
-    assert (terms.READING, terms.AFTERWARDS) == (frozenset({"access", "disclose"}), frozenset({"collect", "use"}))
+    assert (frozenset({"access", "disclose"}), frozenset({"collect", "use"})) == (terms.READING, terms.AFTERWARDS)
 
 
 @pytest.mark.rules("C1", "K2")
