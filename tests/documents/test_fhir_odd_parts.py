@@ -93,10 +93,11 @@ def test_supply_of_what_is_no_list_rests_on_nothing() -> None:
 
 
 @pytest.mark.rules("P1", "X4")
-def test_moment_without_a_zone_is_refused_where_it_stands(fhir: Any) -> None:
-    bare = "2026-03-02T09:00:00"
-    assert fhir.refusal(fhir.request(authoredOn=bare)) == ("MedicationRequest/r1", "authoredOn")
-    (error,) = fhir.read(fhir.request(), fhir.dispense(whenPrepared=bare)).errors
+@pytest.mark.parametrize("moment", ["2026-03-02T09:00:00", "2016-12-31T23:59:60Z"])
+def test_moment_that_has_no_canonical_form_is_refused_where_it_stands(fhir: Any, moment: str) -> None:
+    """One without a zone, and a leap second, which FHIR knows and seconds since 1970 do not."""
+    assert fhir.refusal(fhir.request(authoredOn=moment)) == ("MedicationRequest/r1", "authoredOn")
+    (error,) = fhir.read(fhir.request(), fhir.dispense(whenPrepared=moment)).errors
     assert (error.resource, error.field) == ("MedicationDispense/s1", "whenPrepared")
 
 

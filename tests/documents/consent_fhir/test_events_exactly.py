@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 from typing import Any
 
 import pytest
+from coincurve import PrivateKey
 
 from carestamp.documents import fhir as f
 from carestamp.documents.consent import Category, Purpose
@@ -21,6 +23,8 @@ CONTENT, LOCATOR, BASIS = (bytes(31) + bytes([number]) for number in (1, 2, 3))
 FIRST = Record(CONTENT, NO_VERSION, LOCATOR, HOSPITAL, Category.IMAGING)
 SECOND = Record(BASIS, record_id(DOMAIN, FIRST), LOCATOR, HOSPITAL, Category.IMAGING)
 UNKNOWN_KEY = "0x" + "11" * 20
+LEAP = "2016-12-31T23:59:60Z"
+"""A leap second: FHIR has them, seconds since 1970 do not."""
 
 
 def _named(system: str, value: bytes) -> Resource:
@@ -34,8 +38,9 @@ def _provenance(record: Record = FIRST, **changes: Any) -> Resource:
 def _read(consents: Any, written: Resource) -> f.ProvenanceDocument:
     intake = consents.read(written)
     assert [str(each) for each in intake.errors] == []
-    (found,) = intake.provenances
-    return found
+    found: tuple[f.ProvenanceDocument, ...] = intake.provenances
+    assert len(found) == 1
+    return found[0]
 
 
 @pytest.mark.rules("L2")
@@ -77,8 +82,10 @@ def test_signature_without_data_or_of_nobody_signs_nothing(consents: Any) -> Non
     assert bare.signature is not None
     assert (bare.signature.data, bare.signature.at) == (b"", NOW)
     assert bare.is_signed(REGISTER) is False
-    nobody = _read(consents, _provenance(signature=_signed(who={"reference": "https://fhir.example/Device/1"})))
-    assert nobody.is_signed(REGISTER) is False
+    raw = PrivateKey(bytes(31) + b"\x05").sign_recoverable(record_id(DOMAIN, FIRST), hasher=None)
+    data = base64.b64encode(raw[:64] + bytes([27 + raw[64]])).decode()
+    nobody = {"reference": "https://fhir.example/Practitioner/9"}
+    assert _read(consents, _provenance(signature=_signed(who=nobody, data=data))).is_signed(REGISTER) is False
     assert _read(consents, _provenance()).is_signed(REGISTER) is False
 
 
@@ -108,11 +115,13 @@ def test_category_and_content_stand_where_they_are_said(consents: Any) -> None:
     [
         ({"entity": [{"role": "source", "what": _named("commitment", b"\x01")}]}, "entity[0].what.identifier.value"),
         ({"location": None}, "location.identifier.value"),
-        ({"signature": _signed(data="AA!A")}, "signature[0].data"),
+        ({"signature": _signed(data="AQI=AQI=")}, "signature[0].data"),
         ({"signature": _signed(when="2026-03-02")}, "signature[0].when"),
+        ({"signature": _signed(when=LEAP)}, "signature[0].when"),
         ({"recorded": "2026-03-02"}, "recorded"),
+        ({"recorded": LEAP}, "recorded"),
     ],
-    ids=range(5),
+    ids=range(7),
 )
 def test_half_a_provenance_is_refused_where_it_is_half(consents: Any, changes: Resource, field: str) -> None:
     written = {name: each for name, each in _provenance(**changes).items() if each is not None}
@@ -128,9 +137,9 @@ def _refused(consents: Any, written: Resource) -> tuple[str, Any]:
 def test_emergency_without_its_opening_rests_on_nothing(consents: Any) -> None:
     access = Access(DOCTOR, 8, Purpose.TREATMENT, 1 << 4, Verdict.EMERGENCY, OnOpening(BASIS), CONTENT, NOW)
     written = f.to_audit_event(Entry(HOSPITAL, SUBJECT, 3, access))
-    written["entity"] = written["entity"][:2]
-    assert _refused(consents, written) == ("entity", auditevent.NO_BASIS)
-    assert _refused(consents, {**written, "recorded": "2026-03-02"})[0] == "recorded"
+    assert _refused(consents, {**written, "entity": written["entity"][:2]}) == ("entity", auditevent.NO_BASIS)
+    for moment in ("2026-03-02", LEAP):
+        assert _refused(consents, {**written, "recorded": moment})[0] == "recorded"
 
 
 OPENING = Opening(SUBJECT, DOCTOR, Reason.LIFE_AT_RISK, 1 << 4, NOW, NOW + 3600, LOCATOR)
