@@ -102,18 +102,28 @@ TWO = [actor("PRCP", f"Organization/{each}") for each in ("hospital", "clinic")]
             words.NOBODY_NAMED,
         ),
         ({"extension": [STUDY], "actor": TWO}, "provision.actor", words.STUDY_BESIDE),
-        ({"purpose": [coding("v3-ActReason", "TREAT"), {"system": "urn:x", "code": "TREAT"}]}, "purpose[1]", None),
-        ({"purpose": [{"system": coding("v3-ActReason", "")["system"]}]}, "purpose[0]", None),
+        (
+            {"purpose": [coding("v3-ActReason", "TREAT"), {"system": "urn:x", "code": "TREAT"}]},
+            "provision.purpose[1]",
+            words.UNKNOWN_PURPOSE,
+        ),
+        (
+            {"purpose": [{"system": coding("v3-ActReason", "")["system"]}]},
+            "provision.purpose[0]",
+            words.UNKNOWN_PURPOSE,
+        ),
         ({"class_": [coding("urn:x", "y")]}, "provision.class[0]", words.UNKNOWN_CATEGORY),
         ({"class_": [coding("v3-ActCode", "HIV")]}, "provision.class[0]", words.TOO_NARROW),
-        ({"type": "deny", "actor": None, "purpose": purpose("CLINTRCH")}, "purpose[0]", words.NARROWER_PURPOSE),
+        (
+            {"type": "deny", "actor": None, "purpose": purpose("CLINTRCH")},
+            "provision.purpose[0]",
+            words.NARROWER_PURPOSE,
+        ),
     ],
     ids=range(11),
 )
 def test_part_is_refused_where_it_stands(consents: Any, changes: Resource, field: str, why: Any) -> None:
-    found = consents.refusal(consent(provision=provision(**changes)))
-    place = f"provision.{field}" if field.startswith("purpose") else field
-    assert found == ("Consent/c1", place, (why or words.UNKNOWN_PURPOSE).en)
+    assert consents.refusal(consent(provision=provision(**changes))) == ("Consent/c1", field, why.en)
 
 
 @pytest.mark.rules("C1")

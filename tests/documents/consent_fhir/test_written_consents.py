@@ -95,9 +95,14 @@ def test_word_that_denies_permits_and_was_asked_is_three_consents() -> None:
 
 @pytest.mark.rules("C1", "C3")
 @pytest.mark.parametrize(
-    ("said", "status", "stamp", "told"),
+    ("said", "status", "stamp", "period"),
     [
-        ({"permitted": 16, "start": NOW + 1, "until": FOR_EVER}, "active", "planned", "2026-09-21T14:13:21Z"),
+        (
+            {"permitted": 16, "start": NOW + 1, "until": FOR_EVER},
+            "active",
+            "planned",
+            {"start": "2026-09-21T14:13:21Z"},
+        ),
         ({"permitted": 16, "until": NOW + 3600, "suspended": True}, "inactive", "suspended", UNTIL),
         ({"permitted": 16, "until": NOW - 1}, "inactive", "expired", {"end": "2026-09-21T14:13:19Z"}),
         ({"revoked": True}, "inactive", "revoked", None),
@@ -105,8 +110,7 @@ def test_word_that_denies_permits_and_was_asked_is_three_consents() -> None:
     ],
     ids=lambda each: each if isinstance(each, str) else "",
 )
-def test_stamp_is_a_status(said: Any, status: str, stamp: str, told: Any) -> None:
-    period = {"start": told} if isinstance(told, str) else told
+def test_stamp_is_a_status(said: Any, status: str, stamp: str, period: Any) -> None:
     rule: Resource = {"type": "permit", "actor": TO_HOUSE, "action": ACCESS, "purpose": TREAT}
     rule |= {"period": period, "class": [LABORATORY]} if period else {}
     written = _base("permit", status=status, extension=_stamped(stamp), provision=rule)
