@@ -10,7 +10,7 @@ from typing import Any
 
 from carestamp.documents.consent import Category
 from carestamp.documents.consent.signatures import is_signed_by
-from carestamp.documents.eip712 import Domain
+from carestamp.documents.eip712 import Domain, address_to_int
 from carestamp.documents.fhir import consent_terms as terms
 from carestamp.documents.fhir import ledger_terms as known
 from carestamp.documents.fhir.auditevent import bytes32, identifier_in
@@ -86,7 +86,10 @@ def record_of(document: ProvenanceDocument, register: Register) -> Record | Docu
 def to_provenance(
     domain: Domain, record: Record, anchored_at: int, signer: str = "", signature: bytes = b""
 ) -> Resource:
-    """An anchored version. signer: the key of the custodian that signed the record's id, where one did."""
+    """An anchored version. signer: the address of the custodian's key that signed the record's id, where one did.
+
+    Raises TypedDataError for a signature of nobody.
+    """
     replaced = record.previous != NO_VERSION
     previous = [{"role": "revision", "what": _known(known.RECORD_SYSTEM, record.previous)}] if replaced else []
     written = {
@@ -109,6 +112,7 @@ def to_provenance(
 
 
 def _signature(signer: str, at: int, data: bytes) -> Resource:
+    address_to_int(signer, "signer")
     return {
         "type": [{"system": known.SIGNATURE_TYPE, "code": known.SOURCE_SIGNATURE}],
         "when": instant(at),
@@ -193,7 +197,7 @@ class _Reader(Reading):
         if not given:
             return None
         try:
-            data = base64.b64decode(str(given[0].get("data") or ""), validate=True)
+            data = base64.b64decode("".join(str(given[0].get("data") or "").split()), validate=True)
         except (binascii.Error, ValueError):
             raise RefusedError("signature[0].data", NOT_BASE64) from None
         signer = self.who(given[0].get("who"), "signature[0].who")

@@ -14,7 +14,6 @@ from carestamp.errors import DocumentError, Words
 
 SUFFIXES = frozenset((".json", ".ndjson", ".jsonl"))
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
-_TYPE = re.compile(r"[A-Z][A-Za-z]{1,63}", re.ASCII)
 _MAX_DEPTH = 8
 
 NOT_UTF8 = Words("文件不是 UTF-8 编码", "the file is not UTF-8")

@@ -11,6 +11,7 @@ from coincurve import PrivateKey
 
 from carestamp.documents import fhir as f
 from carestamp.documents.consent import Category, Purpose
+from carestamp.documents.eip712 import TypedDataError
 from carestamp.documents.emergency import Opening, Reason
 from carestamp.documents.fhir import auditevent
 from carestamp.documents.records.entry import Access, Entry, OnOpening, Verdict
@@ -61,14 +62,28 @@ def test_first_version_is_written_word_for_word() -> None:
 
 @pytest.mark.rules("L2")
 def test_signature_is_written_word_for_word() -> None:
-    (signature,) = f.to_provenance(DOMAIN, FIRST, NOW, signature=b"\x01\x02")["signature"]
+    (signature,) = f.to_provenance(DOMAIN, FIRST, NOW, UNKNOWN_KEY, b"\x01\x02")["signature"]
     assert signature == {
         "type": [{"system": "urn:iso-astm:E1762-95:2013", "code": "1.2.840.10065.1.12.1.14"}],
         "when": "2026-09-21T14:13:20Z",
-        "who": {"type": "Practitioner", "identifier": {"system": "urn:carestamp:key", "value": ""}},
+        "who": {"type": "Practitioner", "identifier": {"system": "urn:carestamp:key", "value": UNKNOWN_KEY}},
         "sigFormat": "application/octet-stream",
         "data": "AQI=",
     }
+
+
+@pytest.mark.rules("L2")
+def test_signature_of_nobody_is_not_written() -> None:
+    with pytest.raises(TypedDataError, match=r"^signer: "):
+        f.to_provenance(DOMAIN, FIRST, NOW, signature=b"\x01\x02")
+
+
+@pytest.mark.rules("L2")
+def test_signature_may_be_broken_into_lines(consents: Any) -> None:
+    """FHIR's base64Binary may have white space anywhere."""
+    found = _read(consents, _provenance(signature=_signed(data=" AQ\r\n I=\n")))
+    assert found.signature is not None
+    assert found.signature.data == b"\x01\x02"
 
 
 def _signed(**changes: Any) -> list[Resource]:
