@@ -11,10 +11,12 @@ from carestamp.documents.consent.vocabulary import Category, Purpose
 from carestamp.documents.nullifier import Kind
 from carestamp.documents.rewards.stamps import ContributionStamp, StudyStamp
 from carestamp.documents.stamps import Stamp
+from carestamp.documents.typed import LANE_MAX, MAX_LINES, MAX_REPEATS, HolderKind
 
 LISTED: dict[type[enum.Enum], str] = {
     Stamp: "0 UNKNOWN 1 ACTIVE 2 AWAITING_REVIEW 3 HELD 4 PARTLY_DISPENSED 5 DISPENSED 6 REJECTED 7 CANCELLED"
     " 8 STOPPED 9 SUSPENDED 10 EXPIRED",
+    HolderKind: "0 SUBJECT 1 DELEGATE 2 SLIP",
     ConsentStamp: "0 UNKNOWN 1 REQUESTED 2 DECLINED 3 PLANNED 4 ACTIVE 5 SUSPENDED 6 EXPIRED 7 REVOKED 8 ERASED",
     Decision: "0 PERMITTED 1 NOTHING_ASKED 2 ACTOR_NOT_LIVE 3 ROLE_NOT_HELD 4 DENIED 5 NOT_COVERED",
     OpeningStamp: "0 UNKNOWN 1 AWAITING_REVIEW 2 OVERDUE 3 JUSTIFIED 4 UNJUSTIFIED",
@@ -39,3 +41,8 @@ def test_numbers_are_those_of_the_ledger(listed: type[enum.Enum]) -> None:
 def test_kinds_of_nullifiers_are_hashed_by_these_words() -> None:
     """Another word would make every thing of its kind fresh."""
     assert [each.value for each in Kind] == ["pack", "batch", "bill", "book", "person", "source"]
+
+
+@pytest.mark.rules("P1", "P6")
+def test_a_prescription_is_bounded_by_these_numbers() -> None:
+    assert (MAX_LINES, MAX_REPEATS, LANE_MAX) == (5, 15, 32_767)

@@ -1,11 +1,10 @@
-"""S1 to S5, X5: every letter of what is signed about rewards, and what nobody has said yet."""
+"""S1 to S4, X1: when what of a study is over, what nobody has said yet, and what is never shown."""
 
 from __future__ import annotations
 
 import pytest
 
 from carestamp.documents.consent.vocabulary import Category
-from carestamp.documents.eip712 import encode_type
 from carestamp.documents.nullifier import Epoch
 from carestamp.documents.rewards import typed
 from carestamp.documents.rewards.money import Account, Share
@@ -15,36 +14,7 @@ from carestamp.documents.rewards.verdicts import Finding, VerdictBook
 from carestamp.documents.rewards.words import Money, Progress, StudyWords, calendar_of, read_study
 from tests.documents.rewards.study import NOON, STUDY
 
-TYPED = "Study(bytes32 protocol,address account,uint96 number,uint32 sponsor,uint32 ethicsBoard,uint32 adjudicator,"
-TYPED += "uint24 categories,uint8 quorum,uint64 bond,uint32 from,uint32 until,uint16 verdictHours,uint16 revealHours,"
-TYPED += "uint16 disputeDays,uint16 rulingDays,uint16 vestingDays,uint16 claimDays,uint8 perDay,uint16 perPerson,"
-TYPED += "uint32[] panel,uint64[] prices)"
-CONTRIBUTION = "Contribution(bytes32 content,bytes32 person,address contributor,uint32 custodian,uint32 deadline,"
-CONTRIBUTION += "uint8 category,uint8 tier,uint32 sponsor,uint96 study)"
-SIGNED = {
-    "Study": TYPED,
-    "StudyApproval": f"StudyApproval(Study study,uint32 deadline){TYPED}",
-    "Contribution": CONTRIBUTION,
-    "Custody": "Custody(bytes32 contribution)",
-    "Appeal": "Appeal(bytes32 contribution,bytes32 grounds,address by,uint32 deadline)",
-    "Withdrawal": "Withdrawal(bytes32 contribution,uint32 deadline)",
-}
-PERMIT = "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
 HOUR, DAY = 3_600, 86_400
-
-
-@pytest.mark.rules("X5", "S1", "S2", "S5")
-def test_types_are_spelled_so() -> None:
-    assert {name: encode_type(typed.TYPES, name) for name in typed.TYPES} == SIGNED
-    assert {name: encode_type(typed.PERMIT, name) for name in typed.PERMIT} == {"Permit": PERMIT}
-
-
-@pytest.mark.rules("X5")
-def test_each_class_signs_the_type_of_its_name() -> None:
-    known = (typed.Study, typed.StudyApproval, typed.Contribution, typed.Custody, typed.Appeal, typed.Withdrawal)
-    assert [each.type_name for each in known] == list(SIGNED)
-    assert typed.Permit.type_name == "Permit"
-
 
 # --- words ------------------------------------------------------------------------------------------------------------
 
