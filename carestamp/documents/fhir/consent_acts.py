@@ -127,7 +127,7 @@ def numbered(
     return tuple(done)
 
 
-def _place(act: Signable) -> object:
+def _place(act: ConsentAct) -> object:
     if isinstance(act, OverrideAllowance | OverrideProhibition):
         return act.subject
     return act.subject, pack_entry(act.grantee, act.purpose)
@@ -140,12 +140,12 @@ def _turn(document: ConsentDocument) -> tuple[bool, int]:
 def _note_entries(decisions: Decisions, seen: dict[tuple[type, object], Any]) -> DocumentError | None:
     """Keeps what was decided of each entry, or says with what this Consent clashes."""
     for each in decisions.acts:
-        before = seen.get((type(each), _place_of(each)), each)
+        before = seen.get((type(each), _place(each)), each)
         if isinstance(each, ConsentGrant) and before != each:
             return decisions.document.error("provision", REPLACES)
         if isinstance(each, ConsentDenial) and not _adds_up(before, each):
             return decisions.document.error("provision.period", TWO_WINDOWS)
-    seen.update({(type(each), _place_of(each)): each for each in decisions.acts})
+    seen.update({(type(each), _place(each)): each for each in decisions.acts})
     return None
 
 
@@ -278,13 +278,9 @@ def _merged(acts: Iterable[tuple[str, ConsentAct]]) -> Iterable[ConsentAct]:
     """One act of a kind for an entry: categories are added up where the windows are the same."""
     merged: dict[tuple[type, object], ConsentAct] = {}
     for path, act in acts:
-        place = (type(act), _place_of(act))
+        place = (type(act), _place(act))
         merged[place] = _joined(merged[place], act, path) if place in merged else act
     return merged.values()
-
-
-def _place_of(act: ConsentAct) -> object:
-    return (act.grantee, act.purpose) if isinstance(act, Request) else _place(act)
 
 
 def _joined(one: ConsentAct, other: Any, path: str) -> ConsentAct:

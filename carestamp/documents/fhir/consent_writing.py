@@ -94,7 +94,7 @@ class _Writer:
         known = self.consent
         if stamp in (ConsentStamp.REVOKED, ConsentStamp.DECLINED):
             return self._provision("permit", 0, until=FOR_EVER)
-        return self._provision("permit", known.permitted, known.start, known.until)
+        return self._provision("permit", known.permitted, start=known.start, until=known.until)
 
     def _written(self, part: str, status: str, stamp: ConsentStamp | None, provision: Resource) -> Resource:
         denies = provision["type"] == "deny"
@@ -116,7 +116,7 @@ class _Writer:
         }
         return {name: value for name, value in written.items() if value != []}
 
-    def _provision(self, kind: str, bits: int, start: int = 0, until: int = 0) -> Resource:
+    def _provision(self, kind: str, bits: int, *, start: int = 0, until: int) -> Resource:
         study = {"url": terms.STUDY_URL, "valueReference": self.wording.grantee or logical_reference(self.grantee)}
         written = {
             "extension": [study] if self.grantee.study else [],

@@ -217,12 +217,9 @@ def _unsound_parts(bill: Bill) -> Iterator[tuple[str, Words]]:
             yield name, PERSON_ABOVE
     if bill.cash is not None and bill.account + bill.cash != bill.personal:
         yield "cash", PAID_DIFFERS
-    if None not in (bill.self_borne, bill.self_paid) and _borne(bill) != bill.personal:
+    sides = [each for each in (bill.self_borne, bill.self_paid) if each is not None]
+    if len(sides) == 2 and sum(sides) != bill.personal:
         yield "self_borne", BORNE_DIFFERS
-
-
-def _borne(bill: Bill) -> int:
-    return (bill.self_borne or 0) + (bill.self_paid or 0)
 
 
 def _set(record: Any, name: str, value: Any) -> None:

@@ -83,7 +83,7 @@ def read_number(value: Any, path: str) -> str:
 def read_check_code(value: Any, path: str) -> str:
     """校验码: six letters or digits; zeros that a spreadsheet dropped are put back. Raises BillError."""
     found = read_text(value, path).replace(" ", "")
-    found = found.zfill(CHECK_DIGITS) if found.isascii() and found.isdigit() else found
+    found = found.zfill(CHECK_DIGITS) if found.isdigit() else found
     if not re.fullmatch(rf"[0-9A-Za-z]{{{CHECK_DIGITS}}}", found, re.ASCII):
         raise BillError(path, NOT_A_CHECK_CODE)
     return found

@@ -21,7 +21,7 @@ def of(*codes: str) -> Trace:
 
 
 @pytest.mark.rules("Z1")
-@pytest.mark.parametrize("found", permutations(Verdict))
+@pytest.mark.parametrize("found", list(permutations(Verdict)))
 @pytest.mark.parametrize("worst", [0, 1, 2])
 def test_verdict_is_the_worst_of_what_was_found(found: tuple[Verdict, ...], worst: int) -> None:
     order = [Verdict.DOES_NOT_FIT, Verdict.MISSING, Verdict.NOT_CHECKED]

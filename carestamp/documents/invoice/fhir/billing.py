@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -93,7 +93,6 @@ class _Builder:
                 self.index.refuse(entry)
         return {entry: each for entry, each in made.items() if not isinstance(each, DocumentError)}
 
-    def _sound(self, made: Iterable[Document | DocumentError]) -> tuple[Document, ...]:
-        listed = list(made)
-        self.errors += [each for each in listed if isinstance(each, DocumentError)]
-        return tuple(each for each in listed if not isinstance(each, DocumentError))
+    def _sound(self, made: Collection[Document | DocumentError]) -> tuple[Document, ...]:
+        self.errors += [each for each in made if isinstance(each, DocumentError)]
+        return tuple(each for each in made if not isinstance(each, DocumentError))
