@@ -324,6 +324,28 @@ def test_who_killed_the_neighbours_is_asked_first(tmp_path: Path) -> None:
     assert (asked, reached.cost(asked)) == ([often, "near::test"], 3.0), "of a test that is gone nobody asks"
 
 
+@pytest.mark.parametrize(("killer", "turns"), [("f00.py::test", 1), ("f17.py::test", 3), ("", 3)])
+def test_what_lives_through_a_few_files_is_asked_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killer: str, turns: int
+) -> None:
+    (mutant,) = mutants((documents.ROOT / FILE).read_text(encoding="utf-8"), FILE)[:1]
+    names = [f"f{number:02}.py::test" for number in range(20)]
+
+    def try_(_: Mutant, tests: list[str], root: Path) -> str:
+        assert root == documents.ROOT
+        with (tmp_path / "turns").open("a", encoding="utf-8") as told:
+            told.write(f"{len(tests)}\n")
+        return f"{KILLED} {killer}" if killer in tests else SURVIVED
+
+    monkeypatch.setattr(worker.fresh, "try_", try_)
+    monkeypatch.setattr(worker, "_asked", lambda *_: names)
+    order = worker.Order([mutant], [], Journal(tmp_path / "book.jsonl"))
+    worker._afresh([mutant], Reach(dict.fromkeys(names, 0.0), {}), order)
+    assert (tmp_path / "turns").read_text(encoding="utf-8").split() == ["8", "8", "4"][:turns]
+    assert order.journal.verdict(mutant) == (KILLED if killer else SURVIVED)
+    assert order.journal.killer(mutant) == killer
+
+
 def test_journal_is_tidied_to_one_line_for_each_that_holds(tmp_path: Path) -> None:
     listed = mutants((documents.ROOT / FILE).read_text(encoding="utf-8"), FILE)[:4]
     path, test = tmp_path / "book.jsonl", "tests/proofs/test_mutation_documents.py::test_a"

@@ -20,8 +20,8 @@ from scripts.proofs.mutation_documents.reach import module_of
 from scripts.proofs.mutation_documents.session import Session
 from scripts.proofs.mutation_documents.trial import KILLED, SURVIVED
 
-MOST_FILES = 8
-"""Collecting a file of tests costs as much as running many of them."""
+FILES_AT_A_TIME = 8
+"""Collecting a file of tests costs as much as running many of them, and the first few files kill most."""
 THIRD = ("pydantic", "eth_abi", "eth_account", "web3", "segno", "yaml", "fhir.resources.bundle", "hypothesis", "rlp")
 """Imported beforehand, so that no child has to."""
 
@@ -56,10 +56,9 @@ def prepare() -> None:
     assert not [each for each in sys.modules if each.startswith("carestamp.documents")], "too late for a mutant"
 
 
-def try_(mutant: Mutant, reached: Sequence[str], root: Path) -> str:
-    """In a child: what is written about it. reached: tests, of which those in the first files are run."""
-    path, tests = root / mutant.file, _of_few_files(reached)
-    sys.meta_path.insert(0, _Finder(_Mutated(module_of(mutant.file), path, mutant)))
+def try_(mutant: Mutant, tests: Sequence[str], root: Path) -> str:
+    """In a child: what is written about it. tests: of a few files."""
+    sys.meta_path.insert(0, _Finder(_Mutated(module_of(mutant.file), root / mutant.file, mutant)))
     failed: list[str] = []
 
     def work(session: Session) -> None:
@@ -72,9 +71,11 @@ def try_(mutant: Mutant, reached: Sequence[str], root: Path) -> str:
     return f"{KILLED} {failed[0]}" if failed[0] else SURVIVED
 
 
-def _of_few_files(tests: Sequence[str]) -> list[str]:
-    files = list(dict.fromkeys(map(_file_of, tests)))[:MOST_FILES]
-    return [each for each in tests if _file_of(each) in files]
+def by_few_files(tests: Sequence[str]) -> list[list[str]]:
+    """In their order, cut where more files would have to be collected."""
+    files = list(dict.fromkeys(map(_file_of, tests)))
+    turns = [files[first : first + FILES_AT_A_TIME] for first in range(0, len(files), FILES_AT_A_TIME)]
+    return [[each for each in tests if _file_of(each) in some] for some in turns]
 
 
 def _file_of(test: str) -> str:

@@ -83,7 +83,7 @@ def _line(told: dict[str, str]) -> str:
 @cache
 def state() -> str:
     """Of the documents, what checks them, and what tries mutants."""
-    return state_of([*PACKAGE.rglob("*.py"), *TESTS.rglob("*.py"), *Path(__file__).parent.glob("mutants.py")])
+    return state_of([*PACKAGE.rglob("*.py"), *TESTS.rglob("*.py"), *Path(__file__).parent.glob("*.py")])
 
 
 def _rests_on(file: str, verdict: str, killer: str) -> str:

@@ -23,7 +23,7 @@ from scripts.proofs.mutation_documents.journal import FOLDER, PACKAGE, TESTS, Jo
 from scripts.proofs.mutation_documents.mutants import Mutant
 from scripts.proofs.mutation_documents.reach import Reach, remembered
 from scripts.proofs.mutation_documents.session import Session, Swapper, fixtures_of_session, reach_of
-from scripts.proofs.mutation_documents.trial import FRESH, KILLED, all_of
+from scripts.proofs.mutation_documents.trial import FRESH, KILLED, SURVIVED, all_of
 from scripts.report.run import ROOT
 
 AT_A_TIME = 2
@@ -31,6 +31,9 @@ IMPORTS = 5.0
 """Seconds to import the package and collect a few files, generously."""
 TELLING = 50
 """Mutants between two words about them."""
+
+Turns = tuple[Mutant, list[list[str]]]
+"""A mutant and the tests that are asked, a few files of them in each turn."""
 
 
 @dataclass(frozen=True)
@@ -130,13 +133,23 @@ def _asked(order: Order, reach: Reach, mutant: Mutant) -> list[str]:
 
 
 def _afresh(todo: Iterable[Mutant], reach: Reach, order: Order) -> None:
-    asked = partial(_asked, order, reach)
+    """A few files of tests at a time: what lives through them is tried again with the next few."""
 
-    def run(mutant: Mutant) -> str:
-        return fresh.try_(mutant, asked(mutant), ROOT)
+    def run(job: Turns) -> str:
+        return fresh.try_(job[0], job[1][0], ROOT)
 
-    for mutant, verdict, killer in all_of(todo, run, lambda each: IMPORTS + reach.cost(asked(each)), AT_A_TIME):
-        order.write(mutant, verdict, killer)
+    def seconds(job: Turns) -> float:
+        return IMPORTS + reach.cost(job[1][0])
+
+    jobs: Iterable[Turns] = ((each, fresh.by_few_files(_asked(order, reach, each))) for each in todo)
+    while jobs:
+        left: list[Turns] = []
+        for (mutant, turns), verdict, killer in all_of(jobs, run, seconds, AT_A_TIME):
+            if verdict == SURVIVED and len(turns) > 1:
+                left.append((mutant, turns[1:]))
+            else:
+                order.write(mutant, verdict, killer)
+        jobs = left
 
 
 if __name__ == "__main__":
