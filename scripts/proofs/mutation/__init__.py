@@ -30,7 +30,7 @@ RESTS_ON = (*PROPERTIES, "carestamp/documents", "tests/documents", "tests/mutati
 FOLDER = ROOT / ".cache" / "mutation"
 GOAL = 95.0
 SEED = 7
-SHORT_SECONDS = 45.0
+SHORT_SECONDS = 30.0
 LONG_WORKERS = 2
 
 
