@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.clients import gone_back, noted, post_and_pump
+from tests.faults.clients import noted, post_and_pump
 from tests.faults.kinds import Fault
 from tests.faults.states import mistold
 from tests.faults.trial import Outcome, Size, try_out
@@ -58,8 +58,3 @@ def test_every_fault_happened(outcome: Outcome) -> None:
 @pytest.mark.rules("X9")
 def test_client_had_to_send_again_and_to_offer_more(outcome: Outcome) -> None:
     assert set(noted(outcome.job)) == {"again", "bumped"}
-
-
-@pytest.mark.rules("X9")
-def test_client_noticed_that_blocks_were_gone(outcome: Outcome) -> None:
-    assert gone_back(outcome.job) > 0
